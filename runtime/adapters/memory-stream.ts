@@ -1,0 +1,170 @@
+// One stream of the embedded broker: an ordered array with an index by subject.
+import { EventwrightError } from "../core/error.ts";
+import { partitionOf } from "../core/subjects.ts";
+import type {
+  Headers,
+  StoredMessage,
+  StreamSpec,
+  Tail,
+  TailRequest,
+  WriteResult,
+} from "../ports.ts";
+
+/** Messages that one `next()` of a tail returns at most. */
+const TAIL_BATCH = 500;
+
+/** An ordered, append-only list of messages. */
+export interface MemoryStream {
+  capture(subjects: readonly string[]): void;
+  captures(subject: string): boolean;
+  append(
+    subject: string,
+    bytes: Uint8Array,
+    headers: Headers,
+    expected: number | undefined,
+  ): WriteResult;
+  ofSubject(subject: string): readonly StoredMessage[];
+  end(): number;
+  tail(request: TailRequest): Tail;
+  purgeBelow(sequence: number, filter?: string): void;
+}
+
+/** Whether a subject fits a filter with `*` for a token and a final `>` for the rest. */
+export function matches(filter: string, subject: string): boolean {
+  const wanted = filter.split(".");
+  const tokens = subject.split(".");
+  for (let i = 0; i < wanted.length; i++) {
+    if (wanted[i] === ">") return tokens.length > i;
+    if (wanted[i] !== "*" && wanted[i] !== tokens[i]) return false;
+  }
+  return wanted.length === tokens.length;
+}
+
+/** An empty stream. Bounded kinds answer `full` beyond `limit` messages. */
+export function createMemoryStream(spec: StreamSpec, limit: number): MemoryStream {
+  const subjects = new Set(spec.subjects);
+  const bySubject = new Map<string, StoredMessage[]>();
+  const waiting = new Set<() => void>();
+  let messages: StoredMessage[] = [];
+  let end = 0;
+
+  return {
+    capture: (more) => {
+      for (const subject of more) subjects.add(subject);
+    },
+    captures: (subject) => [...subjects].some((filter) => matches(filter, subject)),
+    append(subject, bytes, headers, expected) {
+      const stored = storedSubject(spec, subject);
+      const before = bySubject.get(stored) ?? [];
+      if (expected !== undefined && (before.at(-1)?.sequence ?? 0) !== expected) {
+        return { kind: "conflict" };
+      }
+      if (spec.kind !== "log" && spec.kind !== "timers" && messages.length >= limit) {
+        return { kind: "full", reason: `${spec.name} holds ${limit} messages` };
+      }
+      const message = { subject: stored, sequence: ++end, headers, bytes };
+      messages.push(message);
+      if (before.push(message) === 1) bySubject.set(stored, before);
+      for (const wake of waiting) wake();
+      waiting.clear();
+      return { kind: "stored", sequence: end };
+    },
+    ofSubject: (subject) => bySubject.get(subject) ?? [],
+    end: () => end,
+    tail: (request) =>
+      tailOf(request, () => ({ messages, end }), (wake) => waiting.add(wake)),
+    purgeBelow(sequence, filter) {
+      const gone = (message: StoredMessage): boolean =>
+        message.sequence < sequence && (!filter || matches(filter, message.subject));
+      messages = messages.filter((message) => !gone(message));
+      for (const [subject, list] of bySubject) {
+        if (filter && !matches(filter, subject)) continue;
+        const kept = list.filter((message) => message.sequence >= sequence);
+        if (kept.length > 0) bySubject.set(subject, kept);
+        else bySubject.delete(subject);
+      }
+    },
+  };
+}
+
+interface Contents {
+  readonly messages: readonly StoredMessage[];
+  readonly end: number;
+}
+
+function tailOf(
+  { stream, filters, from }: TailRequest,
+  contents: () => Contents,
+  onAppend: (wake: () => void) => void,
+): Tail {
+  let next = from;
+  let closed = false;
+  let wake = (): void => undefined;
+  const behind = contents().messages.filter(
+    ({ sequence, subject }) => sequence >= from && fits(filters, subject),
+  ).length;
+  return {
+    backlog: async () => behind,
+    passed: async (sequence) =>
+      !contents().messages.some(
+        (message) =>
+          message.sequence >= next &&
+          message.sequence <= sequence &&
+          fits(filters, message.subject),
+      ),
+    async next() {
+      if (contents().end < next - 1) throw shorter(stream, contents().end, next);
+      while (!closed) {
+        const { messages } = contents();
+        const start = indexOf(messages, next);
+        const seen = messages.slice(start, start + TAIL_BATCH);
+        if (seen.length === 0) {
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+            onAppend(resolve);
+          });
+          continue;
+        }
+        next = seen.at(-1)!.sequence + 1;
+        const wanted = seen.filter(({ subject }) => fits(filters, subject));
+        if (wanted.length > 0) return wanted;
+      }
+      return [];
+    },
+    close() {
+      closed = true;
+      wake();
+    },
+  };
+}
+
+const fits = (filters: readonly string[], subject: string): boolean =>
+  filters.length === 0 || filters.some((filter) => matches(filter, subject));
+
+function shorter(stream: string, end: number, next: number): EventwrightError {
+  return new EventwrightError(
+    "log_shorter_than_checkpoint",
+    `${stream} ends at ${end}, but was read up to ${next - 1} before: it was restored from an ` +
+      "older copy. Restore the reader records and rows of the same time.",
+  );
+}
+
+/** Index of the first message whose sequence is not below `sequence`. */
+function indexOf(messages: readonly StoredMessage[], sequence: number): number {
+  let low = 0;
+  let high = messages.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (messages[middle]!.sequence < sequence) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function storedSubject(spec: StreamSpec, subject: string): string {
+  if (!spec.partition) return subject;
+  const { prefix, count } = spec.partition;
+  const tokens = subject.slice(prefix.length + 1).split(".");
+  const partition = partitionOf([tokens[0]!, tokens.at(-1)!], count);
+  return [prefix, partition, ...tokens].join(".");
+}

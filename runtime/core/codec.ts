@@ -1,0 +1,198 @@
+// The one place where messages become bytes and bytes become messages (docs/wire.md).
+// It refuses what lacks or malforms an envelope field; it never judges payloads.
+import { EventwrightError } from "./error.ts";
+import type { Message, Metadata, Recorded, Sent } from "./message.ts";
+import { isUuid } from "./uuid.ts";
+
+/** Receipts: reserved event types that touch neither chart nor `aggregate_version`. */
+export const ACCEPTED = "$accepted";
+export const REJECTED = "$rejected";
+
+/** Whether an event type is a receipt's. */
+export function isReceipt(type: string): boolean {
+  return type === ACCEPTED || type === REJECTED;
+}
+
+const utf8 = new TextEncoder();
+const text = new TextDecoder("utf-8", { fatal: true });
+const TIME = /^\d{4}-(0[1-9]|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
+
+/** One commit: a JSON array of event envelopes. */
+export function encodeCommit(events: readonly Recorded[]): Uint8Array {
+  return encodeJson(events.map(eventEnvelope));
+}
+
+/** A command's JSON envelope. */
+export function encodeCommand(command: Sent): Uint8Array {
+  return encodeJson(commandEnvelope(command));
+}
+
+/** The events of one commit. Throws `envelope_invalid`, naming the field. */
+export function decodeCommit(bytes: Uint8Array): readonly Recorded[] {
+  const parsed = decodeJson(bytes);
+  if (!Array.isArray(parsed) || parsed.length === 0) {
+    throw invalid("a commit", "must be a JSON array of event envelopes");
+  }
+  return parsed.map(readEvent);
+}
+
+/** A command. Throws `envelope_invalid`, naming the field. */
+export function decodeCommand(bytes: Uint8Array): Sent {
+  return readCommand(decodeJson(bytes));
+}
+
+/** Any value as UTF-8 JSON. */
+export function encodeJson(value: unknown): Uint8Array {
+  return utf8.encode(JSON.stringify(value));
+}
+
+/** UTF-8 JSON as a value. Throws `envelope_invalid` when it is neither. */
+export function decodeJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(text.decode(bytes));
+  } catch (cause) {
+    throw new EventwrightError("envelope_invalid", "The message is not UTF-8 JSON.", { cause });
+  }
+}
+
+/** The envelope of an event, as JSON. */
+export function eventEnvelope(event: Recorded): Record<string, unknown> {
+  return {
+    event_id: event.id,
+    event_type: event.type,
+    event_version: event.version,
+    timestamp: event.time,
+    correlation_id: event.correlationId,
+    causation_id: event.causationId,
+    aggregate_type: event.aggregateType,
+    aggregate_id: event.aggregateId,
+    aggregate_version: event.aggregateVersion,
+    payload: event.data,
+    ...(event.metadata && { metadata: event.metadata }),
+  };
+}
+
+/** The envelope of a command, as JSON. */
+export function commandEnvelope(command: Sent): Record<string, unknown> {
+  return {
+    command_id: command.id,
+    command_type: command.type,
+    command_version: command.version,
+    timestamp: command.time,
+    correlation_id: command.correlationId,
+    causation_id: command.causationId,
+    aggregate_id: command.aggregateId,
+    payload: command.data,
+    ...(command.metadata && { metadata: command.metadata }),
+  };
+}
+
+const EVENT_FIELDS = new Set([
+  "event_id",
+  "event_type",
+  "event_version",
+  "timestamp",
+  "correlation_id",
+  "causation_id",
+  "aggregate_type",
+  "aggregate_id",
+  "aggregate_version",
+  "payload",
+  "metadata",
+]);
+
+const COMMAND_FIELDS = new Set([
+  "command_id",
+  "command_type",
+  "command_version",
+  "timestamp",
+  "correlation_id",
+  "causation_id",
+  "aggregate_id",
+  "payload",
+  "metadata",
+]);
+
+/** An event from its JSON envelope. */
+export function readEvent(value: unknown): Recorded {
+  const field = fieldsOf(value, "an event envelope", EVENT_FIELDS);
+  return {
+    type: field("event_type", isName, "a name"),
+    version: field("event_version", isCount, "a positive integer"),
+    data: field("payload", isDefined, "present"),
+    id: field("event_id", isUuid, "a UUID"),
+    time: field("timestamp", isTime, "RFC 3339 UTC with milliseconds"),
+    correlationId: field("correlation_id", isUuid, "a UUID"),
+    causationId: field("causation_id", isUuid, "a UUID"),
+    aggregateType: field("aggregate_type", isName, "a name"),
+    aggregateId: field("aggregate_id", isText, "a non-empty string"),
+    aggregateVersion: field("aggregate_version", isIndex, "an integer of 0 or more"),
+    ...metadataOf(field("metadata", isMetadata, "an object of strings")),
+  };
+}
+
+/** A command from its JSON envelope. */
+export function readCommand(value: unknown): Sent {
+  const field = fieldsOf(value, "a command envelope", COMMAND_FIELDS);
+  const command: Sent = {
+    type: field("command_type", isName, "a name"),
+    version: field("command_version", isCount, "a positive integer"),
+    data: field("payload", isDefined, "present"),
+    id: field("command_id", isUuid, "a UUID"),
+    time: field("timestamp", isTime, "RFC 3339 UTC with milliseconds"),
+    correlationId: field("correlation_id", isUuid, "a UUID"),
+    causationId: field("causation_id", isCause, "a UUID or null"),
+    aggregateId: field("aggregate_id", isText, "a non-empty string"),
+    ...metadataOf(field("metadata", isMetadata, "an object of strings")),
+  };
+  if (command.causationId === null && command.correlationId !== command.id) {
+    throw invalid("a command envelope", "without a cause has correlation_id = command_id");
+  }
+  return command;
+}
+
+type Field = <T>(name: string, is: (value: unknown) => value is T, want: string) => T;
+
+function fieldsOf(value: unknown, what: string, known: ReadonlySet<string>): Field {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw invalid(what, "must be a JSON object");
+  }
+  const fields = value as Record<string, unknown>;
+  for (const name of Object.keys(fields)) {
+    if (!known.has(name)) throw invalid(what, `has an unknown field "${name}"; remove it`);
+  }
+  return (name, is, want) => {
+    const found = fields[name];
+    if (is(found)) return found;
+    throw invalid(what, `needs ${name} to be ${want}, not ${show(found)}`);
+  };
+}
+
+const isDefined = (value: unknown): value is unknown => value !== undefined;
+const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
+const isName = (value: unknown): value is string =>
+  typeof value === "string" && /^\$?[A-Za-z]\w*$/.test(value);
+const isIndex = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && (value as number) >= 0;
+const isCount = (value: unknown): value is number => isIndex(value) && value > 0;
+const isTime = (value: unknown): value is string => typeof value === "string" && TIME.test(value);
+const isCause = (value: unknown): value is string | null => value === null || isUuid(value);
+const isMetadata = (value: unknown): value is Metadata | undefined =>
+  value === undefined ||
+  (typeof value === "object" &&
+    value !== null &&
+    Object.values(value).every((item) => typeof item === "string"));
+
+const metadataOf = (metadata: Metadata | undefined): { metadata?: Metadata } =>
+  metadata ? { metadata } : {};
+
+const show = (value: unknown): string =>
+  value === undefined ? "absent" : JSON.stringify(value).slice(0, 60);
+
+const invalid = (what: string, problem: string): EventwrightError =>
+  new EventwrightError("envelope_invalid", `The message is not ${what}: it ${problem}.`);
+
+/** A message without its identity, for comparing and showing. */
+export function bare(message: Message): Message {
+  return { type: message.type, version: message.version, data: message.data };
+}

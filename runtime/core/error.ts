@@ -1,0 +1,32 @@
+// The one error class of Eventwright. Callers recognise an error by its `code`, never by its text.
+
+/** Everything that is not a value throws this: `code` for programs, `message` for people. */
+export class EventwrightError extends Error {
+  /** Machine-readable name of what went wrong, such as `history_unreadable`. */
+  readonly code: string;
+  /** Whether doing the same again later can succeed without anything being changed. */
+  readonly transient: boolean;
+
+  constructor(code: string, message: string, options: ErrorDetails = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = "EventwrightError";
+    this.code = code;
+    this.transient = options.transient ?? false;
+  }
+}
+
+/** What may be said about an error besides its code and message. */
+export interface ErrorDetails {
+  readonly cause?: unknown;
+  readonly transient?: boolean;
+}
+
+/** The text of anything that was thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+/** Whether a failure may pass by itself: everything that does not say it is permanent. */
+export function isTransient(thrown: unknown): boolean {
+  return !(thrown instanceof EventwrightError) || thrown.transient;
+}

@@ -1,0 +1,46 @@
+// Folding an aggregate's stored history into its state. Pure.
+import { type Aggregate, evolve } from "./aggregate.ts";
+import { EventwrightError, messageOf } from "./error.ts";
+import type { ChartState } from "./machine.ts";
+import { type MessageDefinition, type Recorded, upcast } from "./message.ts";
+import { isReceipt } from "./codec.ts";
+
+/**
+ * The state after one stored event, upcast first; a receipt changes nothing. `sequence` is the
+ * event's place in the stream. Throws `history_unreadable`, naming aggregate, id and event.
+ */
+export function foldStored(
+  aggregate: Aggregate,
+  state: ChartState,
+  stored: Recorded,
+  sequence: number,
+): ChartState {
+  if (isReceipt(stored.type)) return state;
+  try {
+    return evolve(aggregate, state, readStored(aggregate.contract.events, stored));
+  } catch (cause) {
+    throw new EventwrightError(
+      "history_unreadable",
+      `${aggregate.name} ${stored.aggregateId} cannot be replayed at sequence ${sequence} ` +
+        `(${stored.type} v${stored.version}): ${messageOf(cause)}`,
+      { cause },
+    );
+  }
+}
+
+/** A stored event at its current version. Throws `unknown_type` or `unknown_version`. */
+export function readStored(
+  events: Readonly<Record<string, { readonly definition: MessageDefinition }>>,
+  stored: Recorded,
+): Recorded {
+  const definition = events[stored.type]?.definition;
+  if (!definition) {
+    throw new EventwrightError(
+      "unknown_type",
+      `The event type ${stored.type} is not in this build's catalog.`,
+    );
+  }
+  if (stored.version === definition.version) return stored;
+  const data = upcast(definition, stored.version, stored.data);
+  return { ...stored, version: definition.version, data };
+}

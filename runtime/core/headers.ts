@@ -1,0 +1,24 @@
+// Names of the message headers (docs/wire.md).
+
+/** Identifies a commit: `<Handler>.<id>|<command id>`. */
+export const MESSAGE_ID = "Nats-Msg-Id";
+/** Event types of a commit, comma-separated, so that readers skip without decoding. */
+export const TYPES = "Ew-Types";
+/** The saga instance that asked: `<Saga>|<instance>`. */
+export const ORIGIN = "Ew-Origin";
+/** Hash of a command's payload, kept on its commit to tell a repeat from a reused id. */
+export const COMMAND_HASH = "Ew-Command-Hash";
+/** Where the answer to a command goes. */
+export const REPLY_TO = "Ew-Reply-To";
+/** RFC 3339 time after which a command is refused. */
+export const EXPIRES_AT = "Ew-Expires-At";
+/** The aggregate version that a command expects. */
+export const EXPECTED_VERSION = "Ew-Expected-Version";
+/** Why, from which stream, sequence and subject a dead letter came. */
+export const DEAD_REASON = "Ew-Dead-Reason";
+export const DEAD_STREAM = "Ew-Dead-Stream";
+export const DEAD_SEQUENCE = "Ew-Dead-Sequence";
+export const DEAD_SUBJECT = "Ew-Dead-Subject";
+export const DEAD_TIME = "Ew-Dead-Time";
+/** W3C trace context, carried as it came. */
+export const TRACE_PARENT = "traceparent";

@@ -1,0 +1,93 @@
+// A service: commands whose handlers call the outside world. This file only describes it.
+import type { Rejection } from "./aggregate.ts";
+import type { ServiceContract } from "./contract.ts";
+import type { Message, Sent } from "./message.ts";
+
+/** What a handler is given besides the command. */
+export interface ServiceCall {
+  /** The same for every attempt at one command: pass it to whatever is called. */
+  readonly idempotencyKey: string;
+  /** 1 for the first call of this delivery. */
+  readonly attempt: number;
+  /** When the host gives up waiting (ms since the epoch). */
+  readonly deadlineMs: number;
+  /** Aborted at the deadline. */
+  readonly signal: AbortSignal;
+  readonly correlationId: string;
+  /** Divisor of every delay, as given to `startApp`. */
+  readonly timeScale: number;
+}
+
+/** A handler's refusal; made by {@link reject}. */
+export interface Refusal {
+  readonly refused: Rejection;
+}
+
+/** What a handler may answer: its events, or a refusal. Throwing means: not known, try again. */
+export type ServiceAnswer<E extends Message = Message> = E | readonly E[] | Refusal;
+
+type EventOf<C extends ServiceContract> = ReturnType<C["events"][keyof C["events"]]>;
+
+/** One asynchronous function per command. */
+export type ServiceHandlers<C extends ServiceContract> = {
+  readonly [Type in keyof C["commands"]]: (
+    command: Sent<ReturnType<C["commands"][Type]>>,
+    call: ServiceCall,
+  ) => Promise<ServiceAnswer<EventOf<C>>>;
+};
+
+/** How a service is called. Times in ms, divided by the app's `timeScale`. */
+export interface ServicePolicy {
+  /** How long one call may take. Default 30,000. */
+  readonly timeoutMs?: number;
+  /** Pause before the second attempt; doubles, with jitter. Default 200. */
+  readonly backoffMs?: number;
+  /** Longest pause. Default 10,000. */
+  readonly maxBackoffMs?: number;
+  /** Calls before the command is dead-lettered, its outcome unknown. Default 10. */
+  readonly maxAttempts?: number;
+  /** Calls of this service at one time. Default 64. */
+  readonly concurrency?: number;
+}
+
+/** A service ready to run; made by {@link defineService}. */
+export interface Service<C extends ServiceContract = ServiceContract> {
+  readonly kind: "service";
+  readonly name: string;
+  readonly contract: C;
+  readonly policy: Required<ServicePolicy>;
+  readonly handlers: ServiceHandlers<ServiceContract>;
+}
+
+const DEFAULTS: Required<ServicePolicy> = {
+  timeoutMs: 30_000,
+  backoffMs: 200,
+  maxBackoffMs: 10_000,
+  maxAttempts: 10,
+  concurrency: 64,
+};
+
+/** Binds handlers to a service's contract. */
+export function defineService<C extends ServiceContract>(
+  contract: C,
+  handlers: ServiceHandlers<C>,
+  policy: ServicePolicy = {},
+): Service<C> {
+  return {
+    kind: "service",
+    name: contract.name,
+    contract,
+    policy: { ...DEFAULTS, ...policy },
+    handlers: handlers as unknown as ServiceHandlers<ServiceContract>,
+  };
+}
+
+/** A handler's way to refuse a command, with a reason that its catalog declares. */
+export function reject(reason: string, data?: unknown): Refusal {
+  return { refused: { reason, ...(data !== undefined && { data }) } };
+}
+
+/** Whether a handler refused. */
+export function isRefusal(answer: ServiceAnswer): answer is Refusal {
+  return "refused" in answer;
+}

@@ -1,0 +1,94 @@
+// Names on the wire: subjects, streams and buckets of one context (docs/wire.md). Pure text.
+import { EventwrightError } from "./error.ts";
+
+/** Partitions of every command stream; fixed when the stream is created. */
+export const PARTITIONS = 16;
+/** Longest id of an aggregate or a saga instance, in UTF-8 bytes. */
+export const MAX_ID_BYTES = 200;
+
+const utf8 = new TextEncoder();
+const SAFE = /^[A-Za-z0-9_-]+$/;
+
+/** An id as one subject token: bytes outside `[A-Za-z0-9_-]` become `=XX` of their UTF-8. */
+export function encodeToken(id: string): string {
+  const bytes = utf8.encode(id);
+  if (bytes.length === 0 || bytes.length > MAX_ID_BYTES) {
+    throw new EventwrightError(
+      "id_invalid",
+      `An id has 1 to ${MAX_ID_BYTES} bytes; ${JSON.stringify(id.slice(0, 40))} has ${bytes.length}.`,
+    );
+  }
+  if (SAFE.test(id)) return id;
+  let token = "";
+  for (const byte of bytes) {
+    const character = String.fromCharCode(byte);
+    token += SAFE.test(character) ? character : `=${hexOf(byte)}`;
+  }
+  return token;
+}
+
+/** The id behind a token that {@link encodeToken} made. */
+export function decodeToken(token: string): string {
+  if (!token.includes("=")) return token;
+  return decodeURIComponent(token.replaceAll("%", "%25").replaceAll("=", "%"));
+}
+
+/** The partition of a subject's tokens: 32-bit FNV-1a over them, as nats-server computes it. */
+export function partitionOf(tokens: readonly string[], partitions: number = PARTITIONS): number {
+  let hash = 0x811c9dc5;
+  for (const byte of utf8.encode(tokens.join(""))) hash = Math.imul(hash ^ byte, 0x01000193);
+  return (hash >>> 0) % partitions;
+}
+
+const hexOf = (byte: number): string => byte.toString(16).toUpperCase().padStart(2, "0");
+
+/** Every name of one context. */
+export interface Names {
+  readonly events: string;
+  readonly commands: string;
+  readonly sagas: string;
+  readonly timers: string;
+  readonly deadLetters: string;
+  calls(service: string): string;
+  readonly readers: string;
+  rows(projection: string): string;
+  event(actor: string, id: string): string;
+  command(actor: string, type: string, id: string): string;
+  ask(actor: string, type: string, id: string): string;
+  journal(saga: string, instance: string): string;
+  timer(saga: string, instance: string, number: number, timer: string): string;
+  due(saga: string, instance: string, number: number, timer: string): string;
+  deadLetter(reader: string, key: string): string;
+}
+
+/** The names of a context, such as `ew.fulfilment.evt.Order.ORD-1`. */
+export function namesOf(context: string): Names {
+  const stream = (suffix: string): string => `EW_${context}_${suffix}`;
+  const subject = (...tokens: string[]): string => ["ew", context, ...tokens].join(".");
+  const firing = (saga: string, id: string, number: number, timer: string): string[] => [
+    saga,
+    encodeToken(id),
+    String(number),
+    encodeToken(timer),
+  ];
+  return {
+    events: stream("EVENTS"),
+    commands: stream("COMMANDS"),
+    sagas: stream("SAGAS"),
+    timers: stream("TIMERS"),
+    deadLetters: stream("DLQ"),
+    calls: (service) => stream(`CALLS_${service}`),
+    readers: stream("READERS"),
+    rows: (projection) => stream(`ROWS_${projection}`),
+    event: (actor, id) => subject("evt", actor, encodeToken(id)),
+    command: (actor, type, id) => subject("cmd", actor, type, encodeToken(id)),
+    ask: (actor, type, id) => {
+      const token = encodeToken(id);
+      return subject("ask", String(partitionOf([actor, token])), actor, type, token);
+    },
+    journal: (saga, instance) => subject("saga", saga, encodeToken(instance)),
+    timer: (...parts) => subject("timer", ...firing(...parts)),
+    due: (...parts) => subject("due", ...firing(...parts)),
+    deadLetter: (reader, key) => subject("dlq", reader, encodeToken(key)),
+  };
+}

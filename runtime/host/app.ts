@@ -1,0 +1,209 @@
+// startApp: checks the parts, connects, gives birth to the readers and starts them.
+import type { Aggregate } from "../core/aggregate.ts";
+import type { MessageOf } from "../core/contract.ts";
+import { EventwrightError } from "../core/error.ts";
+import type { MessageDefinition } from "../core/message.ts";
+import type { Projection, RowOf } from "../core/projection.ts";
+import type { Saga, SagaEntry } from "../core/saga.ts";
+import type { Service } from "../core/service.ts";
+import { namesOf } from "../core/subjects.ts";
+import type { Broker, Clock, Log } from "../ports.ts";
+import type { CommandResult, StreamPosition } from "./answer.ts";
+import { systemClock } from "./clock.ts";
+import type { Host } from "./host.ts";
+import { importHistory } from "./import.ts";
+import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
+import { readRow } from "./projections.ts";
+import { type ReadOptions, readEvents, readJournal, type StoredEvent } from "./read.ts";
+import type { Reader } from "./reader.ts";
+import { startReaders } from "./readers.ts";
+import { createSender, type SendOptions } from "./sender.ts";
+import { type Parts, topologyOf } from "./topology.ts";
+import { startTimer } from "./wait.ts";
+
+/** What `startApp` runs, and on what. */
+export interface AppOptions {
+  readonly broker: Broker;
+  readonly aggregates?: readonly Aggregate[];
+  readonly services?: readonly Service[];
+  readonly sagas?: readonly Saga[];
+  readonly projections?: readonly Projection[];
+  /** Divides every delay of sagas and services when it is scheduled: for samples and demos. */
+  readonly timeScale?: number;
+  readonly clock?: Clock;
+  /** Takes structured log entries. Default: warnings and errors to the console. */
+  readonly log?: Log;
+  readonly limits?: Partial<Limits>;
+}
+
+type CommandsOf<T> = T extends { readonly contract: { readonly commands: infer C } }
+  ? MessageOf<C & Aggregate["contract"]["commands"]>
+  : never;
+type ItemOf<T> = T extends readonly (infer Item)[] ? Item : never;
+
+/** The commands that the aggregates and services of an app handle. */
+export type AppCommand<O extends AppOptions> =
+  | CommandsOf<ItemOf<O["aggregates"]>>
+  | CommandsOf<ItemOf<O["services"]>>;
+
+/** How a query is asked. */
+export interface QueryOptions {
+  /** Wait until the projection has seen everything up to here. */
+  readonly after?: StreamPosition;
+  /** How long to wait for that. Default 5,000. */
+  readonly timeoutMs?: number;
+}
+
+/** A running app. */
+export interface App<Command> extends AsyncDisposable {
+  /**
+   * Sends a command and waits for its answer. A refusal is a value. Throws `overloaded`,
+   * `unconfirmed` (send it again), `unavailable` (its aggregate is parked).
+   */
+  send(command: Command, options?: SendOptions): Promise<CommandResult>;
+  /** A projection's row. Throws `query_timeout` when `after` is not reached in time. */
+  query<P extends Projection>(
+    projection: P,
+    key: string,
+    options?: QueryOptions,
+  ): Promise<RowOf<P["contract"]> | undefined>;
+  /** Every event and receipt of the log, in order, as stored. */
+  readEvents(options?: ReadOptions): AsyncGenerator<StoredEvent>;
+  /** Every journal entry of a saga, in order. */
+  readJournal(saga: Saga, options?: ReadOptions): AsyncGenerator<SagaEntry>;
+  /** Brings one aggregate's stored commits onto the log; false when they were there already. */
+  importHistory(aggregate: Aggregate, commits: readonly (readonly unknown[])[]): Promise<boolean>;
+  /** Finishes what is in flight, within a limit, and disconnects. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts an app. Throws one error that says what to do when the parts do not fit together or the
+ * broker cannot be reached.
+ *
+ * @example
+ * const app = await startApp({ broker: memory(), aggregates: [order, inventory] });
+ */
+export async function startApp<const O extends AppOptions>(
+  options: O,
+): Promise<App<AppCommand<O>>> {
+  const parts: Parts = {
+    aggregates: options.aggregates ?? [],
+    services: options.services ?? [],
+    sagas: options.sagas ?? [],
+    projections: options.projections ?? [],
+  };
+  const context = contextOf(parts);
+  const definitions = definitionsOf(parts);
+  const names = namesOf(context);
+  const clock = options.clock ?? systemClock;
+  const log = options.log ?? consoleLog;
+  const topology = topologyOf(context, names, parts);
+  const connection = await options.broker.connect({ topology, clock, log });
+  const closing = new AbortController();
+  const host: Host = {
+    connection,
+    context,
+    names,
+    clock,
+    log,
+    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    timeScale: options.timeScale ?? 1,
+    processId: crypto.randomUUID(),
+    random: Math.random,
+    closing: closing.signal,
+  };
+  try {
+    const readers = await startReaders(host, parts);
+    return createApp(host, readers, definitions, closing);
+  } catch (error) {
+    closing.abort();
+    await connection.close();
+    throw error;
+  }
+}
+
+function createApp<Command>(
+  host: Host,
+  readers: readonly Reader[],
+  definitions: ReadonlyMap<string, MessageDefinition>,
+  closing: AbortController,
+): App<Command> {
+  const sender = createSender(host, (type) => {
+    const definition = definitions.get(type);
+    if (definition) return definition;
+    throw new EventwrightError("unknown_type", `No aggregate or service here handles ${type}.`);
+  });
+  let closed: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    closing.abort();
+    await Promise.all(readers.map((reader) => reader.close()));
+    sender.close();
+    await host.connection.close();
+  };
+  return {
+    send: (command, options = {}) => sender.send(command as never, options),
+    async query(projection, key, options = {}) {
+      if (options.after) await reach(host, readers, projection, options.after, options.timeoutMs);
+      return readRow(host, projection, key) as never;
+    },
+    readEvents: (options = {}) => readEvents(host, options),
+    readJournal: (saga, options = {}) => readJournal(host, saga, options),
+    importHistory: (aggregate, commits) => importHistory(host, aggregate, commits),
+    close: () => (closed ??= close()),
+    [Symbol.asyncDispose]: () => (closed ??= close()),
+  };
+}
+
+async function reach(
+  host: Host,
+  readers: readonly Reader[],
+  projection: Projection,
+  after: StreamPosition,
+  timeoutMs = 5_000,
+): Promise<void> {
+  const reader = readers.find(({ name }) => name === projection.name);
+  if (!reader) {
+    throw new EventwrightError("unknown_projection", `This app does not run ${projection.name}.`);
+  }
+  const timer = startTimer(host.clock, timeoutMs);
+  const reached = await reader.reach("events", after.sequence, timer.done);
+  timer.cancel();
+  if (reached) return;
+  throw new EventwrightError(
+    "query_timeout",
+    `${projection.name} did not reach ${after.stream} ${after.sequence} in ${timeoutMs} ms.`,
+    { transient: true },
+  );
+}
+
+function contextOf(parts: Parts): string {
+  const all = [...parts.aggregates, ...parts.services, ...parts.sagas, ...parts.projections];
+  const contexts = new Set(all.map(({ contract }) => contract.context));
+  if (contexts.size === 1) return [...contexts][0]!;
+  throw new EventwrightError(
+    "app_invalid",
+    contexts.size === 0
+      ? "An app needs at least one aggregate, service, saga or projection."
+      : `An app runs one context, not ${[...contexts].join(" and ")}: start one app for each.`,
+  );
+}
+
+function definitionsOf(parts: Parts): ReadonlyMap<string, MessageDefinition> {
+  const definitions = new Map<string, MessageDefinition>();
+  for (const { contract } of [...parts.aggregates, ...parts.services]) {
+    for (const { definition } of Object.values(contract.commands)) {
+      definitions.set(definition.type, definition);
+    }
+  }
+  const all = [...parts.aggregates, ...parts.services, ...parts.sagas, ...parts.projections];
+  const names = all.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice === undefined) return definitions;
+  throw new EventwrightError("app_invalid", `${twice} is given to the app twice.`);
+}
+
+const consoleLog: Log = ({ level, message }) => {
+  if (level === "error") console.error(message);
+  else if (level === "warn") console.warn(message);
+};

@@ -1,0 +1,134 @@
+// The reader of a command queue, and the server of direct commands beside it: one lane per
+// aggregate for both.
+import { EventwrightError, isTransient, messageOf } from "../core/error.ts";
+import type { Closable, StoredMessage } from "../ports.ts";
+import { encodeAnswer, type FailedAnswer } from "./answer.ts";
+import type { Request } from "./commit.ts";
+import { writeDeadLetter } from "./dead-letters.ts";
+import { execute, executeFailed, type Handler, type Memo } from "./execute.ts";
+import type { Host } from "./host.ts";
+import { createLanes } from "./lanes.ts";
+import type { Input, Ownership, Reader, ReaderDefinition } from "./reader.ts";
+import { startReader } from "./reader.ts";
+import { type Address, addressOf, failedAnswer, readRequest, replyAddress } from "./request.ts";
+
+/** One queue and whoever handles its commands. */
+export interface CommandQueue {
+  readonly reader: string;
+  readonly stream: string;
+  readonly handlers: readonly Handler[];
+  /** Commands that are worked on or held ready. */
+  readonly inFlight: number;
+}
+
+/** Starts to handle a queue's commands, and direct ones to the same handlers. */
+export function startCommands(host: Host, queue: CommandQueue): Reader {
+  const handlers = new Map(queue.handlers.map((handler) => [handler.type.name, handler]));
+  const lanes = createLanes(queue.inFlight);
+  let served: Closable[] = [];
+  const definition: ReaderDefinition = {
+    name: queue.reader,
+    lanes,
+    sources: [{ id: "commands", stream: queue.stream, filters: [], purge: {} }],
+    inputsOf: (message) => [inputOf(host, handlers, message)],
+    parks: (error) => codeOf(error) === "history_unreadable",
+    owned(ownership) {
+      for (const { actors } of handlers.values()) actors.clear();
+      served = [...handlers.values()].map((handler) =>
+        serveDirect(host, queue, handler, ownership, lanes),
+      );
+    },
+    disowned() {
+      for (const server of served) server.close();
+      served = [];
+    },
+  };
+  return startReader(host, definition);
+}
+
+function inputOf(
+  host: Host,
+  handlers: ReadonlyMap<string, Handler>,
+  message: StoredMessage,
+): Input {
+  const address = addressOf(message.subject);
+  const memo: Memo = {};
+  const to = replyAddress(message.headers);
+  const reply = (answer: Parameters<typeof encodeAnswer>[0]): void => {
+    if (to !== undefined) host.connection.reply(to, encodeAnswer(answer));
+  };
+  const read = (): Request => readRequest(address, message.bytes, message.headers, true);
+  return {
+    key: address.key,
+    async handle() {
+      reply(await execute(host, handlerOf(handlers, address), read(), memo));
+    },
+    async failed(error) {
+      const answer = failureOf(error);
+      if (answer) return reply(answer);
+      reply(await executeFailed(host, handlerOf(handlers, address), read()));
+    },
+    unavailable: () => reply(failedAnswer("unavailable", `${address.key} is parked.`)),
+  };
+}
+
+/** Failures that leave no receipt: nothing is known about the command, or its log is closed. */
+function failureOf(error: unknown): FailedAnswer | undefined {
+  switch (codeOf(error)) {
+    case "envelope_invalid":
+    case "unknown_handler":
+      return failedAnswer("envelope_invalid", messageOf(error));
+    case "outcome_unknown":
+      return failedAnswer("unconfirmed", messageOf(error));
+    case "history_unreadable":
+      return failedAnswer("unavailable", messageOf(error));
+    default:
+      return undefined;
+  }
+}
+
+function handlerOf(handlers: ReadonlyMap<string, Handler>, address: Address): Handler {
+  const handler = handlers.get(address.handler);
+  if (handler) return handler;
+  throw new EventwrightError("unknown_handler", `This app does not run ${address.handler}.`);
+}
+
+function serveDirect(
+  host: Host,
+  queue: CommandQueue,
+  handler: Handler,
+  ownership: Ownership,
+  lanes: ReaderDefinition["lanes"],
+): Closable {
+  const subject = `ew.${host.context}.ask.*.${handler.type.name}.*.*`;
+  return host.connection.serve(subject, async ({ subject: asked, headers, bytes }) => {
+    if (!lanes.hasRoom()) {
+      return encodeAnswer(failedAnswer("overloaded", `${queue.reader} has too much to do.`));
+    }
+    const address = addressOf(asked);
+    const answer = lanes.run(address.key, async () => {
+      await ownership.ready();
+      return execute(host, handler, readRequest(address, bytes, headers, false), {});
+    });
+    return answer.then(encodeAnswer, async (error: unknown) => {
+      if (isTransient(error)) return encodeAnswer(failedAnswer("unconfirmed", messageOf(error)));
+      await keepDirect(host, queue, address, { subject: asked, sequence: 0, headers, bytes }, error);
+      const code = codeOf(error) === "history_unreadable" ? "unavailable" : "failed";
+      return encodeAnswer(failureOf(error) ?? failedAnswer(code, messageOf(error)));
+    });
+  });
+}
+
+async function keepDirect(
+  host: Host,
+  queue: CommandQueue,
+  address: Address,
+  message: StoredMessage,
+  reason: unknown,
+): Promise<void> {
+  const letter = { reader: queue.reader, key: address.key, stream: "ask", message, reason };
+  await writeDeadLetter(host, letter).catch(() => undefined);
+}
+
+const codeOf = (error: unknown): string | undefined =>
+  error instanceof EventwrightError ? error.code : undefined;

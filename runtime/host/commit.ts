@@ -1,0 +1,177 @@
+// Turns a decision into one commit: its events or a receipt, checked before anything is written.
+import type { Decision, Rejection } from "../core/aggregate.ts";
+import { ACCEPTED, decodeCommit, encodeCommit, REJECTED } from "../core/codec.ts";
+import { EventwrightError } from "../core/error.ts";
+import { foldStored } from "../core/fold.ts";
+import { COMMAND_HASH, MESSAGE_ID, ORIGIN, TRACE_PARENT, TYPES } from "../core/headers.ts";
+import {
+  describeIssues,
+  keyOf,
+  type Message,
+  type Recorded,
+  type Sent,
+  validate,
+} from "../core/message.ts";
+import { encodeToken } from "../core/subjects.ts";
+import { idFromCause } from "../core/uuid.ts";
+import type { Headers, WriteResult } from "../ports.ts";
+import type { Actor, Actors, ActorType } from "./actors.ts";
+import type { Host } from "./host.ts";
+
+/** A command on its way, with what its headers said. */
+export interface Request {
+  readonly command: Sent;
+  /** Hash of the payload as it came. */
+  readonly hash: string;
+  /** Whether its answer must be on the log before it is given. */
+  readonly durable: boolean;
+  readonly origin?: string;
+  readonly traceParent?: string;
+  readonly expectedVersion?: number;
+  readonly expiresAt?: string;
+}
+
+/** A commit ready to be written. */
+export interface Commit {
+  readonly events: readonly Recorded[];
+  readonly bytes: Uint8Array;
+  readonly headers: Headers;
+}
+
+/**
+ * The commit of a decision. Every new fact is encoded, decoded, validated and folded first; throws
+ * `fact_invalid` or `fact_unhandled`, and nothing is written.
+ */
+export function commitOf(
+  host: Host,
+  type: ActorType,
+  actor: Actor,
+  request: Request,
+  decision: Decision,
+): Commit {
+  const messages = decision.ok ? decision.events.map((event) => checked(type, actor, event)) : [];
+  const recorded =
+    messages.length > 0
+      ? messages.map((message, index) => record(host, type, actor, request, message, index))
+      : [record(host, type, actor, request, receiptOf(request.command, decision), -1)];
+  const bytes = encodeCommit(recorded);
+  const events = decodeCommit(bytes);
+  if (messages.length > 0) foldAll(type, actor, events);
+  const headers = headersOf(type, actor, request, events);
+  refuseTooLarge(host, type, bytes);
+  return { events, bytes, headers };
+}
+
+/** Writes a commit under the actor's last sequence, and takes it over when it is stored. */
+export async function appendCommit(
+  host: Host,
+  type: ActorType,
+  actors: Actors,
+  actor: Actor,
+  commit: Commit,
+): Promise<WriteResult> {
+  const subject = host.names.event(type.name, actor.id);
+  const { bytes, headers, events } = commit;
+  const result = await host.connection.append(subject, bytes, headers, actor.sequence);
+  if (result.kind !== "stored") {
+    actors.drop(actor.id);
+    return result;
+  }
+  actors.advance(actor, { subject, sequence: result.sequence, headers, bytes }, events);
+  return result;
+}
+
+function checked(type: ActorType, actor: Actor, message: Message): Message {
+  const definition = type.contract.events[message.type]?.definition;
+  if (!definition) {
+    throw new EventwrightError("fact_invalid", `${type.name} does not emit ${message.type}.`);
+  }
+  const outcome = validate(definition, definition.version, message.data);
+  if (!outcome.ok) {
+    throw new EventwrightError(
+      "fact_invalid",
+      `${type.name} ${actor.id} emits an invalid ${message.type}: ` +
+        `${describeIssues(outcome.issues)}. Correct the chart or the handler.`,
+    );
+  }
+  if (keyOf(definition, outcome.data) !== actor.id) {
+    throw new EventwrightError(
+      "fact_invalid",
+      `${type.name} ${actor.id} emits ${message.type} for another ${definition.key}: ` +
+        `${keyOf(definition, outcome.data)}.`,
+    );
+  }
+  return { type: message.type, version: definition.version, data: outcome.data };
+}
+
+function receiptOf(command: Sent, decision: Decision): Message {
+  return decision.ok
+    ? { type: ACCEPTED, version: 1, data: { command: command.type } }
+    : { type: REJECTED, version: 1, data: { command: command.type, ...decision.rejection } };
+}
+
+/** `index` is -1 for a receipt, which does not count as an event of the aggregate. */
+function record(
+  host: Host,
+  type: ActorType,
+  actor: Actor,
+  { command }: Request,
+  message: Message,
+  index: number,
+): Recorded {
+  const now = new Date(host.clock.nowMs()).toISOString();
+  return {
+    ...message,
+    id: idFromCause(command.id, Math.max(index, 0)),
+    time: now > actor.time ? now : actor.time,
+    correlationId: command.correlationId,
+    causationId: command.id,
+    aggregateType: type.name,
+    aggregateId: actor.id,
+    aggregateVersion: actor.version + index + 1,
+    ...(command.metadata && { metadata: command.metadata }),
+  };
+}
+
+function foldAll(type: ActorType, actor: Actor, events: readonly Recorded[]): void {
+  if (type.kind !== "aggregate") return;
+  let state = actor.state!;
+  for (const event of events) {
+    try {
+      state = foldStored(type, state, event, actor.sequence + 1);
+    } catch (error) {
+      const cause = (error as Error).cause;
+      throw cause instanceof EventwrightError ? cause : error;
+    }
+  }
+}
+
+function headersOf(
+  type: ActorType,
+  actor: Actor,
+  request: Request,
+  events: readonly Recorded[],
+): Headers {
+  const types = [...new Set(events.map((event) => event.type))];
+  return {
+    [MESSAGE_ID]: `${type.name}.${encodeToken(actor.id)}|${request.command.id}`,
+    [TYPES]: types.join(","),
+    [COMMAND_HASH]: request.hash,
+    ...(request.origin && { [ORIGIN]: request.origin }),
+    ...(request.traceParent && { [TRACE_PARENT]: request.traceParent }),
+  };
+}
+
+function refuseTooLarge(host: Host, type: ActorType, bytes: Uint8Array): void {
+  if (bytes.length <= host.connection.maxMessageBytes) return;
+  throw new EventwrightError(
+    "message_too_large",
+    `A commit of ${type.name} has ${bytes.length} bytes; the broker takes ` +
+      `${host.connection.maxMessageBytes}. Emit less at once.`,
+  );
+}
+
+/** A rejection as a decision. */
+export function refusal(rejection: Rejection): Decision {
+  return { ok: false, rejection };
+}

@@ -1,0 +1,138 @@
+// One command through its handler: recognise a repeat, decide, append one commit, answer.
+import type { Decision } from "../core/aggregate.ts";
+import { EventwrightError } from "../core/error.ts";
+import { type Sent, upcast, validate } from "../core/message.ts";
+import type { Actor, Actors, ActorType } from "./actors.ts";
+import { type CommandResult, resultOf, resultOfCommit } from "./answer.ts";
+import { appendCommit, commitOf, type Request, refusal } from "./commit.ts";
+import type { Host } from "./host.ts";
+
+/** What handles the commands of one aggregate or service. */
+export interface Handler {
+  readonly type: ActorType;
+  readonly actors: Actors;
+  /** Decides a valid command. A service calls the outside here. */
+  decide(actor: Actor, command: Sent): Promise<Decision>;
+}
+
+/** Kept over all attempts at one command: the outside is not called again for a lost append. */
+export interface Memo {
+  decision?: Decision;
+}
+
+/**
+ * Executes a command to its one commit. Throws a transient error where trying again can help, and
+ * a permanent one where it cannot; then nothing was written.
+ */
+export async function execute(
+  host: Host,
+  handler: Handler,
+  request: Request,
+  memo: Memo,
+): Promise<CommandResult> {
+  const { type, actors } = handler;
+  const { command } = request;
+  for (let attempt = 1; attempt <= host.limits.decisions; attempt++) {
+    const actor = await actors.load(command.aggregateId);
+    const repeated = await answerRepeat(host, type, actor, request);
+    if (repeated) return repeated;
+    const decision = await decideOnce(host, handler, actor, request, memo);
+    const position = { stream: host.names.events, sequence: actor.sequence };
+    if (!request.durable && (!decision.ok || decision.events.length === 0)) {
+      return decision.ok
+        ? { ok: true, commandId: command.id, events: [], position }
+        : { ok: false, commandId: command.id, rejection: decision.rejection, position };
+    }
+    const commit = commitOf(host, type, actor, request, decision);
+    const result = await appendCommit(host, type, actors, actor, commit);
+    if (result.kind === "stored") {
+      const at = { stream: host.names.events, sequence: result.sequence };
+      return resultOf(command.id, commit.events, at);
+    }
+    if (result.kind === "full") throw unavailable(`The event log takes nothing: ${result.reason}`);
+  }
+  throw unavailable(`${type.name} ${command.aggregateId} met conflicts too often.`);
+}
+
+/** Writes the receipt of a command that was dead-lettered. */
+export async function executeFailed(
+  host: Host,
+  handler: Handler,
+  request: Request,
+): Promise<CommandResult> {
+  return execute(host, handler, request, { decision: refusal({ reason: "failed" }) });
+}
+
+async function answerRepeat(
+  host: Host,
+  type: ActorType,
+  actor: Actor,
+  { command, hash }: Request,
+): Promise<CommandResult | undefined> {
+  const known = actor.known.get(command.id);
+  if (!known) return undefined;
+  const position = { stream: host.names.events, sequence: known.sequence };
+  if (known.hash !== undefined && known.hash !== hash) {
+    const rejection = { reason: "idempotency_key_reused" };
+    return { ok: false, commandId: command.id, rejection, position };
+  }
+  const subject = host.names.event(type.name, actor.id);
+  const options = { leader: true, limit: 1 };
+  const after = known.sequence - 1;
+  const [commit] = await host.connection.readSubject(host.names.events, subject, after, options);
+  if (commit?.sequence === known.sequence) {
+    return resultOfCommit(command.id, commit.bytes, position);
+  }
+  throw unavailable(`The commit ${known.sequence} of ${type.name} ${actor.id} cannot be read yet.`);
+}
+
+async function decideOnce(
+  host: Host,
+  handler: Handler,
+  actor: Actor,
+  request: Request,
+  memo: Memo,
+): Promise<Decision> {
+  if (memo.decision) return memo.decision;
+  const refused = refuse(host, handler.type, actor, request);
+  if (refused) return refused;
+  const { definition } = handler.type.contract.commands[request.command.type]!;
+  const checked = currentPayload(definition, request.command);
+  if (!checked.ok) return refusal({ reason: "invalid", issues: checked.issues });
+  const command = { ...request.command, version: definition.version, data: checked.data };
+  const decision = await handler.decide(actor, command);
+  if (handler.type.kind === "service") memo.decision = decision;
+  return decision;
+}
+
+type Definition = Parameters<typeof validate>[0];
+
+function currentPayload(definition: Definition, { version, data }: Sent) {
+  const stored = validate(definition, version, data);
+  if (!stored.ok || version === definition.version) return stored;
+  return { ok: true as const, data: upcast(definition, version, stored.data) };
+}
+
+/** Refusals that need no chart: too old, another version expected. */
+function refuse(
+  host: Host,
+  type: ActorType,
+  actor: Actor,
+  { command, expectedVersion, expiresAt }: Request,
+): Decision | undefined {
+  const nowMs = host.clock.nowMs();
+  const horizon = new Date(nowMs - host.limits.dedupHorizonMs).toISOString();
+  const forgotten = command.time <= actor.known.floor() || command.time < horizon;
+  if (forgotten || (expiresAt !== undefined && Date.parse(expiresAt) <= nowMs)) {
+    return refusal({ reason: "expired" });
+  }
+  if (expectedVersion !== undefined && expectedVersion !== actor.version) {
+    return refusal({ reason: "conflict", data: { version: actor.version } });
+  }
+  if (type.contract.commands[command.type]) return undefined;
+  throw new EventwrightError("unknown_type", `${type.name} does not handle ${command.type}.`);
+}
+
+function unavailable(message: string): EventwrightError {
+  return new EventwrightError("broker_unavailable", message, { transient: true });
+}

@@ -1,0 +1,22 @@
+// What every part of the host is given: the connection, the clock, the names, the bounds.
+import type { Names } from "../core/subjects.ts";
+import type { Clock, Connection, Log } from "../ports.ts";
+import type { Limits } from "./limits.ts";
+
+/** The surroundings of one running app. */
+export interface Host {
+  readonly connection: Connection;
+  readonly context: string;
+  readonly names: Names;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly limits: Limits;
+  /** Divisor of every delay of sagas and services. */
+  readonly timeScale: number;
+  /** This process, in the reader records. */
+  readonly processId: string;
+  /** A number in [0, 1). */
+  readonly random: () => number;
+  /** Aborted when the app closes. */
+  readonly closing: AbortSignal;
+}

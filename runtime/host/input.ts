@@ -1,0 +1,119 @@
+// What becomes of one input: handled, tried again, dead-lettered, its key parked.
+import { EventwrightError, isTransient, messageOf } from "../core/error.ts";
+import { backoffMs } from "../core/policy.ts";
+import type { StoredMessage } from "../ports.ts";
+import { UNREADABLE, writeDeadLetter } from "./dead-letters.ts";
+import type { Input, Source } from "./reader.ts";
+import type { Worker } from "./stint.ts";
+import { pause } from "./wait.ts";
+
+/** The inputs of a message, or one that dead-letters what cannot be read. */
+export function readInputs(worker: Worker, source: Source, message: StoredMessage): readonly Input[] {
+  try {
+    return worker.definition.inputsOf(message, source);
+  } catch (error) {
+    const reject = (): Promise<void> => Promise.reject(error);
+    return [{ key: UNREADABLE, handle: reject }];
+  }
+}
+
+/** Handles one input to its end, dead-lettering what cannot be handled. */
+export async function handleInput(
+  worker: Worker,
+  source: Source,
+  message: StoredMessage,
+  input: Input,
+): Promise<void> {
+  const { host, definition, ownership, parked } = worker;
+  const letter = (reason: unknown) =>
+    untilStored(worker, () =>
+      writeDeadLetter(host, {
+        reader: definition.name,
+        key: input.key,
+        stream: source.stream,
+        message,
+        reason,
+      }),
+    );
+  const reason = parked.get(input.key);
+  if (reason !== undefined) {
+    await letter(new EventwrightError("parked", `The key is parked: ${reason}`));
+    return input.unavailable?.();
+  }
+  const failure = await attempt(worker, input);
+  if (failure === undefined) return;
+  await ownership.ready();
+  await letter(failure.error);
+  await untilStored(worker, async () => input.failed?.(failure.error));
+  if (input.key === UNREADABLE || !definition.parks(failure.error)) return;
+  input.unavailable?.();
+  parkKey(worker, input.key, messageOf(failure.error));
+}
+
+/** Handles an input until it is done or failed for good. Rejects when the stint is over. */
+async function attempt(
+  worker: Worker,
+  input: Input,
+): Promise<{ readonly error: unknown } | undefined> {
+  const { host, ownership } = worker;
+  const startedMs = host.clock.monotonicMs();
+  for (let number = 1; ; number++) {
+    await ownership.ready();
+    try {
+      await input.handle();
+      return undefined;
+    } catch (error) {
+      if (worker.over.signal.aborted) throw error;
+      const tooLong = host.clock.monotonicMs() - startedMs > host.limits.unfinishedMs;
+      if (!isTransient(error) || (tooLong && !isOutage(error))) return { error };
+      host.log({
+        level: "warn",
+        event: "retry",
+        message: `${worker.definition.name} tries again (${number}): ${messageOf(error)}`,
+        key: input.key,
+      });
+      await pauseBefore(worker, number);
+    }
+  }
+}
+
+/** A write that only an outage can refuse: it is repeated until it is stored. */
+async function untilStored(worker: Worker, write: () => Promise<void>): Promise<void> {
+  for (let number = 1; ; number++) {
+    try {
+      return await write();
+    } catch (error) {
+      if (worker.over.signal.aborted || !isTransient(error)) throw error;
+      await pauseBefore(worker, number);
+    }
+  }
+}
+
+function pauseBefore({ host }: Worker, attemptNumber: number): Promise<void> {
+  const { retryMinMs: minMs, retryMaxMs: maxMs } = host.limits;
+  return pause(host, backoffMs(attemptNumber, host.random(), { minMs, maxMs }));
+}
+
+/** While the broker is away nothing can be written anywhere, so no time is counted. */
+const isOutage = (error: unknown): boolean =>
+  error instanceof EventwrightError && error.code === "broker_unavailable";
+
+function parkKey(worker: Worker, key: string, reason: string): void {
+  const { host, definition, parked, over } = worker;
+  parked.set(key, reason.slice(0, 200));
+  host.log({
+    level: "error",
+    event: "key_parked",
+    message: `${definition.name} parked ${key}: ${reason}`,
+    reader: definition.name,
+    key,
+  });
+  if (parked.size <= host.limits.parkedKeys) return;
+  host.log({
+    level: "error",
+    event: "reader_stopped",
+    message: `${definition.name} stopped: ${parked.size} keys are parked. Mend the cause first.`,
+    reader: definition.name,
+  });
+  over.abort();
+}

@@ -1,0 +1,55 @@
+// Every bound of the host, in one place. Times in ms of the host's clock.
+
+/** The bounds that `startApp({ limits })` can change. */
+export interface Limits {
+  /** A reader's owner is replaced after its record stood still for this long. */
+  readonly takeoverMs: number;
+  /** An owner writes its record this often. */
+  readonly checkpointMs: number;
+  /** An owner starts nothing new this long after sending its last acknowledged write. */
+  readonly leaseMs: number;
+  /** Inputs that one reader works on or holds ready. */
+  readonly inFlight: number;
+  /** Command ids that an aggregate remembers. */
+  readonly knownCommands: number;
+  /** Age at which a command is refused as `expired`. */
+  readonly dedupHorizonMs: number;
+  /** Decisions of one command when its append meets conflicts. */
+  readonly decisions: number;
+  /** How long an input may keep failing before it is dead-lettered or parked. */
+  readonly unfinishedMs: number;
+  /** Parked keys at which a reader stops. */
+  readonly parkedKeys: number;
+  /** Actors, saga instances and rows that each cache holds. */
+  readonly cached: number;
+  /** Commands of one app that wait for their answer. */
+  readonly pendingSends: number;
+  /** How long a sender waits before it sends a command again. */
+  readonly resendMs: number;
+  /** How long a sender waits altogether, unless `send` says otherwise. */
+  readonly sendTimeoutMs: number;
+  /** How long `close` waits for what is in flight. */
+  readonly drainMs: number;
+  /** Pauses between attempts at an input. */
+  readonly retryMinMs: number;
+  readonly retryMaxMs: number;
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  takeoverMs: 3_000,
+  checkpointMs: 1_000,
+  leaseMs: 2_000,
+  inFlight: 256,
+  knownCommands: 4_096,
+  dedupHorizonMs: 7 * 24 * 60 * 60 * 1_000,
+  decisions: 5,
+  unfinishedMs: 60_000,
+  parkedKeys: 100,
+  cached: 10_000,
+  pendingSends: 10_000,
+  resendMs: 5_000,
+  sendTimeoutMs: 30_000,
+  drainMs: 10_000,
+  retryMinMs: 20,
+  retryMaxMs: 2_000,
+};

@@ -1,0 +1,59 @@
+// The second reader of a saga: sends what each journal entry says, in order, then moves on.
+import { encodeCommand, encodeJson } from "../core/codec.ts";
+import { EventwrightError } from "../core/error.ts";
+import { ORIGIN } from "../core/headers.ts";
+import { decodeEntry } from "../core/journal.ts";
+import type { Saga, SagaEntry } from "../core/saga.ts";
+import { decodeToken } from "../core/subjects.ts";
+import type { WriteResult } from "../ports.ts";
+import type { Host } from "./host.ts";
+import { createLanes } from "./lanes.ts";
+import { type Reader, startReader } from "./reader.ts";
+import { originOf } from "./sagas.ts";
+
+/** The name of a saga's outbox reader. */
+export function outboxOf(saga: Saga): string {
+  return `${saga.name}-outbox`;
+}
+
+/** Starts a saga's outbox reader, over its journals. */
+export function startOutbox(host: Host, saga: Saga): Reader {
+  const filter = `ew.${host.context}.saga.${saga.name}.*`;
+  return startReader(host, {
+    name: outboxOf(saga),
+    lanes: createLanes(host.limits.inFlight),
+    sources: [{ id: "journals", stream: host.names.sagas, filters: [filter] }],
+    inputsOf: (message) => {
+      const key = decodeToken(message.subject.split(".").at(-1)!);
+      return [{ key, handle: () => sendEntry(host, saga, decodeEntry(message.bytes)) }];
+    },
+    parks: () => true,
+  });
+}
+
+async function sendEntry(host: Host, saga: Saga, entry: SagaEntry): Promise<void> {
+  const { connection, names } = host;
+  const { instance, number } = entry.after;
+  for (const command of entry.commands) {
+    const { actor } = saga.contract.commands[command.type]!.definition;
+    const subject = names.command(actor, command.type, command.aggregateId);
+    const headers = { [ORIGIN]: originOf(saga, instance) };
+    expectStored(await connection.append(subject, encodeCommand(command), headers), subject);
+  }
+  for (const { timer, number: set } of entry.cancel) {
+    await connection.cancel(names.timers, names.timer(saga.name, instance, set, timer));
+  }
+  for (const { timer, dueMs } of entry.schedule) {
+    const subject = names.timer(saga.name, instance, number, timer);
+    const target = names.due(saga.name, instance, number, timer);
+    const bytes = encodeJson({ saga: saga.name, instance, number, timer, due_ms: dueMs });
+    expectStored(await connection.schedule(subject, target, dueMs, bytes, {}), subject);
+  }
+}
+
+function expectStored(result: WriteResult, subject: string): void {
+  if (result.kind === "stored") return;
+  throw new EventwrightError("broker_unavailable", `Sending to ${subject}: ${result.kind}.`, {
+    transient: true,
+  });
+}

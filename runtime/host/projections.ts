@@ -1,0 +1,111 @@
+// The reader of a projection: each event folds into its row by compare-and-set.
+import { decodeCommit, decodeJson, encodeJson } from "../core/codec.ts";
+import { EventwrightError } from "../core/error.ts";
+import { readStored } from "../core/fold.ts";
+import { TYPES } from "../core/headers.ts";
+import type { Recorded } from "../core/message.ts";
+import { type Projection, rowKeyOf } from "../core/projection.ts";
+import type { Position } from "../core/saga.ts";
+import { encodeToken } from "../core/subjects.ts";
+import type { StoredMessage } from "../ports.ts";
+import { createCache } from "./cache.ts";
+import type { Host } from "./host.ts";
+import { createLanes } from "./lanes.ts";
+import { type Input, type Reader, startReader } from "./reader.ts";
+
+/** A row as it is stored: with the last event that it has seen. A deleted row is null. */
+interface StoredRow {
+  readonly position: Position;
+  readonly row: unknown;
+}
+
+interface LoadedRow extends StoredRow {
+  readonly revision: number;
+}
+
+const NO_ROW: LoadedRow = { position: { sequence: 0, index: 0 }, row: null, revision: 0 };
+
+/** Starts a projection's reader. */
+export function startProjection(host: Host, projection: Projection): Reader {
+  const cache = createCache<LoadedRow>(host.limits.cached);
+  const creators = Object.values(projection.contract.events);
+  const actors = new Set(creators.map(({ definition }) => definition.actor));
+  return startReader(host, {
+    name: projection.name,
+    lanes: createLanes(host.limits.inFlight),
+    sources: [
+      {
+        id: "events",
+        stream: host.names.events,
+        filters: [...actors].map((actor) => `ew.${host.context}.evt.${actor}.*`),
+      },
+    ],
+    inputsOf: (message) => inputsOf(host, projection, cache, message),
+    parks: () => true,
+    owned: () => cache.clear(),
+  });
+}
+
+/** The row of a key, or undefined. */
+export async function readRow(host: Host, projection: Projection, key: string): Promise<unknown> {
+  const { row } = await loadRow(host, projection, key);
+  return row ?? undefined;
+}
+
+function inputsOf(
+  host: Host,
+  projection: Projection,
+  cache: ReturnType<typeof createCache<LoadedRow>>,
+  message: StoredMessage,
+): readonly Input[] {
+  const { events } = projection.contract;
+  const types = message.headers[TYPES]?.split(",");
+  if (types && !types.some((type) => type in events)) return [];
+  const inputs: Input[] = [];
+  decodeCommit(message.bytes).forEach((stored, index) => {
+    if (!(stored.type in events)) return;
+    const event = readStored(events, stored);
+    const key = rowKeyOf(projection, event);
+    const position = { sequence: message.sequence, index };
+    const handle = (): Promise<void> => applyEvent(host, projection, cache, key, event, position);
+    inputs.push({ key, handle });
+  });
+  return inputs;
+}
+
+async function applyEvent(
+  host: Host,
+  projection: Projection,
+  cache: ReturnType<typeof createCache<LoadedRow>>,
+  key: string,
+  event: Recorded,
+  position: Position,
+): Promise<void> {
+  const before = cache.get(key) ?? (await loadRow(host, projection, key));
+  if (!isAfter(position, before.position)) return;
+  const row = projection.apply(before.row ?? undefined, event) ?? null;
+  const bucket = host.names.rows(projection.name);
+  const bytes = encodeJson({ position, row });
+  const result = await host.connection.put(bucket, encodeToken(key), bytes, before.revision);
+  if (result.kind === "stored") {
+    cache.set(key, { position, row, revision: result.sequence });
+    return;
+  }
+  cache.delete(key);
+  throw new EventwrightError(
+    "broker_unavailable",
+    `Writing the row ${key} of ${projection.name} met ${result.kind}.`,
+    { transient: true },
+  );
+}
+
+async function loadRow(host: Host, projection: Projection, key: string): Promise<LoadedRow> {
+  const found = await host.connection.get(host.names.rows(projection.name), encodeToken(key));
+  if (!found) return NO_ROW;
+  return { ...(decodeJson(found.bytes) as StoredRow), revision: found.revision };
+}
+
+function isAfter(position: Position, other: Position): boolean {
+  if (position.sequence !== other.sequence) return position.sequence > other.sequence;
+  return position.index > other.index;
+}

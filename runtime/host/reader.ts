@@ -1,0 +1,113 @@
+// The one kind of reader: ordered, serial per key, concurrent across keys, without acks. Command
+// handling, sagas, outboxes and projections differ only in what they do with an input.
+import { messageOf } from "../core/error.ts";
+import type { StoredMessage } from "../ports.ts";
+import type { Host } from "./host.ts";
+import type { Lanes } from "./lanes.ts";
+import { claimRecord, readRecord } from "./record.ts";
+import { createStint, type Stint } from "./stint.ts";
+import { pause } from "./wait.ts";
+
+/** A stream that a reader reads. */
+export interface Source {
+  readonly id: string;
+  readonly stream: string;
+  readonly filters: readonly string[];
+  /** Read only after what the first source held at the start has been read. */
+  readonly waitsForFirst?: boolean;
+  /** Whether finished messages are purged, and with which filter. */
+  readonly purge?: { readonly filter?: string };
+}
+
+/** One thing to handle. A message may hold several, each with a key of its own. */
+export interface Input {
+  readonly key: string;
+  handle(): Promise<void>;
+  /** What is done about a permanent failure besides dead-lettering. */
+  failed?(error: unknown): Promise<void>;
+  /** An answer for whoever waits, when the key is parked. */
+  unavailable?(): void;
+}
+
+/** What makes a reader this one. */
+export interface ReaderDefinition {
+  readonly name: string;
+  readonly sources: readonly Source[];
+  readonly lanes: Lanes;
+  /** The inputs of a message; none when it is for somebody else. Throws what cannot be read. */
+  inputsOf(message: StoredMessage, source: Source): readonly Input[];
+  /** Whether a permanent failure stops the key: later inputs of it build on this one. */
+  parks(error: unknown): boolean;
+  /** Called whenever the reader starts to own its record. */
+  owned?(owner: Ownership): void;
+  /** Called when it stops, for whatever reason. */
+  disowned?(): void;
+}
+
+/** The owner's view while it owns. */
+export interface Ownership {
+  /** Resolves when something new may be started; rejects when ownership is lost. */
+  ready(): Promise<void>;
+}
+
+/** A running reader. */
+export interface Reader {
+  readonly name: string;
+  /** Waits until everything up to `sequence` of a source is finished, here or elsewhere. */
+  reach(source: string, sequence: number, giveUp: Promise<void>): Promise<boolean>;
+  /** Finishes what is in flight, writes the record and gives it up. */
+  close(): Promise<void>;
+}
+
+/** Starts to campaign for the record and, while owning it, to read. */
+export function startReader(host: Host, definition: ReaderDefinition): Reader {
+  let stint: Stint | undefined;
+  const campaign = async (): Promise<void> => {
+    while (!host.closing.aborted) {
+      const lease = await claimRecord(host, definition.name);
+      if (!lease) return;
+      stint = createStint(host, definition, lease);
+      const ending = await stint.run();
+      stint = undefined;
+      if (ending === "stopped") return;
+    }
+  };
+  const running = campaign().catch((error) => {
+    host.log({
+      level: "error",
+      event: "reader_stopped",
+      message: `The reader ${definition.name} stopped: ${messageOf(error)}`,
+      reader: definition.name,
+    });
+  });
+  return {
+    name: definition.name,
+    close: () => running,
+    async reach(source, sequence, giveUp) {
+      let gaveUp = false;
+      void giveUp.then(() => {
+        gaveUp = true;
+      });
+      while (!gaveUp) {
+        const record = stint ? undefined : await readRecord(host, definition.name);
+        if (stint ? await stint.reached(source, sequence) : reachedIn(record, source, sequence)) {
+          return true;
+        }
+        const step = stint?.moved(source) ?? pause(host, POLL_MS);
+        await Promise.race([step, pause(host, POLL_MS), giveUp]);
+      }
+      return false;
+    },
+  };
+}
+
+/** How often a query looks whether a reader in another process has come far enough. */
+const POLL_MS = 50;
+
+function reachedIn(
+  record: { readonly cursors: Readonly<Record<string, number>> } | undefined,
+  source: string,
+  sequence: number,
+): boolean {
+  return (record?.cursors[source] ?? -1) >= sequence;
+}

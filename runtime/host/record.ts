@@ -1,0 +1,118 @@
+// A reader's one record: who owns it, how far it is, which keys are parked. Every write is a
+// compare-and-set; the revision is the epoch (design §8.2). No clocks are compared.
+import { decodeJson, encodeJson } from "../core/codec.ts";
+import type { Host } from "./host.ts";
+import { pause } from "./wait.ts";
+
+/** What a reader's record says. Cursors are by source. */
+export interface ReaderRecord {
+  readonly owner: string | null;
+  readonly cursors: Readonly<Record<string, number>>;
+  /** Keys whose inputs go to the dead letters, with the reason. */
+  readonly parked: Readonly<Record<string, string>>;
+  readonly generation: number;
+  readonly shard: number;
+  readonly shards: number;
+}
+
+/** The owner's hold on a record. */
+export interface Lease {
+  /** The record as it was taken over. */
+  readonly taken: ReaderRecord;
+  /** Whether something new may be started now. */
+  valid(): boolean;
+  /** Writes the record; false when somebody else owns it now. */
+  write(record: ReaderRecord): Promise<boolean>;
+  /** Writes the record and gives it up. */
+  release(record: ReaderRecord): Promise<void>;
+}
+
+/** The key of a reader's record in the readers bucket. */
+export function recordKey(reader: string): string {
+  return `${reader}.1.0`;
+}
+
+/** Creates the record if there is none, so that the reader is born at these cursors. */
+export async function bearRecord(
+  host: Host,
+  reader: string,
+  cursors: () => Promise<Record<string, number>>,
+): Promise<void> {
+  const { connection, names } = host;
+  if (await connection.get(names.readers, recordKey(reader))) return;
+  const record: ReaderRecord = {
+    owner: null,
+    cursors: await cursors(),
+    parked: {},
+    generation: 1,
+    shard: 0,
+    shards: 1,
+  };
+  await connection.put(names.readers, recordKey(reader), encodeJson(record), 0);
+}
+
+/** The record as it is stored now. */
+export async function readRecord(host: Host, reader: string): Promise<ReaderRecord | undefined> {
+  const found = await host.connection.get(host.names.readers, recordKey(reader));
+  return found && (decodeJson(found.bytes) as ReaderRecord);
+}
+
+/** Waits until the record is free or stood still for too long, then takes it. */
+export async function claimRecord(host: Host, reader: string): Promise<Lease | undefined> {
+  const { connection, names, clock, limits } = host;
+  const key = recordKey(reader);
+  let seen = { revision: -1, sinceMs: clock.monotonicMs() };
+  while (!host.closing.aborted) {
+    const found = await connection.get(names.readers, key).catch(() => undefined);
+    if (found) {
+      if (found.revision !== seen.revision) {
+        seen = { revision: found.revision, sinceMs: clock.monotonicMs() };
+      }
+      const record = decodeJson(found.bytes) as ReaderRecord;
+      const stoodStill = clock.monotonicMs() - seen.sinceMs >= limits.takeoverMs;
+      if (record.owner === null || stoodStill) {
+        const lease = createLease(host, key, record, found.revision);
+        if (await lease.write(record)) return lease;
+      }
+    }
+    await pause(host, limits.checkpointMs / 4);
+  }
+  return undefined;
+}
+
+function createLease(host: Host, key: string, taken: ReaderRecord, claimed: number): Lease {
+  const { connection, names, clock, limits, processId } = host;
+  let revision = claimed;
+  let lost = false;
+  let acknowledgedMs = Number.NEGATIVE_INFINITY;
+
+  const write = async (record: ReaderRecord, owner: string | null): Promise<boolean> => {
+    for (let attempt = 0; attempt < MAX_WRITES && !lost; attempt++) {
+      const sentMs = clock.monotonicMs();
+      const bytes = encodeJson({ ...record, owner });
+      const result = await connection.put(names.readers, key, bytes, revision);
+      if (result.kind === "stored") {
+        revision = result.sequence;
+        acknowledgedMs = sentMs;
+        return true;
+      }
+      if (result.kind !== "conflict") return true;
+      // An earlier write of ours whose answer was lost is no other owner.
+      const current = await connection.get(names.readers, key).catch(() => undefined);
+      const mine = current && (decodeJson(current.bytes) as ReaderRecord).owner === processId;
+      if (mine) revision = current.revision;
+      else lost = current !== undefined;
+    }
+    return !lost;
+  };
+
+  return {
+    taken,
+    valid: () => !lost && clock.monotonicMs() - acknowledgedMs < limits.leaseMs,
+    write: (record) => write(record, processId),
+    release: async (record) => void (await write(record, null)),
+  };
+}
+
+/** Attempts at one write whose expected revision turns out to be our own later one. */
+const MAX_WRITES = 3;

@@ -1,0 +1,81 @@
+// Reads a command with its headers, from a queue or a direct request.
+import { decodeCommand } from "../core/codec.ts";
+import { EventwrightError } from "../core/error.ts";
+import {
+  EXPECTED_VERSION,
+  EXPIRES_AT,
+  ORIGIN,
+  REPLY_TO,
+  TRACE_PARENT,
+} from "../core/headers.ts";
+import { encodeToken } from "../core/subjects.ts";
+import { fingerprint } from "../core/uuid.ts";
+import type { Headers } from "../ports.ts";
+import type { FailedAnswer } from "./answer.ts";
+import type { Request } from "./commit.ts";
+
+/** Where a command is on its way to: `<Handler>`, `<Command>` and the id's token. */
+export interface Address {
+  readonly handler: string;
+  readonly type: string;
+  readonly idToken: string;
+  /** Serial per key: one key is one aggregate. */
+  readonly key: string;
+}
+
+/** The address in the last three tokens of a command's or request's subject. */
+export function addressOf(subject: string): Address {
+  const [handler, type, idToken] = subject.split(".").slice(-3) as [string, string, string];
+  return { handler, type, idToken, key: `${handler}.${idToken}` };
+}
+
+/** The command in a message. Throws `envelope_invalid`. */
+export function readRequest(
+  address: Address,
+  bytes: Uint8Array,
+  headers: Headers,
+  durable: boolean,
+): Request {
+  const command = decodeCommand(bytes);
+  if (command.type !== address.type || encodeToken(command.aggregateId) !== address.idToken) {
+    throw new EventwrightError(
+      "envelope_invalid",
+      `The command ${command.type} for ${command.aggregateId} came under the subject of ` +
+        `${address.type} for ${address.idToken}.`,
+    );
+  }
+  const expected = headers[EXPECTED_VERSION];
+  return {
+    command,
+    hash: hashOf(command.data),
+    durable,
+    ...optional("origin", headers[ORIGIN]),
+    ...optional("traceParent", headers[TRACE_PARENT]),
+    ...optional("expiresAt", headers[EXPIRES_AT]),
+    ...(expected !== undefined && { expectedVersion: Number(expected) }),
+  };
+}
+
+/** Where the answer goes, if anybody waits. */
+export function replyAddress(headers: Headers): string | undefined {
+  return headers[REPLY_TO];
+}
+
+/** Hash of a payload, whatever the order of its fields. */
+export function hashOf(data: unknown): string {
+  return fingerprint(JSON.stringify(data, sortKeys));
+}
+
+function sortKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function optional<Name extends string>(name: Name, value: string | undefined) {
+  return (value === undefined ? {} : { [name]: value }) as { readonly [N in Name]?: string };
+}
+
+/** An answer that carries an error. */
+export function failedAnswer(code: string, message: string): FailedAnswer {
+  return { error: { code, message } };
+}

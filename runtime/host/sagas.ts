@@ -1,0 +1,173 @@
+// The first reader of a saga: each input becomes one journal entry under the expected sequence.
+import { ACCEPTED, decodeCommit, isReceipt } from "../core/codec.ts";
+import { EventwrightError } from "../core/error.ts";
+import { readStored } from "../core/fold.ts";
+import { ORIGIN, TYPES } from "../core/headers.ts";
+import { decodeEntry, encodeEntry } from "../core/journal.ts";
+import type { Recorded } from "../core/message.ts";
+import {
+  instanceOf,
+  type Saga,
+  type SagaInput,
+  type SagaInstance,
+  type SagaOutcome,
+  stepSaga,
+} from "../core/saga.ts";
+import { decodeToken } from "../core/subjects.ts";
+import type { StoredMessage } from "../ports.ts";
+import { createCache } from "./cache.ts";
+import type { Host } from "./host.ts";
+import { createLanes } from "./lanes.ts";
+import type { Input, Reader, Source } from "./reader.ts";
+import { startReader } from "./reader.ts";
+
+interface Loaded {
+  readonly instance: SagaInstance | undefined;
+  readonly sequence: number;
+}
+
+/** The value of the origin header for commands of a saga's instance. */
+export function originOf(saga: Saga, instance: string): string {
+  return `${saga.name}|${encodeURIComponent(instance)}`;
+}
+
+/** Starts a saga's journal reader, over the log and its timers. */
+export function startSaga(host: Host, saga: Saga): Reader {
+  const cache = createCache<Loaded>(host.limits.cached);
+  const prefix = `ew.${host.context}`;
+  const due = `${prefix}.due.${saga.name}.>`;
+  const step = (key: string, input: SagaInput): Promise<void> =>
+    journal(host, saga, cache, key, input);
+  return startReader(host, {
+    name: saga.name,
+    lanes: createLanes(host.limits.inFlight),
+    sources: [
+      { id: "events", stream: host.names.events, filters: actorFilters(prefix, saga) },
+      {
+        id: "timers",
+        stream: host.names.timers,
+        filters: [due],
+        waitsForFirst: true,
+        purge: { filter: due },
+      },
+    ],
+    inputsOf: (message, source: Source) =>
+      source.id === "events" ? eventInputs(saga, message, step) : [timerInput(message, step)],
+    parks: (error) => !(error instanceof EventwrightError && error.code === "event_unrouted"),
+    owned: () => cache.clear(),
+  });
+}
+
+function actorFilters(prefix: string, saga: Saga): readonly string[] {
+  const creators = [
+    ...Object.values(saga.contract.events),
+    ...Object.values(saga.contract.commands),
+  ];
+  const actors = new Set(creators.map(({ definition }) => definition.actor));
+  return [...actors].map((actor) => `${prefix}.evt.${actor}.*`);
+}
+
+type StepOne = (key: string, input: SagaInput) => Promise<void>;
+
+function eventInputs(saga: Saga, message: StoredMessage, step: StepOne): readonly Input[] {
+  const [origin, instance] = (message.headers[ORIGIN] ?? "").split("|");
+  const asker = origin === saga.name ? decodeURIComponent(instance ?? "") : undefined;
+  const types = message.headers[TYPES]?.split(",") ?? [];
+  const hears = types.some((type) => type in saga.contract.events);
+  if (!hears && asker === undefined) return [];
+  const inputs: Input[] = [];
+  decodeCommit(message.bytes).forEach((stored, index) => {
+    const told = tellingOf(saga, stored, asker, hears);
+    if (!told) return;
+    const position = { sequence: message.sequence, index };
+    const input: SagaInput = { kind: "event", event: told.event, position };
+    inputs.push({ key: told.key, handle: () => step(told.key, input) });
+  });
+  return inputs;
+}
+
+/** Which instance hears a stored event, and as what. */
+function tellingOf(
+  saga: Saga,
+  stored: Recorded,
+  asker: string | undefined,
+  hears: boolean,
+): { readonly key: string; readonly event: Recorded } | undefined {
+  if (stored.type in saga.contract.events) {
+    const event = readStored(saga.contract.events, stored);
+    return { key: instanceOf(saga, event), event };
+  }
+  if (asker === undefined || hears) return undefined;
+  if (isReceipt(stored.type)) return { key: asker, event: stored };
+  return { key: asker, event: { ...stored, type: ACCEPTED } };
+}
+
+function timerInput(message: StoredMessage, step: StepOne): Input {
+  const [instance, number, timer] = message.subject.split(".").slice(-3) as [
+    string,
+    string,
+    string,
+  ];
+  const key = decodeToken(instance);
+  const input: SagaInput = { kind: "timer", timer: decodeToken(timer), number: Number(number) };
+  return { key, handle: () => step(key, input) };
+}
+
+async function journal(
+  host: Host,
+  saga: Saga,
+  cache: ReturnType<typeof createCache<Loaded>>,
+  key: string,
+  input: SagaInput,
+): Promise<void> {
+  const subject = host.names.journal(saga.name, key);
+  const loaded = cache.get(key) ?? (await loadInstance(host, subject));
+  cache.set(key, loaded);
+  const clock = { nowMs: host.clock.nowMs(), timeScale: host.timeScale };
+  const outcome = stepSaga(saga, key, loaded.instance, input, clock);
+  if (outcome.kind === "unrouted") return unrouted(saga, key, input);
+  if (outcome.kind === "skipped") return;
+  const bytes = encodeEntry(outcome.entry);
+  const result = await host.connection.append(subject, bytes, {}, loaded.sequence);
+  if (result.kind === "stored") {
+    cache.set(key, { instance: outcome.entry.after, sequence: result.sequence });
+    alarmParked(host, saga, outcome);
+    return;
+  }
+  cache.delete(key);
+  throw new EventwrightError(
+    "broker_unavailable",
+    `The journal entry of ${saga.name} ${key} met ${result.kind}.`,
+    { transient: true },
+  );
+}
+
+async function loadInstance(host: Host, subject: string): Promise<Loaded> {
+  const last = await host.connection.lastOf(host.names.sagas, subject, { leader: true });
+  if (!last) return { instance: undefined, sequence: 0 };
+  return { instance: decodeEntry(last.bytes).after, sequence: last.sequence };
+}
+
+function unrouted(saga: Saga, key: string, input: SagaInput): void {
+  if (saga.contract.unrouted === "ignore" || input.kind === "timer") return;
+  const code = saga.contract.unrouted === "error" ? "event_refused" : "event_unrouted";
+  throw new EventwrightError(
+    code,
+    `${saga.name} has no running instance ${key} for ${input.event.type}.`,
+  );
+}
+
+function alarmParked(
+  host: Host,
+  saga: Saga,
+  { entry }: Extract<SagaOutcome, { kind: "entry" }>,
+): void {
+  if (entry.after.status !== "parked") return;
+  host.log({
+    level: "error",
+    event: "saga_parked",
+    message: `${saga.name} ${entry.after.instance} is parked and waits for a person.`,
+    saga: saga.name,
+    instance: entry.after.instance,
+  });
+}

@@ -1,0 +1,203 @@
+// The sender's side: makes a command, sends it, waits for its answer, sends it again.
+import { encodeCommand } from "../core/codec.ts";
+import { EventwrightError } from "../core/error.ts";
+import { EXPECTED_VERSION, EXPIRES_AT, REPLY_TO, TRACE_PARENT } from "../core/headers.ts";
+import {
+  keyOf,
+  type Message,
+  type MessageDefinition,
+  type Metadata,
+  type Sent,
+  validate,
+} from "../core/message.ts";
+import { encodeToken } from "../core/subjects.ts";
+import { idFromParts, isUuid, uuidV7 } from "../core/uuid.ts";
+import type { Headers } from "../ports.ts";
+import { type CommandResult, decodeAnswer } from "./answer.ts";
+import type { Host } from "./host.ts";
+import { type Deferred, deferred, pause, startTimer } from "./wait.ts";
+
+/** How one command is sent. */
+export interface SendOptions {
+  /** The same key on the same aggregate is the same command. */
+  readonly idempotencyKey?: string;
+  /** Without the command queue: faster, lost if nobody handles it now. Its events are durable. */
+  readonly direct?: boolean;
+  /** Refused with `conflict` unless the aggregate has this many events. */
+  readonly expectedVersion?: number;
+  /** Refused with `expired` when it is handled later than this. */
+  readonly expiresAt?: Date;
+  /** How long to wait for the answer. Default 30,000. */
+  readonly timeoutMs?: number;
+  readonly metadata?: Metadata;
+  /** W3C trace context to carry. */
+  readonly traceParent?: string;
+  /** What this command belongs to and follows from; default: it starts something new. */
+  readonly cause?: { readonly id: string; readonly correlationId: string };
+}
+
+/** Sends commands; made by {@link createSender}. */
+export interface Sender {
+  send(message: Message, options: SendOptions): Promise<CommandResult>;
+  close(): void;
+}
+
+/** A sender of the commands that `definitionOf` knows. */
+export function createSender(
+  host: Host,
+  definitionOf: (type: string) => MessageDefinition,
+): Sender {
+  const pending = new Map<string, Deferred<Uint8Array>>();
+  let counter = 0;
+  const inbox = host.connection.inbox((id, bytes) => pending.get(id)?.resolve(bytes));
+  return {
+    async send(message, options) {
+      const definition = definitionOf(message.type);
+      const position = { stream: host.names.events, sequence: 0 };
+      const checked = validate(definition, message.version, message.data);
+      const command = commandOf(host, definition, message, options);
+      if (!checked.ok) {
+        const rejection = { reason: "invalid", issues: checked.issues };
+        return { ok: false, commandId: command.id, rejection, position };
+      }
+      if (pending.size >= host.limits.pendingSends) throw overloaded("too many sends wait");
+      const call = { command, definition, headers: headersOf(options) };
+      const deadlineMs = options.timeoutMs ?? host.limits.sendTimeoutMs;
+      if (options.direct) return sendDirect(host, call, deadlineMs);
+      const id = String(++counter);
+      const answer = deferred<Uint8Array>();
+      pending.set(id, answer);
+      try {
+        return await sendDurable(host, call, inbox.addressOf(id), answer.promise, deadlineMs);
+      } finally {
+        pending.delete(id);
+      }
+    },
+    close: () => inbox.close(),
+  };
+}
+
+interface Call {
+  readonly command: Sent;
+  readonly definition: MessageDefinition;
+  readonly headers: Headers;
+}
+
+function commandOf(
+  host: Host,
+  definition: MessageDefinition,
+  message: Message,
+  { idempotencyKey, metadata, cause }: SendOptions,
+): Sent {
+  const aggregateId = keyOf(definition, message.data);
+  encodeToken(aggregateId);
+  const nowMs = host.clock.nowMs();
+  const id =
+    idempotencyKey === undefined
+      ? uuidV7(nowMs, crypto.getRandomValues(new Uint8Array(10)))
+      : idFromParts(definition.context, definition.actor, aggregateId, idempotencyKey);
+  if (cause && !isUuid(cause.correlationId)) {
+    throw new EventwrightError("envelope_invalid", "A cause has a UUID as its correlationId.");
+  }
+  return {
+    type: message.type,
+    version: message.version,
+    data: message.data,
+    id,
+    time: new Date(nowMs).toISOString(),
+    correlationId: cause?.correlationId ?? id,
+    causationId: cause?.id ?? null,
+    aggregateId,
+    ...(metadata && { metadata }),
+  };
+}
+
+function headersOf({ expectedVersion, expiresAt, traceParent }: SendOptions): Headers {
+  return {
+    ...(expectedVersion !== undefined && { [EXPECTED_VERSION]: String(expectedVersion) }),
+    ...(expiresAt && { [EXPIRES_AT]: expiresAt.toISOString() }),
+    ...(traceParent && { [TRACE_PARENT]: traceParent }),
+  };
+}
+
+async function sendDurable(
+  host: Host,
+  { command, definition, headers }: Call,
+  replyTo: string,
+  answer: Promise<Uint8Array>,
+  timeoutMs: number,
+): Promise<CommandResult> {
+  const { connection, names, limits } = host;
+  const subject = names.command(definition.actor, command.type, command.aggregateId);
+  const bytes = encodeCommand(command);
+  refuseTooLarge(host, command, bytes);
+  const deadline = startTimer(host.clock, timeoutMs);
+  let over = false;
+  void deadline.done.then(() => {
+    over = true;
+  });
+  let stored = false;
+  try {
+    while (!over && !host.closing.aborted) {
+      const result = await connection.append(subject, bytes, { ...headers, [REPLY_TO]: replyTo });
+      if (result.kind === "full") throw overloaded(result.reason);
+      stored ||= result.kind === "stored";
+      const again = pause(host, stored ? limits.resendMs : limits.resendMs / 10);
+      const bytesOrNothing = await Promise.race([answer, again, deadline.done]);
+      if (bytesOrNothing) return decodeAnswer(bytesOrNothing);
+    }
+    throw unconfirmed(command, timeoutMs);
+  } finally {
+    deadline.cancel();
+  }
+}
+
+async function sendDirect(
+  host: Host,
+  { command, definition, headers }: Call,
+  timeoutMs: number,
+): Promise<CommandResult> {
+  const { connection, names, clock, limits } = host;
+  const subject = names.ask(definition.actor, command.type, command.aggregateId);
+  const bytes = encodeCommand(command);
+  refuseTooLarge(host, command, bytes);
+  const endMs = clock.monotonicMs() + timeoutMs;
+  while (clock.monotonicMs() < endMs && !host.closing.aborted) {
+    const leftMs = Math.min(endMs - clock.monotonicMs(), limits.resendMs);
+    const answer = await connection.ask({ subject, headers, bytes }, leftMs);
+    if (!answer) {
+      await pause(host, limits.resendMs / 50);
+      continue;
+    }
+    try {
+      return decodeAnswer(answer);
+    } catch (error) {
+      if (!(error instanceof EventwrightError) || error.code !== "unconfirmed") throw error;
+      await pause(host, limits.resendMs / 50);
+    }
+  }
+  throw unconfirmed(command, timeoutMs);
+}
+
+function refuseTooLarge(host: Host, command: Sent, bytes: Uint8Array): void {
+  if (bytes.length <= host.connection.maxMessageBytes) return;
+  throw new EventwrightError(
+    "message_too_large",
+    `${command.type} has ${bytes.length} bytes; the broker takes ` +
+      `${host.connection.maxMessageBytes}. Send a reference instead of the content.`,
+  );
+}
+
+function unconfirmed(command: Sent, timeoutMs: number): EventwrightError {
+  return new EventwrightError(
+    "unconfirmed",
+    `No answer to ${command.type} ${command.id} within ${timeoutMs} ms: it may or may not have ` +
+      "happened. Send it again with the same idempotencyKey.",
+    { transient: true },
+  );
+}
+
+function overloaded(reason: string): EventwrightError {
+  const text = `The system takes no more commands now (${reason}): send it again later.`;
+  return new EventwrightError("overloaded", text, { transient: true });
+}

@@ -1,0 +1,83 @@
+// Calls a service's handlers: time-out, retry with backoff, and what their answers mean.
+import type { Decision } from "../core/aggregate.ts";
+import { EventwrightError, isTransient, messageOf } from "../core/error.ts";
+import type { Sent } from "../core/message.ts";
+import { backoffMs } from "../core/policy.ts";
+import { isRefusal, type Service, type ServiceAnswer } from "../core/service.ts";
+import { createActors } from "./actors.ts";
+import type { Handler } from "./execute.ts";
+import type { Host } from "./host.ts";
+import { pause, startTimer } from "./wait.ts";
+
+/** The handler of a service's commands. */
+export function serviceHandler(host: Host, service: Service): Handler {
+  return {
+    type: service,
+    actors: createActors(host, service),
+    decide: (_actor, command) => callService(host, service, command),
+  };
+}
+
+async function callService(host: Host, service: Service, command: Sent): Promise<Decision> {
+  const { maxAttempts, backoffMs: minMs, maxBackoffMs: maxMs } = service.policy;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return decisionOf(await callOnce(host, service, command, attempt));
+    } catch (error) {
+      if (!isTransient(error) || host.closing.aborted) throw error;
+      if (attempt >= maxAttempts) throw outcomeUnknown(service, command, attempt, error);
+      const delayMs = backoffMs(attempt, host.random(), { minMs, maxMs });
+      await pause(host, delayMs / host.timeScale);
+    }
+  }
+}
+
+async function callOnce(
+  host: Host,
+  service: Service,
+  command: Sent,
+  attempt: number,
+): Promise<ServiceAnswer> {
+  const timeoutMs = service.policy.timeoutMs / host.timeScale;
+  const abort = new AbortController();
+  const timer = startTimer(host.clock, timeoutMs);
+  const timedOut = timer.done.then((): never => {
+    const text = `${service.name} did not answer ${command.type} within ${timeoutMs} ms.`;
+    const error = new EventwrightError("service_timeout", text, { transient: true });
+    abort.abort(error);
+    throw error;
+  });
+  const call = service.handlers[command.type]!(command as never, {
+    idempotencyKey: command.id,
+    attempt,
+    deadlineMs: host.clock.nowMs() + timeoutMs,
+    signal: abort.signal,
+    correlationId: command.correlationId,
+    timeScale: host.timeScale,
+  });
+  try {
+    return await Promise.race([call, timedOut]);
+  } finally {
+    timedOut.catch(() => undefined);
+    timer.cancel();
+  }
+}
+
+function decisionOf(answer: ServiceAnswer): Decision {
+  if (isRefusal(answer)) return { ok: false, rejection: answer.refused };
+  return { ok: true, events: Array.isArray(answer) ? answer : [answer] };
+}
+
+function outcomeUnknown(
+  service: Service,
+  command: Sent,
+  attempts: number,
+  cause: unknown,
+): EventwrightError {
+  return new EventwrightError(
+    "outcome_unknown",
+    `${service.name} did not carry out ${command.type} ${command.id} in ${attempts} attempts, ` +
+      `the last: ${messageOf(cause)}`,
+    { cause },
+  );
+}

@@ -1,0 +1,195 @@
+// One time of owning a reader's record, from the claim until it is lost or given up.
+import { EventwrightError } from "../core/error.ts";
+import type { StoredMessage, Tail } from "../ports.ts";
+import type { Host } from "./host.ts";
+import { handleInput, readInputs } from "./input.ts";
+import { createProgress, type Progress } from "./progress.ts";
+import type { Ownership, ReaderDefinition, Source } from "./reader.ts";
+import type { Lease, ReaderRecord } from "./record.ts";
+import { aborted, type Deferred, deferred, pause, startTimer } from "./wait.ts";
+
+/** A time of owning; made by {@link createStint}. */
+export interface Stint {
+  /** Reads until the app closes, the record is lost, or too many keys are parked. */
+  run(): Promise<"over" | "stopped">;
+  /** Whether nothing at or below `sequence` is left to handle. */
+  reached(source: string, sequence: number): Promise<boolean>;
+  /** Resolves when an input of the source is finished. */
+  moved(source: string): Promise<void>;
+}
+
+/** What the parts of a stint share. */
+export interface Worker {
+  readonly host: Host;
+  readonly definition: ReaderDefinition;
+  readonly lease: Lease;
+  readonly ownership: Ownership;
+  readonly parked: Map<string, string>;
+  /** Aborted when nothing new may be started. */
+  readonly over: AbortController;
+  readonly progress: ReadonlyMap<string, Progress>;
+  readonly tails: Map<string, Tail>;
+  readonly record: () => ReaderRecord;
+}
+
+/** Prepares to read from where the record says. */
+export function createStint(host: Host, definition: ReaderDefinition, lease: Lease): Stint {
+  const { taken } = lease;
+  const progress = new Map(
+    definition.sources.map(({ id }) => [id, createProgress(taken.cursors[id] ?? 0)]),
+  );
+  const parked = new Map(Object.entries(taken.parked));
+  const over = new AbortController();
+  const worker: Worker = {
+    host,
+    definition,
+    lease,
+    parked,
+    over,
+    progress,
+    tails: new Map(),
+    ownership: ownershipOf(host, definition, lease, over.signal),
+    record: () => ({
+      ...taken,
+      cursors: Object.fromEntries([...progress].map(([id, { cursor }]) => [id, cursor()])),
+      parked: Object.fromEntries(parked),
+    }),
+  };
+  return {
+    run: () => runStint(worker),
+    moved: (source) => progress.get(source)!.moved(),
+    async reached(source, sequence) {
+      const mine = progress.get(source)!;
+      if (mine.cursor() >= sequence) return true;
+      const passed = await worker.tails.get(source)?.passed(sequence);
+      return Boolean(passed) && !mine.isUnfinished(sequence);
+    },
+  };
+}
+
+function ownershipOf(
+  host: Host,
+  definition: ReaderDefinition,
+  lease: Lease,
+  over: AbortSignal,
+): Ownership {
+  return {
+    async ready() {
+      while (!lease.valid()) {
+        if (over.aborted) throw ownershipLost(definition.name);
+        await pause(host, 10);
+      }
+    },
+  };
+}
+
+async function runStint(worker: Worker): Promise<"over" | "stopped"> {
+  const { host, definition, lease, over, tails, record } = worker;
+  const stop = (): void => over.abort();
+  host.closing.addEventListener("abort", stop);
+  over.signal.addEventListener("abort", () => {
+    for (const tail of tails.values()) tail.close();
+  });
+  const checkpoints = keepRecord(worker);
+  try {
+    definition.owned?.(worker.ownership);
+    await readSources(worker);
+  } finally {
+    stop();
+    host.closing.removeEventListener("abort", stop);
+    definition.disowned?.();
+    const limit = startTimer(host.clock, host.limits.drainMs);
+    await Promise.race([definition.lanes.idle(), checkpoints.lost, limit.done]);
+    limit.cancel();
+    await checkpoints.stop();
+    await lease.release(record());
+  }
+  return worker.parked.size > host.limits.parkedKeys ? "stopped" : "over";
+}
+
+/** Writes the record every checkpoint interval, and purges what is finished. */
+function keepRecord(worker: Worker): { stop(): Promise<void>; readonly lost: Promise<void> } {
+  const { host, lease, over, record } = worker;
+  const lost = deferred<void>();
+  let stopped = false;
+  let timer = startTimer(host.clock, host.limits.checkpointMs);
+  const loop = async (): Promise<void> => {
+    while (true) {
+      await timer.done;
+      if (stopped) return;
+      if (!(await lease.write(record()))) {
+        over.abort();
+        return lost.resolve();
+      }
+      await purgeFinished(worker);
+      timer = startTimer(host.clock, stopped ? 0 : host.limits.checkpointMs);
+    }
+  };
+  const running = loop();
+  return {
+    lost: lost.promise,
+    async stop() {
+      stopped = true;
+      timer.cancel();
+      await running;
+    },
+  };
+}
+
+async function purgeFinished({ host, definition, progress }: Worker): Promise<void> {
+  for (const source of definition.sources) {
+    if (!source.purge) continue;
+    const below = progress.get(source.id)!.cursor() + 1;
+    await host.connection.purgeBelow(source.stream, below, source.purge.filter).catch(() => {});
+  }
+}
+
+async function readSources(worker: Worker): Promise<void> {
+  const { definition, over } = worker;
+  const caughtUp = deferred<void>();
+  const readings = definition.sources.map((source) => readSource(worker, source, caughtUp));
+  await Promise.all(readings).finally(() => over.abort());
+}
+
+async function readSource(
+  worker: Worker,
+  source: Source,
+  caughtUp: Deferred<void>,
+): Promise<void> {
+  const { host, definition, over, progress, tails } = worker;
+  const mine = progress.get(source.id)!;
+  const isFirst = source === definition.sources[0];
+  if (source.waitsForFirst) await Promise.race([caughtUp.promise, aborted(over.signal)]);
+  if (over.signal.aborted) return;
+  const { stream, filters } = source;
+  const tail = host.connection.tail({ stream, filters, from: mine.cursor() + 1 });
+  tails.set(source.id, tail);
+  const backlog = isFirst ? await tail.backlog() : 0;
+  if (backlog === 0) caughtUp.resolve();
+  while (!over.signal.aborted) {
+    for (const message of await tail.next()) {
+      await definition.lanes.room();
+      if (over.signal.aborted) return;
+      dispatch(worker, source, mine, message);
+      if (isFirst && mine.read() >= backlog) caughtUp.resolve();
+    }
+  }
+}
+
+function dispatch(worker: Worker, source: Source, mine: Progress, message: StoredMessage): void {
+  mine.started(message.sequence);
+  const finished = (): void => mine.finished(message.sequence);
+  const inputs = readInputs(worker, source, message);
+  if (inputs.length === 0) return finished();
+  const running = inputs.map((input) =>
+    worker.definition.lanes.run(input.key, () => handleInput(worker, source, message, input)),
+  );
+  // An input rejects only when the stint is over: then the next owner reads it again.
+  void Promise.all(running).then(finished, () => undefined);
+}
+
+function ownershipLost(reader: string): EventwrightError {
+  return new EventwrightError("ownership_lost", `Another process owns ${reader} now.`, {
+    transient: true,
+  });
+}

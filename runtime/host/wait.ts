@@ -1,0 +1,53 @@
+// Waiting: for a time, for a signal, for somebody else.
+import type { Clock } from "../ports.ts";
+import type { Host } from "./host.ts";
+
+/** A promise that somebody else settles. */
+export interface Deferred<T> {
+  readonly promise: Promise<T>;
+  resolve(value: T): void;
+  reject(error: unknown): void;
+}
+
+/** `Promise.withResolvers`, which Node 20 lacks. */
+export function deferred<T>(): Deferred<T> {
+  let settle: Pick<Deferred<T>, "resolve" | "reject"> | undefined;
+  const promise = new Promise<T>((resolve, reject) => {
+    settle = { resolve, reject };
+  });
+  return { promise, ...settle! };
+}
+
+/** A time to wait for that can be given up. */
+export interface Timer {
+  readonly done: Promise<void>;
+  cancel(): void;
+}
+
+/** Starts a timer. Cancelling it settles `done` too, so that nothing waits for ever. */
+export function startTimer(clock: Clock, delayMs: number): Timer {
+  const end = deferred<void>();
+  const cancel = clock.after(delayMs, () => end.resolve());
+  return {
+    done: end.promise,
+    cancel() {
+      cancel();
+      end.resolve();
+    },
+  };
+}
+
+/** Resolves after a pause, or at once when the app closes. */
+export async function pause(host: Host, delayMs: number): Promise<void> {
+  if (host.closing.aborted) return;
+  const timer = startTimer(host.clock, delayMs);
+  host.closing.addEventListener("abort", timer.cancel);
+  await timer.done;
+  host.closing.removeEventListener("abort", timer.cancel);
+}
+
+/** Resolves when the signal is aborted. */
+export function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve()));
+}

@@ -1,0 +1,76 @@
+// The public names of `eventwright`. Adapters and the test kit are entries of their own.
+export {
+  type Aggregate,
+  aggregateSetup,
+  type Decision,
+  defineAggregate,
+  type Rejection,
+} from "./core/aggregate.ts";
+export type {
+  Accepted,
+  AggregateContract,
+  AggregateSetup,
+  Creators,
+  MessageOf,
+  ProjectionContract,
+  Rejected,
+  RejectParams,
+  SagaContract,
+  SagaSetup,
+  ServiceContract,
+} from "./core/contract.ts";
+export { EventwrightError } from "./core/error.ts";
+export {
+  type AnyCreator,
+  type CommandTrace,
+  type Creator,
+  defineMessage,
+  type EventTrace,
+  type Heard,
+  type Issue,
+  type Message,
+  type MessageDefinition,
+  type Metadata,
+  type Recorded,
+  type Sent,
+  type StandardSchema,
+  type Trace,
+  upcast,
+} from "./core/message.ts";
+export { stepBackoffMs } from "./core/policy.ts";
+export {
+  defineProjection,
+  type Projection,
+  type ProjectionHandlers,
+  type RowOf,
+} from "./core/projection.ts";
+export {
+  defineSaga,
+  type Once,
+  once,
+  type Saga,
+  type SagaEntry,
+  type SagaInstance,
+  sagaSetup,
+} from "./core/saga.ts";
+export {
+  defineService,
+  reject,
+  type Service,
+  type ServiceAnswer,
+  type ServiceCall,
+  type ServiceHandlers,
+  type ServicePolicy,
+} from "./core/service.ts";
+export type { CommandResult, StreamPosition } from "./host/answer.ts";
+export {
+  type App,
+  type AppCommand,
+  type AppOptions,
+  type QueryOptions,
+  startApp,
+} from "./host/app.ts";
+export type { Limits } from "./host/limits.ts";
+export type { ReadOptions, StoredEvent } from "./host/read.ts";
+export type { SendOptions } from "./host/sender.ts";
+export type { Broker, Clock, Log, LogEntry } from "./ports.ts";
