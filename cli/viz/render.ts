@@ -4,7 +4,7 @@ import { type ChartNames, toChartModel } from "./chart-model.ts";
 
 export type ChartFormat = "svg" | "mermaid" | "json";
 
-/** Renders a machine as an SVG picture, mermaid text or a JSON document, each ending in a newline. */
+/** Renders a machine as SVG, mermaid text or a JSON document, each ending in a newline. */
 export async function renderChart(
   machine: AnyStateMachine,
   names: ChartNames,

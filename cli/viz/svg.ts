@@ -46,7 +46,8 @@ export async function toSvg(model: ChartModel): Promise<string> {
   const layout = await layoutChart(model);
   const legend = legendRow(model);
   const width = Math.ceil(Math.max(layout.width, legend.width)) + 2 * MARGIN;
-  const height = Math.ceil(layout.height) + LEGEND_HEIGHT + 2 * MARGIN;
+  const legendHeight = legend.runs.length === 0 ? 0 : LEGEND_HEIGHT;
+  const height = Math.ceil(layout.height) + legendHeight + 2 * MARGIN;
   const title = `Statechart ${model.id}`;
   const states = allStates(model.root).length - 1;
   const summary = `${title}: ${states} states, ${model.transitions.length} transitions`;
