@@ -72,8 +72,13 @@ export function createMemoryStream(spec: StreamSpec, limit: number): MemoryStrea
     ofSubject: (subject) => bySubject.get(subject) ?? [],
     end: () => end,
     tail: (request) =>
-      tailOf(request, () => ({ messages, end }), (wake) => waiting.add(wake)),
+      tailOf(
+        request,
+        () => ({ messages, end }),
+        (wake) => waiting.add(wake),
+      ),
     purgeBelow(sequence, filter) {
+      if (spec.kind === "log") throw kept(spec.name);
       const gone = (message: StoredMessage): boolean =>
         message.sequence < sequence && (!filter || matches(filter, message.subject));
       messages = messages.filter((message) => !gone(message));
@@ -106,6 +111,7 @@ function tailOf(
   return {
     backlog: async () => behind,
     passed: async (sequence) =>
+      sequence <= contents().end &&
       !contents().messages.some(
         (message) =>
           message.sequence >= next &&
@@ -146,6 +152,13 @@ function shorter(stream: string, end: number, next: number): EventwrightError {
     "log_shorter_than_checkpoint",
     `${stream} ends at ${end}, but was read up to ${next - 1} before: it was restored from an ` +
       "older copy. Restore the reader records and rows of the same time.",
+  );
+}
+
+function kept(stream: string): EventwrightError {
+  return new EventwrightError(
+    "log_not_purgeable",
+    `${stream} is a log and kept for ever: purge queues only.`,
   );
 }
 

@@ -4,6 +4,7 @@ import { EventwrightError } from "../core/error.ts";
 import type {
   AskRequest,
   Broker,
+  Clock,
   Closable,
   Connection,
   ConnectOptions,
@@ -60,23 +61,46 @@ function connectTo(world: World, options: ConnectOptions, queueLimit: number): C
   for (const bucket of options.topology.buckets) {
     if (!world.buckets.has(bucket)) world.buckets.set(bucket, new Map());
   }
-  const open = new Set<Closable>();
+  const { keep, closeAll } = keepOpen();
   return {
     maxMessageBytes: MAX_MESSAGE_BYTES,
-    ...streamCalls(world, open),
+    ...streamCalls(world, keep),
     ...keyCalls(world),
     ...timerCalls(world, options),
-    ...messagingCalls(world, options, open),
-    async close() {
+    ...messagingCalls(world, options, keep),
+    close: async () => closeAll(),
+  };
+}
+
+/** Remembers what the connection's close must close; after it, closes at once. */
+type Keep = <T extends Closable>(item: T) => T;
+
+function keepOpen(): { readonly keep: Keep; closeAll(): void } {
+  const open = new Set<Closable>();
+  let closed = false;
+  return {
+    keep(item) {
+      const kept = {
+        ...item,
+        close() {
+          open.delete(kept);
+          item.close();
+        },
+      };
+      if (closed) item.close();
+      else open.add(kept);
+      return kept;
+    },
+    closeAll() {
+      closed = true;
       for (const item of open) item.close();
-      open.clear();
     },
   };
 }
 
 function streamCalls(
   world: World,
-  open: Set<Closable>,
+  keep: Keep,
 ): Pick<Connection, "append" | "readSubject" | "lastOf" | "endOf" | "tail" | "purgeBelow"> {
   return {
     async append(subject, bytes, headers, expected) {
@@ -93,9 +117,7 @@ function streamCalls(
       return named(world, stream).end();
     },
     tail(request) {
-      const tail = named(world, request.stream).tail(request);
-      open.add(tail);
-      return tail;
+      return keep(named(world, request.stream).tail(request));
     },
     async purgeBelow(stream, sequence, filter) {
       named(world, stream).purgeBelow(sequence, filter);
@@ -146,39 +168,26 @@ function timerCalls(
 function messagingCalls(
   world: World,
   { clock }: ConnectOptions,
-  open: Set<Closable>,
+  keep: Keep,
 ): Pick<Connection, "ask" | "serve" | "inbox" | "reply"> {
   return {
     ask(request, timeoutMs) {
       const server = [...world.servers].find(({ subject }) => matches(subject, request.subject));
       if (!server) return Promise.resolve(undefined);
-      return new Promise((resolve) => {
-        const cancel = clock.after(timeoutMs, () => resolve(undefined));
-        server.answer(request).then(
-          (bytes) => {
-            cancel();
-            resolve(bytes);
-          },
-          () => undefined,
-        );
-      });
+      return askOf(server, request, clock, timeoutMs, keep);
     },
     serve(subject, answer) {
       const server = { subject, answer };
       world.servers.add(server);
-      const served = { close: () => void world.servers.delete(server) };
-      open.add(served);
-      return served;
+      return keep({ close: () => void world.servers.delete(server) });
     },
     inbox(receive) {
       const prefix = `inbox-${++world.counter}`;
       world.inboxes.set(prefix, receive);
-      const inbox = {
+      return keep({
         addressOf: (id: string) => `${prefix}.${id}`,
         close: () => void world.inboxes.delete(prefix),
-      };
-      open.add(inbox);
-      return inbox;
+      });
     },
     reply(address, bytes) {
       const dot = address.indexOf(".");
@@ -188,9 +197,35 @@ function messagingCalls(
   };
 }
 
+function askOf(
+  server: Server,
+  request: AskRequest,
+  clock: Clock,
+  timeoutMs: number,
+  keep: Keep,
+): Promise<Uint8Array | undefined> {
+  return new Promise((resolve) => {
+    const cancel = clock.after(timeoutMs, () => asked.close());
+    const asked = keep({
+      close() {
+        cancel();
+        resolve(undefined);
+      },
+    });
+    const answered = (bytes: Uint8Array): void => {
+      resolve(bytes);
+      asked.close();
+    };
+    server.answer(request).then(answered, () => undefined);
+  });
+}
+
 function capturing(world: World, subject: string): MemoryStream {
   for (const stream of world.streams.values()) if (stream.captures(subject)) return stream;
-  throw new EventwrightError("no_stream", `No stream captures ${subject}: name it in the topology.`);
+  throw new EventwrightError(
+    "no_stream",
+    `No stream captures ${subject}: name it in the topology.`,
+  );
 }
 
 function named(world: World, name: string): MemoryStream {
@@ -204,4 +239,3 @@ function bucketOf(world: World, name: string): Map<string, KeyValue> {
   if (bucket) return bucket;
   throw new EventwrightError("no_bucket", `There is no bucket ${name}: name it in the topology.`);
 }
-

@@ -1,5 +1,6 @@
 // Names on the wire: subjects, streams and buckets of one context (docs/wire.md). Pure text.
 import { EventwrightError } from "./error.ts";
+import { fingerprint } from "./uuid.ts";
 
 /** Partitions of every command stream; fixed when the stream is created. */
 export const PARTITIONS = 16;
@@ -25,6 +26,12 @@ export function encodeToken(id: string): string {
     token += SAFE.test(character) ? character : `=${hexOf(byte)}`;
   }
   return token;
+}
+
+/** A token for any text: what is too long for one is told apart by its hash. */
+export function boundedToken(text: string): string {
+  if (utf8.encode(text).length <= MAX_ID_BYTES && text !== "") return encodeToken(text);
+  return `hash=3A${fingerprint(text)}`;
 }
 
 /** The id behind a token that {@link encodeToken} made. */
@@ -69,7 +76,7 @@ export function namesOf(context: string): Names {
     saga,
     encodeToken(id),
     String(number),
-    encodeToken(timer),
+    boundedToken(timer),
   ];
   return {
     events: stream("EVENTS"),
@@ -89,6 +96,6 @@ export function namesOf(context: string): Names {
     journal: (saga, instance) => subject("saga", saga, encodeToken(instance)),
     timer: (...parts) => subject("timer", ...firing(...parts)),
     due: (...parts) => subject("due", ...firing(...parts)),
-    deadLetter: (reader, key) => subject("dlq", reader, encodeToken(key)),
+    deadLetter: (reader, key) => subject("dlq", reader, boundedToken(key)),
   };
 }

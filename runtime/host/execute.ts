@@ -51,7 +51,11 @@ export async function execute(
     }
     if (result.kind === "full") throw unavailable(`The event log takes nothing: ${result.reason}`);
   }
-  throw unavailable(`${type.name} ${command.aggregateId} met conflicts too often.`);
+  throw new EventwrightError(
+    "conflict",
+    `${type.name} ${command.aggregateId} met ${host.limits.decisions} conflicts in a row.`,
+    { transient: true },
+  );
 }
 
 /** Writes the receipt of a command that was dead-lettered. */

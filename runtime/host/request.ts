@@ -47,7 +47,7 @@ export function readRequest(
   const expected = headers[EXPECTED_VERSION];
   return {
     command,
-    hash: hashOf(command.data),
+    hash: hashOf([command.type, command.data]),
     durable,
     ...optional("origin", headers[ORIGIN]),
     ...optional("traceParent", headers[TRACE_PARENT]),
@@ -61,7 +61,7 @@ export function replyAddress(headers: Headers): string | undefined {
   return headers[REPLY_TO];
 }
 
-/** Hash of a payload, whatever the order of its fields. */
+/** Hash of a command's type and payload, whatever the order of its fields. */
 export function hashOf(data: unknown): string {
   return fingerprint(JSON.stringify(data, sortKeys));
 }

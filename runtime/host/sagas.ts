@@ -1,5 +1,5 @@
 // The first reader of a saga: each input becomes one journal entry under the expected sequence.
-import { ACCEPTED, decodeCommit, isReceipt } from "../core/codec.ts";
+import { decodeCommit } from "../core/codec.ts";
 import { EventwrightError } from "../core/error.ts";
 import { readStored } from "../core/fold.ts";
 import { ORIGIN, TYPES } from "../core/headers.ts";
@@ -72,12 +72,12 @@ type StepOne = (key: string, input: SagaInput) => Promise<void>;
 function eventInputs(saga: Saga, message: StoredMessage, step: StepOne): readonly Input[] {
   const [origin, instance] = (message.headers[ORIGIN] ?? "").split("|");
   const asker = origin === saga.name ? decodeURIComponent(instance ?? "") : undefined;
-  const types = message.headers[TYPES]?.split(",") ?? [];
-  const hears = types.some((type) => type in saga.contract.events);
+  const types = message.headers[TYPES]?.split(",");
+  const hears = !types || types.some((type) => type in saga.contract.events);
   if (!hears && asker === undefined) return [];
   const inputs: Input[] = [];
   decodeCommit(message.bytes).forEach((stored, index) => {
-    const told = tellingOf(saga, stored, asker, hears);
+    const told = tellingOf(saga, stored, hears || index > 0 ? undefined : asker);
     if (!told) return;
     const position = { sequence: message.sequence, index };
     const input: SagaInput = { kind: "event", event: told.event, position };
@@ -86,20 +86,20 @@ function eventInputs(saga: Saga, message: StoredMessage, step: StepOne): readonl
   return inputs;
 }
 
-/** Which instance hears a stored event, and as what. */
+/**
+ * Which instance hears a stored event. A commit without an event that the saga hears answers
+ * whoever asked, once: with its receipt, or with its first event, told as `$accepted`.
+ */
 function tellingOf(
   saga: Saga,
   stored: Recorded,
   asker: string | undefined,
-  hears: boolean,
 ): { readonly key: string; readonly event: Recorded } | undefined {
   if (stored.type in saga.contract.events) {
     const event = readStored(saga.contract.events, stored);
     return { key: instanceOf(saga, event), event };
   }
-  if (asker === undefined || hears) return undefined;
-  if (isReceipt(stored.type)) return { key: asker, event: stored };
-  return { key: asker, event: { ...stored, type: ACCEPTED } };
+  return asker === undefined ? undefined : { key: asker, event: stored };
 }
 
 function timerInput(message: StoredMessage, step: StepOne): Input {

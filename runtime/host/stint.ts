@@ -1,5 +1,5 @@
 // One time of owning a reader's record, from the claim until it is lost or given up.
-import { EventwrightError } from "../core/error.ts";
+import { EventwrightError, messageOf } from "../core/error.ts";
 import type { StoredMessage, Tail } from "../ports.ts";
 import type { Host } from "./host.ts";
 import { handleInput, readInputs } from "./input.ts";
@@ -29,6 +29,8 @@ export interface Worker {
   readonly over: AbortController;
   readonly progress: ReadonlyMap<string, Progress>;
   readonly tails: Map<string, Tail>;
+  /** Up to where each source was purged. */
+  readonly purged: Map<string, number>;
   readonly record: () => ReaderRecord;
 }
 
@@ -48,6 +50,7 @@ export function createStint(host: Host, definition: ReaderDefinition, lease: Lea
     over,
     progress,
     tails: new Map(),
+    purged: new Map(),
     ownership: ownershipOf(host, definition, lease, over.signal),
     record: () => ({
       ...taken,
@@ -114,14 +117,14 @@ function keepRecord(worker: Worker): { stop(): Promise<void>; readonly lost: Pro
   let stopped = false;
   let timer = startTimer(host.clock, host.limits.checkpointMs);
   const loop = async (): Promise<void> => {
-    while (true) {
+    for (let checkpoint = 1; ; checkpoint++) {
       await timer.done;
       if (stopped) return;
       if (!(await lease.write(record()))) {
         over.abort();
         return lost.resolve();
       }
-      await purgeFinished(worker);
+      await purgeFinished(worker, checkpoint);
       timer = startTimer(host.clock, stopped ? 0 : host.limits.checkpointMs);
     }
   };
@@ -136,10 +139,16 @@ function keepRecord(worker: Worker): { stop(): Promise<void>; readonly lost: Pro
   };
 }
 
-async function purgeFinished({ host, definition, progress }: Worker): Promise<void> {
+/** A filtered purge scans the stream, so it is done more rarely than one of everything. */
+const FILTERED_PURGE_EVERY = 10;
+
+async function purgeFinished(worker: Worker, checkpoint: number): Promise<void> {
+  const { host, definition, progress, purged } = worker;
   for (const source of definition.sources) {
-    if (!source.purge) continue;
     const below = progress.get(source.id)!.cursor() + 1;
+    if (!source.purge || below === purged.get(source.id)) continue;
+    if (source.purge.filter && checkpoint % FILTERED_PURGE_EVERY !== 0) continue;
+    purged.set(source.id, below);
     await host.connection.purgeBelow(source.stream, below, source.purge.filter).catch(() => {});
   }
 }
@@ -184,8 +193,20 @@ function dispatch(worker: Worker, source: Source, mine: Progress, message: Store
   const running = inputs.map((input) =>
     worker.definition.lanes.run(input.key, () => handleInput(worker, source, message, input)),
   );
-  // An input rejects only when the stint is over: then the next owner reads it again.
-  void Promise.all(running).then(finished, () => undefined);
+  // An input rejects when the stint is over: then the next owner reads it again.
+  void Promise.all(running).then(finished, (error: unknown) => {
+    if (!worker.over.signal.aborted) alarmStuck(worker, message, error);
+  });
+}
+
+function alarmStuck({ host, definition }: Worker, message: StoredMessage, error: unknown): void {
+  host.log({
+    level: "error",
+    event: "input_stuck",
+    message: `${definition.name} cannot get past ${message.subject}: ${messageOf(error)}`,
+    reader: definition.name,
+    sequence: message.sequence,
+  });
 }
 
 function ownershipLost(reader: string): EventwrightError {

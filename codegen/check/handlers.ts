@@ -1,0 +1,114 @@
+// Who handles and emits what, and by which key.
+import type { Findings } from "../finding.ts";
+import {
+  type ActorType,
+  type Catalog,
+  keyField,
+  type MessageType,
+} from "../model.ts";
+import { fieldOf, messageNamed } from "./names.ts";
+
+/** Reports messages without, or with several, owners, and missing keys. */
+export function checkHandlers(catalog: Catalog, findings: Findings): void {
+  for (const command of catalog.commands) {
+    const handlers = catalog.actors.filter(({ handles }) => has(handles, command.name));
+    const help = `Name ${command.name} under handles of exactly one aggregate or service.`;
+    checkOwners(findings, "command", command, handlers, "handled", help);
+  }
+  for (const event of catalog.events) {
+    const emitters = catalog.actors.filter(({ emits }) => has(emits, event.name));
+    const help = `Name ${event.name} under emits of exactly one aggregate or service.`;
+    checkOwners(findings, "event", event, emitters, "emitted", help);
+  }
+  for (const message of [...catalog.commands, ...catalog.events]) checkKey(message, findings);
+  for (const saga of catalog.sagas) checkSagaKey(catalog, saga, findings);
+  for (const { name, on, key, place } of catalog.projections) {
+    for (const { name: event, place: at } of on) {
+      const message = messageNamed(catalog.events, event);
+      if (!message || fieldOf(message, key)) continue;
+      const text = `${name} has the key ${key}, which ${event} does not carry.`;
+      findings.error("projection_key", at, name, text, `Add ${key} to ${event}.`);
+    }
+    if (key === "") findings.error("key_missing", place, name, "It has no key.", "Write key:.");
+  }
+}
+
+const has = (references: readonly { readonly name: string }[], name: string): boolean =>
+  references.some((reference) => reference.name === name);
+
+function checkOwners(
+  findings: Findings,
+  what: string,
+  message: MessageType,
+  owners: readonly ActorType[],
+  verb: string,
+  help: string,
+): void {
+  if (owners.length === 1) return;
+  const code = owners.length === 0 ? `${what}_without_owner` : `${what}_with_owners`;
+  const text =
+    owners.length === 0
+      ? `The ${what} ${message.name} is ${verb} by nobody.`
+      : `The ${what} ${message.name} is ${verb} by ${owners.map(({ name }) => name).join(", ")}.`;
+  findings.error(code, message.place, message.name, text, help);
+}
+
+function checkKey(message: MessageType, findings: Findings): void {
+  for (const version of message.versions) {
+    const keys = version.fields.filter(({ marks }) => has(marks, "key"));
+    if (keys.length === 1 && !keys[0]!.optional) continue;
+    const text =
+      keys.length === 0
+        ? `${message.name} v${version.number} has no field marked @key.`
+        : `${message.name} v${version.number} needs one required @key field.`;
+    const help = "Mark the field that holds the aggregate's id: orderId: OrderId @key.";
+    findings.error("key_missing", version.place, message.name, text, help);
+  }
+  const names = new Set(message.versions.map((version) => keyField(version)?.name));
+  if (names.size <= 1) return;
+  const text = `${message.name} changes its @key: ${[...names].join(", ")}.`;
+  findings.error("key_changed", message.place, message.name, text, "Keep one key for all.");
+}
+
+function checkSagaKey(
+  catalog: Catalog,
+  saga: Catalog["sagas"][number],
+  findings: Findings,
+): void {
+  if (saga.key === "") {
+    const help = "Name the field that every event of the saga carries: key: orderId.";
+    findings.error("key_missing", saga.place, saga.name, `${saga.name} has no key.`, help);
+    return;
+  }
+  for (const { name, place } of heardBy(saga)) {
+    const message = messageNamed(catalog.events, name);
+    if (!message || fieldOf(message, saga.key)) continue;
+    const text = `${saga.name} has the key ${saga.key}, which ${name} does not carry.`;
+    findings.error("saga_key", place, saga.name, text, `Add ${saga.key} to ${name}.`);
+  }
+}
+
+/** Every event that a saga names, in order, each once. */
+export function heardBy(saga: Catalog["sagas"][number]): Catalog["sagas"][number]["startsOn"] {
+  const steps = saga.groups.flat();
+  const all = [
+    ...saga.startsOn,
+    ...saga.stopsOn,
+    ...steps.flatMap(({ done, failed, undo }) => [done, failed, undo?.done, undo?.failed]),
+  ].flatMap((reference) => (reference && reference.name !== "" ? [reference] : []));
+  return all.filter(({ name }, index) => all.findIndex((item) => item.name === name) === index);
+}
+
+/** Every command that a saga sends, in order, each once. */
+export function sentBy(saga: Catalog["sagas"][number]): readonly string[] {
+  const steps = saga.groups.flat();
+  const all = [...steps.flatMap((step) => [step.do, step.undo]), saga.onCompleted, saga.onFailed];
+  return [...new Set(all.flatMap((sending) => (sending ? [sending.command.name] : [])))];
+}
+
+/** The one aggregate or service that handles a command or emits an event. */
+export function ownerOf(catalog: Catalog, message: MessageType): ActorType | undefined {
+  return catalog.actors.find(({ handles, emits }) =>
+    has(message.kind === "command" ? handles : emits, message.name),
+  );
+}

@@ -1,0 +1,180 @@
+// Whether a saga's commands can be filled, and its steps undone. The filling found here is what
+// the emitter writes.
+import type { Findings } from "../finding.ts";
+import {
+  type Catalog,
+  currentVersion,
+  type Field,
+  type Filling,
+  type SagaType,
+  type Sending,
+  type Step,
+  sameType,
+} from "../model.ts";
+import { ownerOf } from "./handlers.ts";
+import { fieldOf, messageNamed } from "./names.ts";
+
+/** Where each field of a sent command comes from. */
+export interface FilledField {
+  readonly name: string;
+  readonly from: Filling;
+}
+
+/** A payload that a saga knows at some point: the start event's, or a step's answer. */
+interface Known {
+  /** `start`, or the step's name. */
+  readonly of: string;
+  readonly event: string;
+}
+
+/** Reports steps that cannot be sent, answered or undone. */
+export function checkSagas(catalog: Catalog, findings: Findings): void {
+  for (const saga of catalog.sagas) {
+    checkSteps(catalog, saga, findings);
+    for (const { sending, known, subject } of sendingsOf(saga)) {
+      fillCommand(catalog, saga, sending, known, (field, problem) => {
+        const { place } = sending.with[field] ?? sending.command;
+        const help = `Write with: { ${field}: start.field } or { ${field}: { const: … } } beside do.`;
+        findings.error("saga_unfilled", place, subject, problem, help);
+      });
+    }
+  }
+}
+
+/** Everything that a saga sends, with what it knows when it sends it. */
+export function sendingsOf(saga: SagaType): readonly {
+  readonly subject: string;
+  readonly sending: Sending;
+  readonly known: readonly Known[];
+}[] {
+  const start: Known = { of: "start", event: saga.startsOn[0]?.name ?? "" };
+  const answers = saga.groups.map((group) =>
+    group.map((step): Known => ({ of: step.name, event: step.done.name })),
+  );
+  const before = (group: number): readonly Known[] => [start, ...answers.slice(0, group).flat()];
+  const sendings = saga.groups.flatMap((group, index) =>
+    group.flatMap((step) => {
+      const subject = `${saga.name}.${step.name}`;
+      const own: Known = { of: step.name, event: step.done.name };
+      const doing = [{ subject, sending: step.do, known: before(index) }];
+      if (!step.undo) return doing;
+      return [
+        ...doing,
+        { subject: `${subject}.undo`, sending: step.undo, known: [...before(index), own] },
+      ];
+    }),
+  );
+  const closing = (sending: Sending | undefined, known: readonly Known[], name: string) =>
+    sending ? [{ subject: `${saga.name}.${name}`, sending, known }] : [];
+  return [
+    ...sendings,
+    ...closing(saga.onCompleted, before(saga.groups.length), "onCompleted"),
+    ...closing(saga.onFailed, [start], "onFailed"),
+  ];
+}
+
+/** Fills a command's fields by name and type, or as `with` says. */
+export function fillCommand(
+  catalog: Catalog,
+  _saga: SagaType,
+  sending: Sending,
+  known: readonly Known[],
+  report: (field: string, problem: string) => void,
+): readonly FilledField[] {
+  const command = messageNamed(catalog.commands, sending.command.name);
+  if (!command) return [];
+  const { fields } = currentVersion(command);
+  for (const name of Object.keys(sending.with)) {
+    if (fields.some((field) => field.name === name)) continue;
+    report(name, `${command.name} has no field ${name}.`);
+  }
+  return fields.flatMap((field): FilledField[] => {
+    const from = sending.with[field.name] ?? fromKnown(catalog, field, known, sending);
+    const problem = from && problemOf(catalog, field, from, known);
+    if (problem) report(field.name, `${command.name}.${field.name} ${problem}`);
+    if (from && !problem) return [{ name: field.name, from }];
+    if (!from && !field.optional && !field.default) {
+      report(field.name, `Nothing known fills ${command.name}.${field.name}.`);
+    }
+    return [];
+  });
+}
+
+function fromKnown(
+  catalog: Catalog,
+  field: Field,
+  known: readonly Known[],
+  sending: Sending,
+): Filling | undefined {
+  const found = known.find(({ event }) => {
+    const source = fieldOf(messageNamed(catalog.events, event), field.name);
+    return source && fits(source, field);
+  });
+  const { place } = sending.command;
+  return found && { kind: "field", of: found.of, field: field.name, place };
+}
+
+/** The same type, with looser bounds on the command's side allowed for lists. */
+function fits(source: Field, target: Field): boolean {
+  if (source.optional && !target.optional) return false;
+  if (source.type.kind === "list" && target.type.kind === "list") {
+    return sameType(source.type.item, target.type.item);
+  }
+  return sameType(source.type, target.type);
+}
+
+function problemOf(
+  catalog: Catalog,
+  field: Field,
+  from: Filling,
+  known: readonly Known[],
+): string | undefined {
+  if (from.kind === "const") return undefined;
+  const source = known.find(({ of }) => of === from.of);
+  if (!source) {
+    return `is filled from ${from.of}, which is not known yet: ${known.map(({ of }) => of)}.`;
+  }
+  const found = fieldOf(messageNamed(catalog.events, source.event), from.field);
+  if (!found) return `is filled from ${from.of}.${from.field}, which ${source.event} lacks.`;
+  return fits(found, field) ? undefined : `is filled from a field of another type.`;
+}
+
+function checkSteps(catalog: Catalog, saga: SagaType, findings: Findings): void {
+  const steps = saga.groups.flat();
+  const pivot = steps.findIndex((step) => step.pivot);
+  const report = (code: string, step: Step, message: string, help: string): void =>
+    findings.error(code, step.place, `${saga.name}.${step.name}`, message, help);
+  steps.forEach((step, index) => {
+    if (steps.findIndex(({ name }) => name === step.name) !== index) {
+      report("duplicate_name", step, `${step.name} is there twice.`, "Rename one of the two.");
+    }
+    if (step.timeoutMs === undefined) {
+      report("step_timeout", step, `${step.name} has no timeout.`, "Write timeout: 30s.");
+    }
+    if (!step.undo && (pivot < 0 || index < pivot) && index < steps.length - 1) {
+      const help = "Write undo: { do: Command, done: Event }, or mark it pivot: true.";
+      report("step_undo", step, `${step.name} is before the pivot and has no undo.`, help);
+    }
+    checkUndoHandler(catalog, step, report);
+  });
+  if (steps.length === 0) {
+    findings.error("saga_empty", saga.place, saga.name, "It has no steps.", "Add steps.");
+  }
+  const parallel = saga.groups.find((group) => group.length > 1);
+  if (!parallel) return;
+  const help = "Write the steps one after another, or the chart by hand with the same contract.";
+  report("saga_parallel", parallel[0]!, "Charts of parallel steps are not generated yet.", help);
+}
+
+type Report = (code: string, step: Step, message: string, help: string) => void;
+
+function checkUndoHandler(catalog: Catalog, step: Step, report: Report): void {
+  if (!step.undo) return;
+  const doing = messageNamed(catalog.commands, step.do.command.name);
+  const undoing = messageNamed(catalog.commands, step.undo.command.name);
+  if (!doing || !undoing) return;
+  const handler = ownerOf(catalog, doing);
+  if (handler && handler === ownerOf(catalog, undoing)) return;
+  const message = `${undoing.name} is not handled by the handler of ${doing.name}.`;
+  report("undo_handler", step, message, "Let one handler do and undo, so that it keeps the order.");
+}

@@ -1,0 +1,50 @@
+// `index.ts`: every generated name, one by one.
+import { type Catalog, currentVersion, type MessageType } from "../model.ts";
+import { chartModule, contractModule, messageModule, TYPES, versionName } from "./names.ts";
+import { HEADER } from "./printer.ts";
+import { rejectionName } from "./schemas.ts";
+
+/** The file that users import from. */
+export function emitIndex(catalog: Catalog): string {
+  const lines = [
+    ...catalog.types.map(({ name }) => exportLine(TYPES, [`type ${name}`])),
+    ...[...catalog.commands, ...catalog.events].map((message) =>
+      exportLine(messageModule(message), namesOf(message)),
+    ),
+    ...catalog.actors.map(({ name, kind }) => {
+      const rejection = kind === "aggregate" ? [`type ${name}Rejection`] : [];
+      const types = [`type ${name}Command`, `type ${name}Event`, ...rejection];
+      return exportLine(contractModule(name), [name, ...types]);
+    }),
+    ...catalog.sagas.flatMap(({ name }) => [
+      exportLine(contractModule(name), [name, `type ${name}Command`, `type ${name}Event`]),
+      exportLine(chartModule(name), [chartName(name), `type ${name}Context`]),
+    ]),
+    ...catalog.projections.map(({ name }) =>
+      exportLine(contractModule(name), [name, `type ${name}Row`]),
+    ),
+  ];
+  return `${[HEADER, ...lines].join("\n")}\n`;
+}
+
+/** The exported name of a saga's chart. */
+export function chartName(saga: string): string {
+  return `${saga.charAt(0).toLowerCase()}${saga.slice(1)}Chart`;
+}
+
+function namesOf(message: MessageType): readonly string[] {
+  const input = currentVersion(message).fields.some((field) => field.default);
+  return [
+    message.name,
+    ...(input ? [`type ${message.name}Input`] : []),
+    ...message.versions.map(({ number }) => `type ${versionName(message, number)}`),
+    ...message.rejects.map((rejection) => `type ${rejectionName(rejection)}`),
+    ...(message.versions.length > 1 ? [`upcast${message.name}`] : []),
+  ];
+}
+
+function exportLine(module: string, names: readonly string[]): string {
+  const one = `export { ${names.join(", ")} } from ".${module}";`;
+  if (one.length <= 100) return one;
+  return `export {\n${names.map((name) => `  ${name},\n`).join("")}} from ".${module}";`;
+}

@@ -1,0 +1,35 @@
+// All outputs: one emitter a line.
+import { TYPE_SCHEMAS, TYPES, chartModule, contractModule } from "./names.ts";
+import { type EmitOptions, messageModule, schemaModule } from "./names.ts";
+import { emitCatalogJson } from "./catalog-json.ts";
+import { emitActor, emitProjection, emitSaga } from "./contracts.ts";
+import { emitIndex } from "./index-file.ts";
+import { emitMessage } from "./messages.ts";
+import { emitSagaChart } from "./saga-chart.ts";
+import { emitMessageSchemas, emitTypeSchemas } from "./schemas.ts";
+import { emitTypes } from "./types.ts";
+
+/** One generated file; the path is relative to the output folder. */
+export interface OutputFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Every file that a checked catalog gives, in a stable order. */
+export function emitAll(options: EmitOptions): readonly OutputFile[] {
+  const { catalog } = options;
+  const messages = [...catalog.commands, ...catalog.events];
+  const files: (readonly [module: string, text: string])[] = [
+    [TYPES, emitTypes(catalog)],
+    [TYPE_SCHEMAS, emitTypeSchemas(catalog)],
+    ...messages.map((message) => [messageModule(message), emitMessage(options, message)] as const),
+    ...messages.map((m) => [schemaModule(m), emitMessageSchemas(catalog, m)] as const),
+    ...catalog.actors.map((a) => [contractModule(a.name), emitActor(catalog, a)] as const),
+    ...catalog.sagas.map((s) => [contractModule(s.name), emitSaga(catalog, s)] as const),
+    ...catalog.sagas.map((s) => [chartModule(s.name), emitSagaChart(catalog, s)] as const),
+    ...catalog.projections.map((p) => [contractModule(p.name), emitProjection(catalog, p)] as const),
+    ["/index.ts", emitIndex(catalog)],
+    ["/catalog.json", emitCatalogJson(catalog)],
+  ];
+  return files.map(([module, text]) => ({ path: module.slice(1), text }));
+}

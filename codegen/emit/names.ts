@@ -1,0 +1,53 @@
+// Which generated file holds what.
+import type { Catalog, MessageType } from "../model.ts";
+
+/** Modules of the generated folder start with a slash; the printer makes them relative. */
+export const TYPES = "/types.ts";
+export const TYPE_SCHEMAS = "/types.schema.ts";
+
+/** `OrderPlaced` as `order-placed`. */
+export function kebab(name: string): string {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, "$1-$2")
+    .replace(/([A-Z])([A-Z][a-z])/g, "$1-$2")
+    .toLowerCase();
+}
+
+/** `order-placed` as `OrderPlaced`. */
+export function pascal(name: string): string {
+  return name.replace(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9])/g, (_, first: string) =>
+    first.toUpperCase(),
+  );
+}
+
+/** The module of a message's types, creator and casters. */
+export function messageModule(message: Pick<MessageType, "kind" | "name">): string {
+  return `/${message.kind}s/${kebab(message.name)}.ts`;
+}
+
+/** The module of a message's schemas. */
+export function schemaModule(message: Pick<MessageType, "kind" | "name">): string {
+  return messageModule(message).replace(/\.ts$/, ".schema.ts");
+}
+
+/** The module of an actor's, saga's or projection's contract. */
+export function contractModule(name: string): string {
+  return `/contracts/${kebab(name)}.ts`;
+}
+
+/** The module of a declared saga's chart. */
+export function chartModule(saga: string): string {
+  return `/contracts/${kebab(saga)}.chart.ts`;
+}
+
+/** The name of a version's interface. */
+export function versionName(message: { readonly name: string }, version: number): string {
+  return `${message.name}V${version}`;
+}
+
+/** Where the generated files are, seen from the catalog. */
+export interface EmitOptions {
+  readonly catalog: Catalog;
+  /** The specifier of a hook file in a generated module. */
+  hookModule(place: { readonly file: string }, hook: string): string;
+}

@@ -1,0 +1,147 @@
+// Writes a declared saga as a chart that a person can read, change and draw.
+import { messageNamed } from "../check/names.ts";
+import { type Catalog, currentVersion, type MessageType, type SagaType } from "../model.ts";
+import { chartModule, contractModule, messageModule, versionName } from "./names.ts";
+import { createPrinter, type Printer } from "./printer.ts";
+import { printClosing, printParked, printStep, printUndoing } from "./saga-states.ts";
+import { type Asking, capital, nameOf, planSaga, type SagaPlan } from "./saga-plan.ts";
+
+/** The chart's file. */
+export function emitSagaChart(catalog: Catalog, saga: SagaType): string {
+  const printer = createPrinter(chartModule(saga.name).slice(1));
+  const plan = planSaga(catalog, saga);
+  printContext(printer, catalog, plan);
+  printer.doc(
+    `${saga.name} as declared: each step asks until it is answered; what is refused, or not\n` +
+      "answered in time, undoes the completed steps, the last one first.",
+  );
+  const name = `${saga.name.charAt(0).toLowerCase()}${saga.name.slice(1)}Chart`;
+  const contract = printer.value(contractModule(saga.name), saga.name);
+  const machine = printer.type("xstate", "AnyStateMachine");
+  const setup = `${contract}.setup<${saga.name}Context>()`;
+  printer.line(`export const ${name}: ${machine} = ${setup}`);
+  printer.block(
+    "  .extend(",
+    () => {
+      printGuards(printer, plan);
+      printDelays(printer, plan);
+    },
+    ")",
+  );
+  printer.block(
+    "  .createMachine(",
+    () => {
+      printer.line(`id: "${saga.name}",`);
+      printer.line("context: { attempt: 1, toUndo: [], unknown: [] },");
+      printer.line(`initial: "waiting",`);
+      if (saga.deadlineMs !== undefined) {
+        printer.line(`after: { deadline: { target: ".parked" } },`);
+      }
+      printer.block("states:", () => printStates(printer, catalog, plan), ",");
+    },
+    ");",
+  );
+  return printer.toString();
+}
+
+function printContext(printer: Printer, catalog: Catalog, { saga, steps }: SagaPlan): void {
+  const dataOf = (event: string): string => {
+    const message = messageNamed(catalog.events, event) as MessageType;
+    const name = versionName(message, currentVersion(message).number);
+    return printer.type(messageModule(message), name);
+  };
+  printer.doc("What an instance knows.");
+  printer.block(`export interface ${saga.name}Context`, () => {
+    const starts = saga.startsOn.map(({ name }) => dataOf(name)).join(" | ");
+    printer.doc("The event that started it.");
+    printer.line(`readonly start?: ${starts};`);
+    for (const { step } of steps) {
+      printer.doc(`The answer to ${step.name}.`);
+      printer.line(`readonly ${step.name}?: ${dataOf(step.done.name)};`);
+    }
+    printer.doc("How often the current command was sent.");
+    printer.line("readonly attempt: number;");
+    printer.doc("Steps to undo, the last one first to go.");
+    printer.line("readonly toUndo: readonly string[];");
+    printer.doc("Steps that were not answered in time: what became of them is not known.");
+    printer.line("readonly unknown: readonly string[];");
+  });
+  printer.line();
+}
+
+function askingsOf(plan: SagaPlan): readonly Asking[] {
+  const steps = plan.steps.flatMap(({ asking, undo }) => [asking, ...(undo ? [undo] : [])]);
+  return [...steps, plan.completing, plan.failing].flatMap((asking) => asking ?? []);
+}
+
+function printGuards(printer: Printer, plan: SagaPlan): void {
+  printer.block(
+    "guards:",
+    () => {
+      for (const asking of askingsOf(plan)) {
+        printer.line(`${asking.guard}: ({ event }) => event.answers === "${asking.once}",`);
+        if (asking.retry.times === 0) continue;
+        const again = `mayAsk${capital(nameOf(asking))}Again`;
+        printer.line(`${again}: ({ context }) => context.attempt <= ${asking.retry.times},`);
+      }
+      for (const { step, undo } of plan.steps.filter((planned) => !planned.forwardOnly)) {
+        const { name } = step;
+        const late = `context.unknown.includes("${name}") && event.answers === "${name}"`;
+        printer.line(`late${capital(name)}: ({ context, event }) => ${late},`);
+        if (!undo) continue;
+        printer.line(`undo${capital(name)}: ({ context }) => context.toUndo.at(-1) === "${name}",`);
+      }
+      printer.line("hasUnknown: ({ context }) => context.unknown.length > 0,");
+      printer.line("hasUndo: ({ context }) => context.toUndo.length > 0,");
+      printer.line("notOurs: ({ event }) => event.answers === undefined,");
+    },
+    ",",
+  );
+}
+
+function printDelays(printer: Printer, plan: SagaPlan): void {
+  printer.block(
+    "delays:",
+    () => {
+      if (plan.saga.deadlineMs !== undefined) {
+        printer.line(`deadline: ${grouped(plan.saga.deadlineMs)},`);
+      }
+      for (const asking of askingsOf(plan)) {
+        const name = nameOf(asking);
+        printer.line(`${name}Timeout: ${grouped(asking.timeoutMs)},`);
+        if (asking.retry.times === 0) continue;
+        const { minMs, maxMs } = asking.retry;
+        const backoff = printer.value("eventwright", "stepBackoffMs");
+        const bounds = `{ minMs: ${grouped(minMs)}, maxMs: ${grouped(maxMs)} }`;
+        printer.line(`${name}Pause: ({ context }) => ${backoff}(context.attempt, ${bounds}),`);
+      }
+    },
+    ",",
+  );
+}
+
+const grouped = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, "_");
+
+function printStates(printer: Printer, catalog: Catalog, plan: SagaPlan): void {
+  const { saga, steps, completing, failing } = plan;
+  const assign = printer.value("xstate", "assign");
+  printer.block(
+    "waiting:",
+    () => {
+      for (const { name } of saga.startsOn) {
+        const remember = `${assign}({ start: ({ event }) => event.data })`;
+        printer.line(
+          `on: { ${name}: { target: "${steps[0]!.step.name}", actions: ${remember} } },`,
+        );
+      }
+    },
+    ",",
+  );
+  for (const planned of steps) printStep(printer, catalog, plan, planned);
+  if (completing) printClosing(printer, catalog, plan, completing, "completing", "completed");
+  printer.line(`completed: { type: "final" },`);
+  printUndoing(printer, catalog, plan);
+  if (failing) printClosing(printer, catalog, plan, failing, "failing", "failed");
+  printer.line(`failed: { type: "final" },`);
+  printParked(printer, plan);
+}

@@ -1,0 +1,155 @@
+// What a declared saga's chart has to do, step by step, before any of it is written.
+import { heardBy, ownerOf } from "../check/handlers.ts";
+import { messageNamed } from "../check/names.ts";
+import { type FilledField, fillCommand, sendingsOf } from "../check/sagas.ts";
+import { type Catalog, currentVersion, type Retry, type SagaType, type Step } from "../model.ts";
+
+/** A command to send under a name of its own. */
+export interface Asking {
+  /** The name that makes every sending of it the same command. */
+  readonly once: string;
+  readonly command: string;
+  readonly fields: readonly FilledField[];
+  /** Guard that tells its answers. */
+  readonly guard: string;
+  readonly timeoutMs: number;
+  readonly retry: Retry;
+}
+
+/** One step as the chart runs it. */
+export interface PlannedStep {
+  readonly step: Step;
+  readonly asking: Asking;
+  readonly undo?: Asking;
+  /** From the pivot on, only forward. */
+  readonly forwardOnly: boolean;
+  /** Whether its undo needs nothing of its answer, so that it can be sent without one. */
+  readonly undoKnown: boolean;
+  /** Whether a later command is filled from its answer. */
+  readonly answerNeeded: boolean;
+  readonly next: string;
+}
+
+/** The whole saga. */
+export interface SagaPlan {
+  readonly saga: SagaType;
+  readonly steps: readonly PlannedStep[];
+  readonly completing?: Asking;
+  readonly failing?: Asking;
+  /** Events heard, by the actor that emits them. */
+  heardFrom(command: string): readonly string[];
+}
+
+/** Retries of undos and closing commands, and of steps past the pivot that declare none. */
+const PERSISTENT: Retry = { times: 10, minMs: 1_000, maxMs: 60_000 };
+const NO_RETRY: Retry = { times: 0, minMs: 1_000, maxMs: 1_000 };
+/** How long a closing command waits for its answer. */
+const CLOSING_TIMEOUT_MS = 60_000;
+
+/** Plans a saga whose checks have passed. */
+export function planSaga(catalog: Catalog, saga: SagaType): SagaPlan {
+  const steps = saga.groups.flat();
+  const sendings = sendingsOf(saga);
+  const fieldsOf = (subject: string): readonly FilledField[] => {
+    const found = sendings.find((item) => item.subject === `${saga.name}.${subject}`)!;
+    const filled = fillCommand(catalog, saga, found.sending, found.known, () => undefined);
+    return withDefaults(catalog, found.sending.command.name, filled);
+  };
+  const pivot = steps.findIndex((step) => step.pivot);
+  const closing = (key: "onCompleted" | "onFailed"): Asking | undefined => {
+    const sending = saga[key];
+    if (!sending) return undefined;
+    const command = sending.command.name;
+    const guard = `answers${capital(key)}`;
+    const timing = { timeoutMs: CLOSING_TIMEOUT_MS, retry: PERSISTENT };
+    return { once: key, command, fields: fieldsOf(key), guard, ...timing };
+  };
+  const completing = closing("onCompleted");
+  const failing = closing("onFailed");
+  const planned = steps.map((_, index) =>
+    planStep(steps, index, pivot >= 0 && index >= pivot, fieldsOf, Boolean(completing)),
+  );
+  return {
+    saga,
+    steps: planned,
+    ...(completing && { completing }),
+    ...(failing && { failing }),
+    heardFrom(command) {
+      const handler = ownerOf(catalog, messageNamed(catalog.commands, command)!);
+      const heard = heardBy(saga).map(({ name }) => name);
+      return heard.filter((name) => handler?.emits.some((event) => event.name === name));
+    },
+  };
+}
+
+function planStep(
+  steps: readonly Step[],
+  index: number,
+  forwardOnly: boolean,
+  fieldsOf: (subject: string) => readonly FilledField[],
+  hasCompleting: boolean,
+): PlannedStep {
+  const step = steps[index]!;
+  const { name, timeoutMs = CLOSING_TIMEOUT_MS } = step;
+  const asking: Asking = {
+    once: name,
+    command: step.do.command.name,
+    fields: fieldsOf(name),
+    guard: `answers${capital(name)}`,
+    timeoutMs,
+    retry: step.retry ?? NO_RETRY,
+  };
+  const undo: Asking | undefined = step.undo && {
+    once: `${name}.undo`,
+    command: step.undo.command.name,
+    fields: fieldsOf(`${name}.undo`),
+    guard: `answers${capital(name)}Undo`,
+    timeoutMs,
+    retry: PERSISTENT,
+  };
+  const readsAnswer = (fields: readonly FilledField[]): boolean =>
+    fields.some(({ from }) => from.kind === "field" && from.of === name);
+  const later = steps.slice(index + 1).flatMap(({ name: after, undo: undoing }) => [
+    fieldsOf(after),
+    ...(undoing ? [fieldsOf(`${after}.undo`)] : []),
+  ]);
+  return {
+    step,
+    asking,
+    ...(undo && { undo }),
+    forwardOnly,
+    undoKnown: undo !== undefined && !readsAnswer(undo.fields),
+    answerNeeded: later.some(readsAnswer) || (undo !== undefined && readsAnswer(undo.fields)),
+    next: steps[index + 1]?.name ?? (hasCompleting ? "completing" : "completed"),
+  };
+}
+
+/** A defaulted field that nothing fills is sent with its default. */
+function withDefaults(
+  catalog: Catalog,
+  command: string,
+  filled: readonly FilledField[],
+): readonly FilledField[] {
+  const message = messageNamed(catalog.commands, command);
+  if (!message) return filled;
+  const missing = currentVersion(message).fields.filter(
+    (field) => field.default && !filled.some(({ name }) => name === field.name),
+  );
+  return [
+    ...filled,
+    ...missing.map((field): FilledField => {
+      const from = { kind: "const", value: field.default!.value, place: field.place } as const;
+      return { name: field.name, from };
+    }),
+  ];
+}
+
+/** `reserve` as `Reserve`. */
+export function capital(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+/** The name of an asking in guards and delays: `charge`, `chargeUndo`. */
+export function nameOf(asking: Asking): string {
+  return asking.once.replace(/\.undo$/, "Undo");
+}

@@ -1,0 +1,51 @@
+// What is wrong with a catalog: one shape for parser, checker and command line.
+
+/** A place in a catalog file. Lines and columns start at 1. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** One thing to tell whoever edits the catalog. */
+export interface Finding extends Place {
+  readonly code: string;
+  readonly severity: "error" | "warning" | "info";
+  /** The name of a message, type or actor, or `name.field`. */
+  readonly subject: string;
+  readonly message: string;
+  /** What to write instead. */
+  readonly help: string;
+}
+
+/** Collects findings. */
+export interface Findings {
+  readonly all: readonly Finding[];
+  error(code: string, place: Place, subject: string, message: string, help: string): void;
+}
+
+/** An empty collection. */
+export function createFindings(): Findings {
+  const all: Finding[] = [];
+  return {
+    all,
+    error(code, { file, line, column }, subject, message, help) {
+      all.push({ code, severity: "error", file, line, column, subject, message, help });
+    },
+  };
+}
+
+/** Findings in the order of their places, each once. */
+export function sortFindings(findings: readonly Finding[]): readonly Finding[] {
+  const seen = new Set<string>();
+  return [...findings]
+    .sort(
+      (a, b) =>
+        a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column ||
+        a.code.localeCompare(b.code),
+    )
+    .filter((finding) => {
+      const key = JSON.stringify(finding);
+      return !seen.has(key) && seen.add(key);
+    });
+}

@@ -1,0 +1,5 @@
+// The public names of `@eventwright/codegen`.
+export type { Finding } from "./finding.ts";
+export { type Generated, type GenerateOptions, generate } from "./generate.ts";
+export { type Loaded, loadCatalog } from "./load.ts";
+export type { Catalog } from "./model.ts";

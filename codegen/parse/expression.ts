@@ -1,0 +1,193 @@
+// The one-line type expression: `OrderLine[](1..200) | null = default @mark(arg)`.
+import { PRIMITIVES, type Mark, type Primitive, type Range, type Type } from "../model.ts";
+
+/** What an expression says. */
+export interface Expression {
+  readonly type: Type;
+  readonly default?: { readonly value: unknown };
+  readonly marks: readonly Mark[];
+}
+
+/** What is wrong with an expression, and what to write. */
+export interface ExpressionError {
+  readonly problem: string;
+  readonly help: string;
+}
+
+/** Parses an expression; throws nothing: the result says what is wrong. */
+export function parseExpression(source: string): Expression | ExpressionError {
+  try {
+    return expression(createScanner(source));
+  } catch (error) {
+    if (error instanceof Refused) return { problem: error.problem, help: error.help };
+    throw error;
+  }
+}
+
+/** Whether parsing failed. */
+export function isExpressionError(
+  result: Expression | ExpressionError,
+): result is ExpressionError {
+  return "problem" in result;
+}
+
+class Refused {
+  readonly problem: string;
+  readonly help: string;
+  constructor(problem: string, help: string) {
+    this.problem = problem;
+    this.help = help;
+  }
+}
+
+interface Scanner {
+  readonly source: string;
+  position: number;
+}
+
+const createScanner = (source: string): Scanner => ({ source, position: 0 });
+
+function take(scanner: Scanner, pattern: RegExp): string | undefined {
+  const sticky = new RegExp(pattern.source, "y");
+  sticky.lastIndex = scanner.position;
+  const match = sticky.exec(scanner.source);
+  if (!match) return undefined;
+  scanner.position = sticky.lastIndex;
+  return match[1] ?? match[0];
+}
+
+const rest = (scanner: Scanner): string => scanner.source.slice(scanner.position);
+
+function expression(scanner: Scanner): Expression {
+  refuseCut(scanner.source);
+  let type = typeWithSuffixes(scanner);
+  if (take(scanner, /\s*\|\s*null\b/)) type = { kind: "nullable", of: type };
+  const literal = take(scanner, /\s*=\s*("(?:[^"\\]|\\.)*"|[^@\s]+)/);
+  const marks: Mark[] = [];
+  for (let mark = takeMark(scanner); mark; mark = takeMark(scanner)) marks.push(mark);
+  if (rest(scanner).trim() !== "") {
+    throw new Refused(
+      `does not understand "${rest(scanner).trim()}"`,
+      "After the type come [] or (range), | null, = default and @marks, in this order.",
+    );
+  }
+  return {
+    type,
+    marks,
+    ...(literal !== undefined && { default: { value: literalOf(literal, type) } }),
+  };
+}
+
+/** YAML cuts plain text at ` #` and splits `{a: b(x, y)}` at the comma: a bracket stays open. */
+function refuseCut(source: string): void {
+  const plain = source.replace(/\(\/(?:[^/\\]|\\.)*\/\)/g, "").replace(/"(?:[^"\\]|\\.)*"/g, "");
+  if (plain.split("(").length === plain.split(")").length) return;
+  throw new Refused(
+    `has a bracket that does not match in "${source}"`,
+    'Quote the whole expression: YAML cuts it at " #", and at a comma inside { }.',
+  );
+}
+
+function takeMark(scanner: Scanner): Mark | undefined {
+  const name = take(scanner, /\s*@([a-z]\w*)/);
+  if (name === undefined) return undefined;
+  if (!["key", "subject", "pii", "deprecated"].includes(name)) {
+    throw new Refused(`has an unknown mark @${name}`, "Marks are @key @subject @pii @deprecated.");
+  }
+  const argument = take(scanner, /\(\s*("(?:[^"\\]|\\.)*"|[^)]*?)\s*\)/);
+  return argument === undefined ? { name } : { name, argument: unquote(argument) };
+}
+
+function typeWithSuffixes(scanner: Scanner): Type {
+  let type = withArguments(scanner, baseType(scanner));
+  while (take(scanner, /\[\]/)) {
+    type = withArguments(scanner, { kind: "list", item: type });
+  }
+  return type;
+}
+
+function baseType(scanner: Scanner): Type {
+  const name = take(scanner, /\s*((?:[a-z][a-z0-9_]*\.)?[A-Za-z]\w*)/);
+  if (name === undefined) {
+    throw new Refused(`has no type in "${scanner.source}"`, "Start with a type, such as string.");
+  }
+  if (name === "map") return mapType(scanner);
+  if (name === "enum") return enumType(scanner);
+  if ((PRIMITIVES as readonly string[]).includes(name)) {
+    return { kind: "primitive", name: name as Primitive };
+  }
+  if (/^[A-Z]/.test(name) || name.includes(".")) return { kind: "named", name };
+  throw new Refused(
+    `has an unknown type "${name}"`,
+    `Built-in types are ${PRIMITIVES.join(", ")}, map<T> and enum(a, b); named ones start with a capital.`,
+  );
+}
+
+function mapType(scanner: Scanner): Type {
+  if (!take(scanner, /</)) throw new Refused("has a map without type", "Write map<string>.");
+  const value = typeWithSuffixes(scanner);
+  if (!take(scanner, /\s*>/)) throw new Refused("has a map that is not closed", "Write map<T>.");
+  return { kind: "map", value };
+}
+
+function enumType(scanner: Scanner): Type {
+  const list = take(scanner, /\(([^)]*)\)/);
+  const values = (list ?? "").split(",").map((value) => unquote(value.trim()));
+  if (list === undefined || values.some((value) => value === "")) {
+    throw new Refused("has an enum without values", "Write enum(card, invoice).");
+  }
+  return { kind: "enum", values, open: false };
+}
+
+function withArguments(scanner: Scanner, type: Type): Type {
+  const pattern = take(scanner, /\(\/((?:[^/\\]|\\.)*)\/\)/);
+  if (pattern !== undefined) return withPattern(type, pattern);
+  const range = take(scanner, /\(([^)]*)\)/);
+  if (range === undefined) return type;
+  const match = /^\s*(-?[\d.]*?)\s*\.\.\s*(-?[\d.]*)\s*$/.exec(range);
+  if (!match || (match[1] === "" && match[2] === "")) {
+    throw new Refused(`has a range "(${range})"`, "Write (1..64), (1..) or (..64).");
+  }
+  return withRange(type, {
+    ...(match[1] !== "" && { min: Number(match[1]) }),
+    ...(match[2] !== "" && { max: Number(match[2]) }),
+  });
+}
+
+function withPattern(type: Type, pattern: string): Type {
+  if (type.kind !== "primitive" || type.name !== "string") {
+    throw new Refused("has a pattern on something else than string", "Write string(/…/).");
+  }
+  try {
+    new RegExp(pattern);
+  } catch {
+    throw new Refused(`has a pattern that is no regular expression: ${pattern}`, "Correct it.");
+  }
+  return { ...type, pattern };
+}
+
+function withRange(type: Type, range: Range): Type {
+  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = range;
+  if (min > max) throw new Refused("has an empty range", "The smaller number comes first.");
+  const ranged = type.kind === "list" || type.kind === "primitive";
+  const bare = type.kind === "primitive" && !["string", "int", "number"].includes(type.name);
+  if (!ranged || bare) {
+    throw new Refused("has a range on a type without one", "Ranges fit string, int, number, []. ");
+  }
+  return { ...type, ...range };
+}
+
+const unquote = (text: string): string =>
+  text.startsWith('"') ? (JSON.parse(text) as string) : text;
+
+/** A default as the type reads it: `1` is a number for int, text for string. */
+export function literalOf(text: string, type: Type): unknown {
+  const inner = type.kind === "nullable" ? type.of : type;
+  if (text === "null" && type.kind === "nullable") return null;
+  const isNumber = inner.kind === "primitive" && ["int", "number"].includes(inner.name);
+  if (isNumber && text !== "" && !Number.isNaN(Number(text))) return Number(text);
+  if (inner.kind === "primitive" && inner.name === "boolean") {
+    if (text === "true" || text === "false") return text === "true";
+  }
+  return unquote(text);
+}

@@ -1,0 +1,118 @@
+// Fields of payloads and types: a one-line expression, a mapping, or raw JSON Schema.
+import type { Place } from "../finding.ts";
+import type { Field, NamedType, Type } from "../model.ts";
+import { type Expression, isExpressionError, literalOf, parseExpression } from "./expression.ts";
+import { type Keys, readKeys } from "./keys.ts";
+import type { Entry, Value, YamlReader } from "./yaml.ts";
+
+/** All fields of a mapping, `subject` being the name of what they belong to. */
+export function parseFields(yaml: YamlReader, value: Value, subject: string): readonly Field[] {
+  return yaml.entries(value, `The payload of ${subject}`).flatMap((entry) => {
+    const field = parseField(yaml, entry, subject);
+    return field ? [field] : [];
+  });
+}
+
+/** One of the types under `types`. */
+export function parseNamedType(yaml: YamlReader, { key, place, value }: Entry): NamedType {
+  if (!yaml.isMapping(value)) {
+    const { type } = parseText(yaml, value, key) ?? UNKNOWN;
+    return { name: key, type, place };
+  }
+  const keys = readKeys(yaml, value, key, ["doc", "type", "enum", "open", "fields", "schema"]);
+  return { name: key, type: typeOf(yaml, keys, value.place, key), ...docOf(keys), place };
+}
+
+const UNKNOWN: Expression = { type: { kind: "primitive", name: "string" }, marks: [] };
+
+function parseField(yaml: YamlReader, entry: Entry, subject: string): Field | undefined {
+  const { key, place, value } = entry;
+  const name = key.replace(/\?$/, "");
+  const full = `${subject}.${name}`;
+  if (/[(,)]/.test(key)) {
+    const help = "Quote the expression: inside { } YAML splits it at the comma.";
+    yaml.findings.error("yaml_split", place, subject, `"${key}" is no field name.`, help);
+    return undefined;
+  }
+  if (!/^[a-z]\w*\??$/.test(key)) {
+    const help = "Start with a small letter, then letters, digits and _; a final ? is optional.";
+    yaml.findings.error("field_name", place, full, `"${key}" is no field name.`, help);
+    return undefined;
+  }
+  const optional = key.endsWith("?");
+  if (!yaml.isMapping(value)) {
+    const parsed = parseText(yaml, value, full);
+    return parsed && { name, optional, place, ...parsed };
+  }
+  return parseLongField(yaml, { name, optional, place, value, full });
+}
+
+interface LongField {
+  readonly name: string;
+  readonly optional: boolean;
+  readonly place: Place;
+  readonly value: Value;
+  readonly full: string;
+}
+
+function parseLongField(yaml: YamlReader, field: LongField): Field {
+  const { name, optional, place, value, full } = field;
+  const known = ["type", "doc", "default", "fields", "enum", "open", "schema"];
+  const keys = readKeys(yaml, value, full, known);
+  const typed = keys.get("type");
+  const parsed = typed ? parseText(yaml, typed, full) : undefined;
+  const type = parsed?.type ?? typeOf(yaml, keys, place, full);
+  const written = keys.get("default");
+  const literal = written && yaml.plain(written);
+  const value_ = typeof literal === "string" ? literalOf(literal, type) : literal;
+  return {
+    name,
+    optional,
+    place,
+    type,
+    marks: parsed?.marks ?? [],
+    ...(parsed?.default && { default: parsed.default }),
+    ...(written && { default: { value: value_ } }),
+    ...docOf(keys),
+  };
+}
+
+function typeOf(yaml: YamlReader, keys: Keys, place: Place, subject: string): Type {
+  const type = keys.get("type");
+  if (type) return (parseText(yaml, type, subject) ?? UNKNOWN).type;
+  const values = keys.get("enum");
+  if (values) {
+    const names = yaml.items(values, `The enum of ${subject}`);
+    const open = keys.plain("open") === true;
+    return { kind: "enum", values: names.map((item) => yaml.text(item, subject)), open };
+  }
+  const fields = keys.get("fields");
+  if (fields) return { kind: "object", fields: parseFields(yaml, fields, subject) };
+  const schema = keys.get("schema");
+  if (schema) return { kind: "raw", schema: yaml.plain(schema) };
+  const help = "Give it one of type, enum, fields or schema.";
+  yaml.findings.error("type_missing", place, subject, `${subject} has no type.`, help);
+  return UNKNOWN.type;
+}
+
+function parseText(yaml: YamlReader, value: Value, subject: string): Expression | undefined {
+  if (value.node === null) {
+    const help = "Write a type after the colon, such as string.";
+    yaml.findings.error("type_missing", value.place, subject, `${subject} has no type.`, help);
+    return undefined;
+  }
+  const source = yaml.text(value, subject);
+  if (source === "") return undefined;
+  const parsed = parseExpression(source);
+  if (!isExpressionError(parsed)) return parsed;
+  const message = `${subject} ${parsed.problem}.`;
+  const code = parsed.problem.startsWith("has an unknown type") ? "unknown_type" : "expression";
+  yaml.findings.error(code, value.place, subject, message, parsed.help);
+  return undefined;
+}
+
+/** The `doc` of a mapping, if it has one. */
+export function docOf(keys: Keys): { readonly doc?: string } {
+  const doc = keys.text("doc");
+  return doc === undefined ? {} : { doc };
+}

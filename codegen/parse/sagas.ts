@@ -1,0 +1,169 @@
+// Declared sagas and their steps.
+import type { Filling, Retry, SagaType, Sending, Step } from "../model.ts";
+import { parseDuration, parseDurationRange } from "./duration.ts";
+import { docOf } from "./fields.ts";
+import { type Keys, readKeys } from "./keys.ts";
+import type { Entry, Value, YamlReader } from "./yaml.ts";
+
+const SAGA_KEYS = [
+  "doc",
+  "startsOn",
+  "key",
+  "stopsOn",
+  "deadline",
+  "steps",
+  "onCompleted",
+  "onFailed",
+  "from",
+  "was",
+];
+const STEP_KEYS = ["name", "do", "with", "done", "failed", "timeout", "retry", "undo", "pivot"];
+
+/** Pauses of a retry that gives none. */
+const DEFAULT_BACKOFF = [1_000, 60_000] as const;
+
+/** One saga. */
+export function parseSaga(yaml: YamlReader, { key, place, value }: Entry): SagaType {
+  const keys = readKeys(yaml, value, key, SAGA_KEYS);
+  const steps = keys.get("steps");
+  const deadlineMs = durationOf(yaml, key, keys, "deadline");
+  const onCompleted = closingOf(yaml, key, keys, "onCompleted");
+  const onFailed = closingOf(yaml, key, keys, "onFailed");
+  const groups = (steps ? yaml.items(steps, `steps of ${key}`) : []).map((item) =>
+    yaml.isList(item)
+      ? yaml.items(item, `steps of ${key}`).map((inner) => parseStep(yaml, key, inner))
+      : [parseStep(yaml, key, item)],
+  );
+  return {
+    name: key,
+    startsOn: keys.references("startsOn"),
+    key: keys.text("key") ?? "",
+    stopsOn: keys.references("stopsOn"),
+    groups,
+    from: keys.text("from") === "beginning" ? "beginning" : "now",
+    ...docOf(keys),
+    ...(deadlineMs !== undefined && { deadlineMs }),
+    ...(onCompleted && { onCompleted }),
+    ...(onFailed && { onFailed }),
+    place,
+  };
+}
+
+function parseStep(yaml: YamlReader, saga: string, value: Value): Step {
+  const keys = readKeys(yaml, value, `A step of ${saga}`, STEP_KEYS);
+  const name = keys.text("name") ?? "";
+  const subject = `${saga}.${name}`;
+  if (!/^[a-z]\w*$/.test(name)) {
+    const help = "Give each step a name such as reserve.";
+    yaml.findings.error("step_name", value.place, subject, `"${name}" is no step name.`, help);
+  }
+  const sending = sendingOf(yaml, subject, keys, value);
+  const [done] = keys.references("done");
+  if (!done) {
+    const help = "Name the event that answers it under done.";
+    yaml.findings.error("step_done", value.place, subject, `${subject} has no done.`, help);
+  }
+  const [failed] = keys.references("failed");
+  const undo = undoOf(yaml, subject, keys);
+  const timeoutMs = durationOf(yaml, subject, keys, "timeout");
+  const retry = retryOf(yaml, subject, keys);
+  return {
+    name,
+    do: sending,
+    done: done ?? { name: "", place: value.place },
+    pivot: keys.plain("pivot") === true,
+    ...(failed && { failed }),
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(retry && { retry }),
+    ...(undo && { undo }),
+    place: value.place,
+  };
+}
+
+function sendingOf(yaml: YamlReader, subject: string, keys: Keys, value: Value): Sending {
+  const [command] = keys.references("do");
+  if (!command) {
+    const help = "Name the command to send under do.";
+    yaml.findings.error("step_do", value.place, subject, `${subject} has no do.`, help);
+  }
+  const fillings = keys
+    .entries("with")
+    .map((entry) => [entry.key, fillingOf(yaml, subject, entry)]);
+  return {
+    command: command ?? { name: "", place: value.place },
+    with: Object.fromEntries(fillings) as Readonly<Record<string, Filling>>,
+  };
+}
+
+function fillingOf(yaml: YamlReader, subject: string, { key, value }: Entry): Filling {
+  const { place } = value;
+  if (yaml.isMapping(value)) {
+    const keys = readKeys(yaml, value, `${subject}.${key}`, ["const"]);
+    return { kind: "const", value: keys.plain("const"), place };
+  }
+  const text = yaml.text(value, `${subject}.${key}`);
+  const match = /^(\w+)\.(\w+)$/.exec(text);
+  if (!match) {
+    const help = "Write start.field, <step>.field or { const: value }.";
+    yaml.findings.error("filling", place, subject, `"${text}" fills nothing.`, help);
+  }
+  return { kind: "field", of: match?.[1] ?? "start", field: match?.[2] ?? "", place };
+}
+
+function closingOf(
+  yaml: YamlReader,
+  saga: string,
+  keys: Keys,
+  key: string,
+): Sending | undefined {
+  const value = keys.get(key);
+  if (!value) return undefined;
+  if (!yaml.isMapping(value)) return { command: keys.references(key)[0]!, with: {} };
+  const own = readKeys(yaml, value, `${saga}.${key}`, ["do", "with"]);
+  return sendingOf(yaml, `${saga}.${key}`, own, value);
+}
+
+function undoOf(yaml: YamlReader, subject: string, keys: Keys): Step["undo"] {
+  const value = keys.get("undo");
+  if (!value) return undefined;
+  if (!yaml.isMapping(value)) return { command: keys.references("undo")[0]!, with: {} };
+  const own = readKeys(yaml, value, `${subject}.undo`, ["do", "with", "done", "failed"]);
+  const [done] = own.references("done");
+  const [failed] = own.references("failed");
+  return {
+    ...sendingOf(yaml, `${subject}.undo`, own, value),
+    ...(done && { done }),
+    ...(failed && { failed }),
+  };
+}
+
+function retryOf(yaml: YamlReader, subject: string, keys: Keys): Retry | undefined {
+  const value = keys.get("retry");
+  if (!value) return undefined;
+  const own = readKeys(yaml, value, `${subject}.retry`, ["times", "backoff"]);
+  const times = own.plain("times");
+  const backoff = own.text("backoff");
+  const range = backoff === undefined ? DEFAULT_BACKOFF : parseDurationRange(backoff);
+  if (!Number.isInteger(times) || (times as number) < 0 || !range) {
+    const help = "Write retry: { times: 3, backoff: 1s..1m }.";
+    yaml.findings.error("retry", value.place, subject, `The retry of ${subject} is none.`, help);
+    return undefined;
+  }
+  return { times: times as number, minMs: range[0], maxMs: range[1] };
+}
+
+function durationOf(
+  yaml: YamlReader,
+  subject: string,
+  keys: Keys,
+  key: string,
+): number | undefined {
+  const text = keys.text(key);
+  if (text === undefined) return undefined;
+  const duration = parseDuration(text);
+  if (duration === undefined) {
+    const help = "Write a duration such as 30s, 2m, 1h or 7d.";
+    yaml.findings.error("duration", keys.place(key), subject, `"${text}" is none.`, help);
+  }
+  return duration;
+}

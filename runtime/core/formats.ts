@@ -1,0 +1,42 @@
+// Formats that generated schemas check, and conversions that generated upcasters call.
+
+const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
+const DATE_TIME =
+  /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
+
+/** Whether a text is a calendar date that exists, as `2026-02-28`. */
+export function isDate(text: string): boolean {
+  const match = DATE.exec(text);
+  if (!match) return false;
+  const [year, month, day] = match.slice(1).map(Number) as [number, number, number];
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+}
+
+/** Whether a text is an RFC 3339 date and time with an offset. */
+export function isDateTime(text: string): boolean {
+  const match = DATE_TIME.exec(text);
+  return match !== null && isDate(match[1]!);
+}
+
+/** An amount of money in minor units (ISO 4217). */
+export interface MinorUnits {
+  readonly amount: number;
+  readonly currency: string;
+}
+
+const NO_MINOR = new Set(
+  "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(" "),
+);
+const THREE_DIGITS = new Set("BHD IQD JOD KWD LYD OMR TND".split(" "));
+
+/** An amount in major units as minor ones, rounded to the nearest, halves away from zero. */
+export function minorUnits(major: number, currency: string): MinorUnits {
+  const digits = NO_MINOR.has(currency) ? 0 : THREE_DIGITS.has(currency) ? 3 : 2;
+  // Through the decimal text: 1.005 * 100 is 100.49999999999999.
+  const shifted = Number(`${Math.abs(major)}e${digits}`);
+  const scaled = Number.isNaN(shifted) ? Math.abs(major) * 10 ** digits : shifted;
+  const amount = Math.sign(major) * Math.round(scaled);
+  return { amount: amount === 0 ? 0 : amount, currency };
+}

@@ -1,0 +1,24 @@
+// The whole app: what runs, on the broker that it is given.
+import { type AppCommand, type App, type AppOptions, startApp } from "eventwright";
+import { fulfilment } from "./fulfilment.ts";
+import { inventory } from "./inventory.ts";
+import { order } from "./order.ts";
+import { ordersByCustomer } from "./orders-by-customer.ts";
+import { payments } from "./payments.ts";
+import { shipping } from "./shipping.ts";
+
+/** Everything that the sample runs. */
+export const parts = {
+  aggregates: [order, inventory],
+  services: [payments, shipping],
+  sagas: [fulfilment],
+  projections: [ordersByCustomer],
+} as const;
+
+/** A running sample. */
+export type OrdersApp = App<AppCommand<typeof parts & AppOptions>>;
+
+/** Starts the sample on a broker. */
+export function startOrders(options: Omit<AppOptions, keyof typeof parts>): Promise<OrdersApp> {
+  return startApp({ ...options, ...parts });
+}
