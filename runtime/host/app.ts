@@ -6,6 +6,7 @@ import type { MessageDefinition } from "../core/message.ts";
 import type { Projection, RowOf } from "../core/projection.ts";
 import type { Saga, SagaEntry } from "../core/saga.ts";
 import type { Service } from "../core/service.ts";
+import { createStop, type Stop } from "../core/stop.ts";
 import { namesOf } from "../core/subjects.ts";
 import type { Broker, Clock, Log } from "../ports.ts";
 import type { CommandResult, StreamPosition } from "./answer.ts";
@@ -100,7 +101,7 @@ export async function startApp<const O extends AppOptions>(
   const log = options.log ?? consoleLog;
   const topology = topologyOf(context, names, parts);
   const connection = await options.broker.connect({ topology, clock, log });
-  const closing = new AbortController();
+  const closing = createStop();
   const host: Host = {
     connection,
     context,
@@ -111,13 +112,13 @@ export async function startApp<const O extends AppOptions>(
     timeScale: options.timeScale ?? 1,
     processId: crypto.randomUUID(),
     random: Math.random,
-    closing: closing.signal,
+    closing,
   };
   try {
     const readers = await startReaders(host, parts);
     return createApp(host, readers, definitions, closing);
   } catch (error) {
-    closing.abort();
+    closing.stop();
     await connection.close();
     throw error;
   }
@@ -127,7 +128,7 @@ function createApp<Command>(
   host: Host,
   readers: readonly Reader[],
   definitions: ReadonlyMap<string, MessageDefinition>,
-  closing: AbortController,
+  closing: Stop,
 ): App<Command> {
   const sender = createSender(host, (type) => {
     const definition = definitions.get(type);
@@ -136,7 +137,7 @@ function createApp<Command>(
   });
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
-    closing.abort();
+    closing.stop();
     await Promise.all(readers.map((reader) => reader.close()));
     sender.close();
     await host.connection.close();

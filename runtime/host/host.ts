@@ -1,4 +1,5 @@
 // What every part of the host is given: the connection, the clock, the names, the bounds.
+import type { StopSignal } from "../core/stop.ts";
 import type { Names } from "../core/subjects.ts";
 import type { Clock, Connection, Log } from "../ports.ts";
 import type { Limits } from "./limits.ts";
@@ -17,6 +18,6 @@ export interface Host {
   readonly processId: string;
   /** A number in [0, 1). */
   readonly random: () => number;
-  /** Aborted when the app closes. */
-  readonly closing: AbortSignal;
+  /** Given when the app closes. */
+  readonly closing: StopSignal;
 }

@@ -63,7 +63,7 @@ async function attempt(
       await input.handle();
       return undefined;
     } catch (error) {
-      if (worker.over.signal.aborted) throw error;
+      if (worker.over.stopped) throw error;
       const tooLong = host.clock.monotonicMs() - startedMs > host.limits.unfinishedMs;
       if (!isTransient(error) || (tooLong && !isOutage(error))) return { error };
       host.log({
@@ -83,7 +83,7 @@ async function untilStored(worker: Worker, write: () => Promise<void>): Promise<
     try {
       return await write();
     } catch (error) {
-      if (worker.over.signal.aborted || !isTransient(error)) throw error;
+      if (worker.over.stopped || !isTransient(error)) throw error;
       await pauseBefore(worker, number);
     }
   }
@@ -115,5 +115,5 @@ function parkKey(worker: Worker, key: string, reason: string): void {
     message: `${definition.name} stopped: ${parked.size} keys are parked. Mend the cause first.`,
     reader: definition.name,
   });
-  over.abort();
+  over.stop();
 }

@@ -47,18 +47,17 @@ async function* readStream(
   { follow = false }: ReadOptions,
 ): AsyncGenerator<StoredMessage> {
   const tail = host.connection.tail({ stream, filters, from: 1 });
-  const close = (): void => tail.close();
-  host.closing.addEventListener("abort", close);
+  const forget = host.closing.onStop(() => tail.close());
   try {
     let left = follow ? Number.POSITIVE_INFINITY : await tail.backlog();
-    while (left > 0 && !host.closing.aborted) {
+    while (left > 0 && !host.closing.stopped) {
       for (const message of await tail.next()) {
         yield message;
         if (--left <= 0) return;
       }
     }
   } finally {
-    host.closing.removeEventListener("abort", close);
-    close();
+    forget();
+    tail.close();
   }
 }

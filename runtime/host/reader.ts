@@ -63,7 +63,7 @@ export interface Reader {
 export function startReader(host: Host, definition: ReaderDefinition): Reader {
   let stint: Stint | undefined;
   const campaign = async (): Promise<void> => {
-    while (!host.closing.aborted) {
+    while (!host.closing.stopped) {
       const lease = await claimRecord(host, definition.name);
       if (!lease) return;
       stint = createStint(host, definition, lease);
@@ -89,7 +89,7 @@ export function startReader(host: Host, definition: ReaderDefinition): Reader {
         gaveUp = true;
       });
       while (!gaveUp) {
-        const record = stint ? undefined : await readRecord(host, definition.name);
+        const record = stint ? undefined : await readRecord(host, definition.name).catch(() => undefined);
         if (stint ? await stint.reached(source, sequence) : reachedIn(record, source, sequence)) {
           return true;
         }

@@ -1,6 +1,7 @@
 // A reader's one record: who owns it, how far it is, which keys are parked. Every write is a
 // compare-and-set; the revision is the epoch (design §8.2). No clocks are compared.
 import { decodeJson, encodeJson } from "../core/codec.ts";
+import { EventwrightError } from "../core/error.ts";
 import type { Host } from "./host.ts";
 import { pause } from "./wait.ts";
 
@@ -39,7 +40,8 @@ export async function bearRecord(
   cursors: () => Promise<Record<string, number>>,
 ): Promise<void> {
   const { connection, names } = host;
-  if (await connection.get(names.readers, recordKey(reader))) return;
+  const key = recordKey(reader);
+  if (await connection.get(names.readers, key)) return;
   const record: ReaderRecord = {
     owner: null,
     cursors: await cursors(),
@@ -48,7 +50,15 @@ export async function bearRecord(
     shard: 0,
     shards: 1,
   };
-  await connection.put(names.readers, recordKey(reader), encodeJson(record), 0);
+  for (let attempt = 1; attempt <= MAX_WRITES; attempt++) {
+    const result = await connection.put(names.readers, key, encodeJson(record), 0);
+    if (result.kind === "stored" || result.kind === "conflict") return;
+  }
+  throw new EventwrightError(
+    "broker_unavailable",
+    `The record of the reader ${reader} could not be written: start again when the broker is up.`,
+    { transient: true },
+  );
 }
 
 /** The record as it is stored now. */
@@ -62,7 +72,7 @@ export async function claimRecord(host: Host, reader: string): Promise<Lease | u
   const { connection, names, clock, limits } = host;
   const key = recordKey(reader);
   let seen = { revision: -1, sinceMs: clock.monotonicMs() };
-  while (!host.closing.aborted) {
+  while (!host.closing.stopped) {
     const found = await connection.get(names.readers, key).catch(() => undefined);
     if (found) {
       if (found.revision !== seen.revision) {
@@ -72,7 +82,7 @@ export async function claimRecord(host: Host, reader: string): Promise<Lease | u
       const stoodStill = clock.monotonicMs() - seen.sinceMs >= limits.takeoverMs;
       if (record.owner === null || stoodStill) {
         const lease = createLease(host, key, record, found.revision);
-        if (await lease.write(record)) return lease;
+        if ((await lease.write(record)) && lease.valid()) return lease;
       }
     }
     await pause(host, limits.checkpointMs / 4);
@@ -114,5 +124,5 @@ function createLease(host: Host, key: string, taken: ReaderRecord, claimed: numb
   };
 }
 
-/** Attempts at one write whose expected revision turns out to be our own later one. */
+/** Attempts at one write that was lost, or whose revision turns out to be our own later one. */
 const MAX_WRITES = 3;

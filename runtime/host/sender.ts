@@ -138,7 +138,7 @@ async function sendDurable(
   });
   let stored = false;
   try {
-    while (!over && !host.closing.aborted) {
+    while (!over && !host.closing.stopped) {
       const result = await connection.append(subject, bytes, { ...headers, [REPLY_TO]: replyTo });
       if (result.kind === "full") throw overloaded(result.reason);
       stored ||= result.kind === "stored";
@@ -162,7 +162,7 @@ async function sendDirect(
   const bytes = encodeCommand(command);
   refuseTooLarge(host, command, bytes);
   const endMs = clock.monotonicMs() + timeoutMs;
-  while (clock.monotonicMs() < endMs && !host.closing.aborted) {
+  while (clock.monotonicMs() < endMs && !host.closing.stopped) {
     const leftMs = Math.min(endMs - clock.monotonicMs(), limits.resendMs);
     const answer = await connection.ask({ subject, headers, bytes }, leftMs);
     if (!answer) {

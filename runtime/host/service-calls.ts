@@ -24,7 +24,7 @@ async function callService(host: Host, service: Service, command: Sent): Promise
     try {
       return decisionOf(await callOnce(host, service, command, attempt));
     } catch (error) {
-      if (!isTransient(error) || host.closing.aborted) throw error;
+      if (!isTransient(error) || host.closing.stopped) throw error;
       if (attempt >= maxAttempts) throw outcomeUnknown(service, command, attempt, error);
       const delayMs = backoffMs(attempt, host.random(), { minMs, maxMs });
       await pause(host, delayMs / host.timeScale);

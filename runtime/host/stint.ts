@@ -1,12 +1,13 @@
 // One time of owning a reader's record, from the claim until it is lost or given up.
 import { EventwrightError, messageOf } from "../core/error.ts";
+import { createStop, type Stop, type StopSignal } from "../core/stop.ts";
 import type { StoredMessage, Tail } from "../ports.ts";
 import type { Host } from "./host.ts";
 import { handleInput, readInputs } from "./input.ts";
 import { createProgress, type Progress } from "./progress.ts";
 import type { Ownership, ReaderDefinition, Source } from "./reader.ts";
 import type { Lease, ReaderRecord } from "./record.ts";
-import { aborted, type Deferred, deferred, pause, startTimer } from "./wait.ts";
+import { type Deferred, deferred, ended, pause, startTimer } from "./wait.ts";
 
 /** A time of owning; made by {@link createStint}. */
 export interface Stint {
@@ -25,8 +26,8 @@ export interface Worker {
   readonly lease: Lease;
   readonly ownership: Ownership;
   readonly parked: Map<string, string>;
-  /** Aborted when nothing new may be started. */
-  readonly over: AbortController;
+  /** Given when nothing new may be started. */
+  readonly over: Stop;
   readonly progress: ReadonlyMap<string, Progress>;
   readonly tails: Map<string, Tail>;
   /** Up to where each source was purged. */
@@ -41,7 +42,7 @@ export function createStint(host: Host, definition: ReaderDefinition, lease: Lea
     definition.sources.map(({ id }) => [id, createProgress(taken.cursors[id] ?? 0)]),
   );
   const parked = new Map(Object.entries(taken.parked));
-  const over = new AbortController();
+  const over = createStop();
   const worker: Worker = {
     host,
     definition,
@@ -51,7 +52,7 @@ export function createStint(host: Host, definition: ReaderDefinition, lease: Lea
     progress,
     tails: new Map(),
     purged: new Map(),
-    ownership: ownershipOf(host, definition, lease, over.signal),
+    ownership: ownershipOf(host, definition, lease, over),
     record: () => ({
       ...taken,
       cursors: Object.fromEntries([...progress].map(([id, { cursor }]) => [id, cursor()])),
@@ -74,12 +75,12 @@ function ownershipOf(
   host: Host,
   definition: ReaderDefinition,
   lease: Lease,
-  over: AbortSignal,
+  over: StopSignal,
 ): Ownership {
   return {
     async ready() {
       while (!lease.valid()) {
-        if (over.aborted) throw ownershipLost(definition.name);
+        if (over.stopped) throw ownershipLost(definition.name);
         await pause(host, 10);
       }
     },
@@ -88,9 +89,8 @@ function ownershipOf(
 
 async function runStint(worker: Worker): Promise<"over" | "stopped"> {
   const { host, definition, lease, over, tails, record } = worker;
-  const stop = (): void => over.abort();
-  host.closing.addEventListener("abort", stop);
-  over.signal.addEventListener("abort", () => {
+  const forget = host.closing.onStop(() => over.stop());
+  over.onStop(() => {
     for (const tail of tails.values()) tail.close();
   });
   const checkpoints = keepRecord(worker);
@@ -98,8 +98,8 @@ async function runStint(worker: Worker): Promise<"over" | "stopped"> {
     definition.owned?.(worker.ownership);
     await readSources(worker);
   } finally {
-    stop();
-    host.closing.removeEventListener("abort", stop);
+    over.stop();
+    forget();
     definition.disowned?.();
     const limit = startTimer(host.clock, host.limits.drainMs);
     await Promise.race([definition.lanes.idle(), checkpoints.lost, limit.done]);
@@ -121,7 +121,7 @@ function keepRecord(worker: Worker): { stop(): Promise<void>; readonly lost: Pro
       await timer.done;
       if (stopped) return;
       if (!(await lease.write(record()))) {
-        over.abort();
+        over.stop();
         return lost.resolve();
       }
       await purgeFinished(worker, checkpoint);
@@ -157,7 +157,7 @@ async function readSources(worker: Worker): Promise<void> {
   const { definition, over } = worker;
   const caughtUp = deferred<void>();
   const readings = definition.sources.map((source) => readSource(worker, source, caughtUp));
-  await Promise.all(readings).finally(() => over.abort());
+  await Promise.all(readings).finally(() => over.stop());
 }
 
 async function readSource(
@@ -168,17 +168,17 @@ async function readSource(
   const { host, definition, over, progress, tails } = worker;
   const mine = progress.get(source.id)!;
   const isFirst = source === definition.sources[0];
-  if (source.waitsForFirst) await Promise.race([caughtUp.promise, aborted(over.signal)]);
-  if (over.signal.aborted) return;
+  if (source.waitsForFirst) await Promise.race([caughtUp.promise, ended(over)]);
+  if (over.stopped) return;
   const { stream, filters } = source;
   const tail = host.connection.tail({ stream, filters, from: mine.cursor() + 1 });
   tails.set(source.id, tail);
   const backlog = isFirst ? await tail.backlog() : 0;
   if (backlog === 0) caughtUp.resolve();
-  while (!over.signal.aborted) {
+  while (!over.stopped) {
     for (const message of await tail.next()) {
       await definition.lanes.room();
-      if (over.signal.aborted) return;
+      if (over.stopped) return;
       dispatch(worker, source, mine, message);
       if (isFirst && mine.read() >= backlog) caughtUp.resolve();
     }
@@ -195,7 +195,7 @@ function dispatch(worker: Worker, source: Source, mine: Progress, message: Store
   );
   // An input rejects when the stint is over: then the next owner reads it again.
   void Promise.all(running).then(finished, (error: unknown) => {
-    if (!worker.over.signal.aborted) alarmStuck(worker, message, error);
+    if (!worker.over.stopped) alarmStuck(worker, message, error);
   });
 }
 

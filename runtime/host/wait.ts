@@ -1,4 +1,5 @@
 // Waiting: for a time, for a signal, for somebody else.
+import type { StopSignal } from "../core/stop.ts";
 import type { Clock } from "../ports.ts";
 import type { Host } from "./host.ts";
 
@@ -39,15 +40,14 @@ export function startTimer(clock: Clock, delayMs: number): Timer {
 
 /** Resolves after a pause, or at once when the app closes. */
 export async function pause(host: Host, delayMs: number): Promise<void> {
-  if (host.closing.aborted) return;
+  if (host.closing.stopped) return;
   const timer = startTimer(host.clock, delayMs);
-  host.closing.addEventListener("abort", timer.cancel);
+  const forget = host.closing.onStop(timer.cancel);
   await timer.done;
-  host.closing.removeEventListener("abort", timer.cancel);
+  forget();
 }
 
-/** Resolves when the signal is aborted. */
-export function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener("abort", () => resolve()));
+/** Resolves when the signal is given. */
+export function ended(signal: StopSignal): Promise<void> {
+  return new Promise((resolve) => void signal.onStop(resolve));
 }

@@ -1,0 +1,56 @@
+// JetStream as a broker. This entry only assembles; the folder beside it holds one part a file.
+import { createStop } from "../core/stop.ts";
+import type { Broker, Connection, ConnectOptions } from "../ports.ts";
+import { createApi } from "./nats/api.ts";
+import { createAppender } from "./nats/appender.ts";
+import { connectNats, type NatsOptions } from "./nats/connect.ts";
+import { keyCalls } from "./nats/keys.ts";
+import { messagingCalls } from "./nats/messaging.ts";
+import { readCalls } from "./nats/reads.ts";
+import { ensureStreams } from "./nats/streams.ts";
+import { openTail } from "./nats/tail.ts";
+import { timerCalls } from "./nats/timers.ts";
+
+export type { NatsOptions } from "./nats/connect.ts";
+
+/** What the largest message leaves for headers and protocol. */
+const RESERVED_BYTES = 64 * 1024;
+
+/**
+ * NATS JetStream, server 2.12 or newer, over TCP (`nats://`, `tls://`) or WebSocket (`ws://`,
+ * `wss://`). Connecting throws `broker_unreachable` or `broker_too_old` within 5 s.
+ *
+ * @example
+ * const app = await startApp({ broker: nats({ servers: "nats://127.0.0.1:4222" }), … });
+ */
+export function nats(options: NatsOptions): Broker {
+  return { name: "nats", connect: (connecting) => open(options, connecting) };
+}
+
+async function open(options: NatsOptions, connecting: ConnectOptions): Promise<Connection> {
+  const nc = await connectNats(options, connecting.log);
+  try {
+    const api = createApi(nc);
+    await ensureStreams(api, connecting.topology, options);
+    const appender = createAppender(nc, connecting.clock);
+    const closing = createStop();
+    return {
+      maxMessageBytes: (nc.info?.max_payload ?? 1024 * 1024) - RESERVED_BYTES,
+      append: appender.append,
+      ...readCalls(nc, api),
+      tail: (request) => openTail({ nc, api, closing }, request),
+      ...keyCalls(api, appender),
+      ...timerCalls(api, appender),
+      ...messagingCalls(nc, closing),
+      async close() {
+        closing.stop();
+        await nc.flush().catch(() => undefined);
+        appender.close();
+        await nc.close();
+      },
+    };
+  } catch (error) {
+    await nc.close();
+    throw error;
+  }
+}

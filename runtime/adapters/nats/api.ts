@@ -1,0 +1,60 @@
+// The JetStream API as requests: JSON in, JSON out.
+import type { NatsConnection } from "@nats-io/nats-core";
+import { EventwrightError } from "../../core/error.ts";
+
+/** An error that JetStream answered with. */
+export interface ApiError {
+  readonly code: number;
+  readonly err_code: number;
+  readonly description: string;
+}
+
+/** Answers are either data or an error. */
+export type ApiAnswer<T> = { readonly ok: true; readonly data: T } | ApiFailure;
+export interface ApiFailure {
+  readonly ok: false;
+  readonly error: ApiError;
+}
+
+/** Requests to JetStream; made by {@link createApi}. */
+export interface Api {
+  /** Asks; throws a transient `broker_unavailable` when nobody answers. */
+  ask<T>(subject: string, body?: unknown): Promise<ApiAnswer<T>>;
+  /** Asks, and throws what JetStream refuses, too. */
+  expect<T>(subject: string, body?: unknown): Promise<T>;
+}
+
+const TIMEOUT_MS = 4_000;
+
+/** Requests over a connection. */
+export function createApi(nc: NatsConnection): Api {
+  const ask: Api["ask"] = async (subject, body) => {
+    const text = body === undefined ? "" : JSON.stringify(body);
+    const answer = await nc.request(`$JS.API.${subject}`, text, { timeout: TIMEOUT_MS }).then(
+      (message) => message.json<{ readonly error?: ApiError }>(),
+      (cause: unknown) => {
+        throw unavailable(`JetStream did not answer ${subject}.`, cause);
+      },
+    );
+    if (answer.error) return { ok: false, error: answer.error };
+    return { ok: true, data: answer as never };
+  };
+  return {
+    ask,
+    async expect<T>(subject: string, body?: unknown): Promise<T> {
+      const answer = await ask<T>(subject, body);
+      if (answer.ok) return answer.data;
+      const { description, code } = answer.error;
+      throw new EventwrightError(
+        code === 503 ? "broker_unavailable" : "jetstream_refused",
+        `JetStream refused ${subject}: ${description}.`,
+        { transient: code === 503 },
+      );
+    },
+  };
+}
+
+/** A failure that passes by itself. */
+export function unavailable(message: string, cause?: unknown): EventwrightError {
+  return new EventwrightError("broker_unavailable", message, { cause, transient: true });
+}

@@ -1,0 +1,118 @@
+// Writing: acks arrive on one wildcard inbox, so that a write costs microseconds. No write hangs:
+// each settles on its ack, on a disconnect, or at its deadline.
+import { createInbox, headers as createHeaders, type NatsConnection } from "@nats-io/nats-core";
+import { messageOf } from "../../core/error.ts";
+import type { Clock, Connection, Headers, WriteResult } from "../../ports.ts";
+
+/** The header of optimistic concurrency. */
+const EXPECTED = "Nats-Expected-Last-Subject-Sequence";
+const CONFLICTS = new Set([10071, 10164]);
+/** Maximum messages, bytes or messages per subject exceeded; insufficient resources. */
+const FULL = new Set([10023, 10047, 10077, 10120, 10122]);
+const DEADLINE_MS = 5_000;
+const SWEEP_MS = 500;
+const DISCONNECTED_PAUSE_MS = 50;
+/** Writes that wait for their ack. */
+const MAX_PENDING = 65_536;
+
+/** Writes to streams; made by {@link createAppender}. */
+export interface Appender {
+  readonly append: Connection["append"];
+  close(): void;
+}
+
+interface Pending {
+  readonly sinceMs: number;
+  settle(result: WriteResult): void;
+}
+
+/** An appender over a connection. */
+export function createAppender(nc: NatsConnection, clock: Clock): Appender {
+  const inbox = createInbox();
+  const pending = new Map<string, Pending>();
+  let counter = 0;
+  nc.subscribe(`${inbox}.*`, {
+    callback: (_error, message) => {
+      const id = message.subject.slice(inbox.length + 1);
+      const waiting = pending.get(id);
+      pending.delete(id);
+      waiting?.settle(resultOf(message.data, message.headers?.code ?? 0));
+    },
+  });
+  const giveUp = (reason: string, sinceMs = Number.POSITIVE_INFINITY): void => {
+    for (const [id, waiting] of pending) {
+      if (waiting.sinceMs > sinceMs) return;
+      pending.delete(id);
+      waiting.settle({ kind: "unknown", reason });
+    }
+  };
+  const sweeper = setInterval(
+    () => giveUp("no answer in time", clock.monotonicMs() - DEADLINE_MS),
+    SWEEP_MS,
+  );
+  // The client loses what is published while disconnected, without a word.
+  let connected = true;
+  void watchConnection(nc, (isConnected) => {
+    connected = isConnected;
+    if (!isConnected) giveUp("disconnected");
+  });
+  return {
+    append(subject, bytes, headers, expected) {
+      if (pending.size >= MAX_PENDING) {
+        return Promise.resolve({ kind: "unknown", reason: "too many writes wait" });
+      }
+      if (!connected) return afterPause(clock, { kind: "unknown", reason: "disconnected" });
+      const id = String(++counter);
+      return new Promise((settle) => {
+        pending.set(id, { sinceMs: clock.monotonicMs(), settle });
+        try {
+          const reply = `${inbox}.${id}`;
+          nc.publish(subject, bytes, { reply, headers: headersOf(headers, expected) });
+        } catch (error) {
+          pending.delete(id);
+          settle({ kind: "unknown", reason: messageOf(error) });
+        }
+      });
+    },
+    close() {
+      clearInterval(sweeper);
+      giveUp("closed");
+    },
+  };
+}
+
+function headersOf(headers: Headers, expected: number | undefined) {
+  const all = createHeaders();
+  for (const [name, value] of Object.entries(headers)) all.set(name, value);
+  if (expected !== undefined) all.set(EXPECTED, String(expected));
+  return all;
+}
+
+interface Ack {
+  readonly seq?: number;
+  readonly error?: { readonly err_code: number; readonly description: string };
+}
+
+function resultOf(data: Uint8Array, status: number): WriteResult {
+  if (status !== 0) return { kind: "unknown", reason: `status ${status}: no stream answers` };
+  const { seq, error } = JSON.parse(new TextDecoder().decode(data)) as Ack;
+  if (!error) return { kind: "stored", sequence: seq ?? 0 };
+  if (CONFLICTS.has(error.err_code)) return { kind: "conflict" };
+  if (FULL.has(error.err_code)) return { kind: "full", reason: error.description };
+  return { kind: "unknown", reason: `${error.err_code}: ${error.description}` };
+}
+
+/** A pause, so that whoever tries again at once does not spin. */
+function afterPause(clock: Clock, result: WriteResult): Promise<WriteResult> {
+  return new Promise((resolve) => void clock.after(DISCONNECTED_PAUSE_MS, () => resolve(result)));
+}
+
+async function watchConnection(
+  nc: NatsConnection,
+  tell: (isConnected: boolean) => void,
+): Promise<void> {
+  for await (const { type } of nc.status()) {
+    if (type === "disconnect") tell(false);
+    if (type === "reconnect") tell(true);
+  }
+}

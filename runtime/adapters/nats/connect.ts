@@ -1,0 +1,136 @@
+// Connecting: TCP or WebSocket, with one clear error when there is no server or too old a one.
+import {
+  type ConnectionOptions,
+  type NatsConnection,
+  wsconnect,
+  type WsSocketFactory,
+} from "@nats-io/nats-core";
+import { EventwrightError, messageOf } from "../../core/error.ts";
+import type { Log } from "../../ports.ts";
+
+/** How to reach NATS. */
+export interface NatsOptions {
+  /** One URL or several, all of one kind: `nats://`, `tls://`, `ws://`, `wss://`. */
+  readonly servers: string | readonly string[];
+  /** Copies of each stream; 3 on a cluster. Default 1. */
+  readonly replicas?: number;
+  /** Messages that a command queue holds before senders get `overloaded`. Default 1,000,000. */
+  readonly queueLimit?: number;
+  /** Whatever else the client takes: user and password, token, tls, an authenticator. */
+  readonly connection?: Omit<ConnectionOptions, "servers">;
+}
+
+/** The oldest server that keeps the promises which the design rests on. */
+const OLDEST = [2, 12] as const;
+/** JetStream API level of that server: older ones silently ignore what they do not know. */
+const API_LEVEL = 2;
+const CONNECT_TIMEOUT_MS = 4_000;
+
+/** Connects, checks the server, and keeps reconnecting for ever afterwards. */
+export async function connectNats(options: NatsOptions, log: Log): Promise<NatsConnection> {
+  const servers = [options.servers].flat() as string[];
+  const settings: ConnectionOptions = {
+    name: "eventwright",
+    noAsyncTraces: true,
+    reconnectTimeWait: 250,
+    reconnectJitter: 250,
+    ...options.connection,
+    servers,
+    timeout: CONNECT_TIMEOUT_MS,
+    maxReconnectAttempts: -1,
+  };
+  const nc = await within(connectTo(servers, settings), servers);
+  void watchStatus(nc, log);
+  try {
+    await checkServer(nc, servers);
+    return nc;
+  } catch (error) {
+    await nc.close();
+    throw error;
+  }
+}
+
+async function connectTo(
+  servers: readonly string[],
+  settings: ConnectionOptions,
+): Promise<NatsConnection> {
+  if (!servers.every((server) => /^wss?:/.test(server))) {
+    const { connect } = await import("@nats-io/transport-node");
+    return connect(settings);
+  }
+  if (typeof globalThis.WebSocket === "function") return wsconnect(settings);
+  return wsconnect({ ...settings, wsFactory: wsPackage });
+}
+
+/** Node 20 has no global WebSocket. */
+const wsPackage: WsSocketFactory = async (url) => {
+  const { WebSocket } = await import("ws");
+  const socket = new WebSocket(url) as unknown as globalThis.WebSocket;
+  return { socket, encrypted: url.startsWith("wss:") };
+};
+
+/** The client itself may never settle (no WebSocket, no permission), whatever its time-out. */
+async function within(
+  connecting: Promise<NatsConnection>,
+  servers: readonly string[],
+): Promise<NatsConnection> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error("no answer")), CONNECT_TIMEOUT_MS + 500);
+  });
+  try {
+    return await Promise.race([connecting, late]);
+  } catch (cause) {
+    connecting.then(
+      (nc) => nc.close(),
+      () => undefined,
+    );
+    throw new EventwrightError(
+      "broker_unreachable",
+      `No NATS server answers at ${servers.join(", ")} (${messageOf(cause)}): start one, or ` +
+        "correct the URL.",
+      { cause },
+    );
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function checkServer(nc: NatsConnection, servers: readonly string[]): Promise<void> {
+  const version = nc.info?.version ?? "0.0.0";
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  const where = servers.join(", ");
+  if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
+    throw new EventwrightError(
+      "broker_too_old",
+      `The NATS server at ${where} is ${version}; Eventwright needs ${OLDEST.join(".")} or newer: ` +
+        "upgrade it.",
+    );
+  }
+  const info = await nc.request("$JS.API.INFO", "", { timeout: CONNECT_TIMEOUT_MS }).then(
+    (message) => message.json<{ readonly api?: { readonly level?: number }; error?: unknown }>(),
+    () => undefined,
+  );
+  if (!info || info.error) {
+    throw new EventwrightError(
+      "jetstream_missing",
+      `The NATS server at ${where} has no JetStream: start it with --jetstream.`,
+    );
+  }
+  if ((info.api?.level ?? 0) >= API_LEVEL) return;
+  throw new EventwrightError(
+    "broker_too_old",
+    `JetStream at ${where} has API level ${info.api?.level ?? 0}; Eventwright needs ${API_LEVEL}: ` +
+      "upgrade the server.",
+  );
+}
+
+async function watchStatus(nc: NatsConnection, log: Log): Promise<void> {
+  for await (const status of nc.status()) {
+    if (status.type === "disconnect") {
+      log({ level: "warn", event: "disconnected", message: "Disconnected from NATS." });
+    } else if (status.type === "reconnect") {
+      log({ level: "info", event: "reconnected", message: "Connected to NATS again." });
+    }
+  }
+}

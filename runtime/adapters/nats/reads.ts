@@ -1,0 +1,194 @@
+// Reading one subject, the newest message, the end of a stream; purging.
+import { createInbox, type Msg, type MsgHdrs, type NatsConnection } from "@nats-io/nats-core";
+import type { Connection, Headers, StoredMessage } from "../../ports.ts";
+import { type Api, unavailable } from "./api.ts";
+
+const NO_MESSAGE = 10037;
+const BATCH = 500;
+const TIMEOUT_MS = 4_000;
+/** Direct reads may lag behind the leader: how often they are repeated, and after which pause. */
+const MAX_STALE_READS = 50;
+const STALE_PAUSE_MS = 20;
+
+type ReadCalls = Pick<Connection, "readSubject" | "lastOf" | "endOf" | "purgeBelow">;
+
+/** The reading calls of a connection. */
+export function readCalls(nc: NatsConnection, api: Api): ReadCalls {
+  return {
+    async readSubject(stream, subject, after, { leader = false, limit } = {}) {
+      const last = leader ? await lastFromLeader(api, stream, subject) : undefined;
+      if (leader && (!last || last.sequence <= after)) return [];
+      for (let attempt = 1; attempt <= MAX_STALE_READS; attempt++) {
+        const found = await readAll(nc, stream, subject, after, limit);
+        const newest = found.at(-1)?.sequence ?? 0;
+        if (!last || newest >= last.sequence || found.length === limit) return found;
+        await new Promise((resolve) => setTimeout(resolve, STALE_PAUSE_MS));
+      }
+      throw unavailable(`Reads of ${subject} lag behind the stream's leader.`);
+    },
+    lastOf: (stream, subject, { leader = false } = {}) =>
+      leader ? lastFromLeader(api, stream, subject) : lastDirect(nc, stream, subject),
+    async endOf(stream) {
+      const info = await api.expect<StreamState>(`STREAM.INFO.${stream}`);
+      return info.state.last_seq;
+    },
+    async purgeBelow(stream, sequence, filter) {
+      const body = { seq: sequence, ...(filter !== undefined && { filter }) };
+      await api.expect(`STREAM.PURGE.${stream}`, body);
+    },
+  };
+}
+
+interface StreamState {
+  readonly state: { readonly last_seq: number };
+}
+
+async function readAll(
+  nc: NatsConnection,
+  stream: string,
+  subject: string,
+  after: number,
+  limit = Number.POSITIVE_INFINITY,
+): Promise<readonly StoredMessage[]> {
+  const found: StoredMessage[] = [];
+  let next = after + 1;
+  while (found.length < limit) {
+    const wanted = Math.min(BATCH, limit - found.length);
+    const { messages, more } = await readBatch(nc, stream, subject, next, wanted);
+    found.push(...messages);
+    if (!more || messages.length === 0) return found;
+    next = messages.at(-1)!.sequence + 1;
+  }
+  return found;
+}
+
+interface Batch {
+  readonly messages: readonly StoredMessage[];
+  readonly more: boolean;
+}
+
+/** One batched direct get; ends with a status message. */
+function readBatch(
+  nc: NatsConnection,
+  stream: string,
+  subject: string,
+  from: number,
+  count: number,
+): Promise<Batch> {
+  return new Promise((resolve, reject) => {
+    const messages: StoredMessage[] = [];
+    const inbox = createInbox();
+    const end = (settle: () => void): void => {
+      clearTimeout(timer);
+      subscription.unsubscribe();
+      settle();
+    };
+    const timer = setTimeout(
+      () => end(() => reject(unavailable(`Reading ${subject} took too long.`))),
+      TIMEOUT_MS,
+    );
+    const subscription = nc.subscribe(inbox, {
+      callback: (_error, message) => {
+        const code = message.headers?.code ?? 0;
+        if (code === 0) return void messages.push(directMessage(message));
+        const more = Number(message.headers?.get("Nats-Num-Pending") ?? 0) > 0;
+        if (code === 204) return end(() => resolve({ messages, more }));
+        if (code === 404) return end(() => resolve({ messages, more: false }));
+        end(() => reject(unavailable(`Reading ${subject} was answered with ${code}.`)));
+      },
+    });
+    const body = JSON.stringify({ seq: from, next_by_subj: subject, batch: count });
+    try {
+      nc.publish(`$JS.API.DIRECT.GET.${stream}`, body, { reply: inbox });
+    } catch (error) {
+      end(() => reject(unavailable(`Reading ${subject} could not be asked for.`, error)));
+    }
+  });
+}
+
+async function lastDirect(
+  nc: NatsConnection,
+  stream: string,
+  subject: string,
+): Promise<StoredMessage | undefined> {
+  const options = { timeout: TIMEOUT_MS };
+  const answer = await nc
+    .request(`$JS.API.DIRECT.GET.${stream}.${subject}`, "", options)
+    .catch((cause: unknown) => {
+      throw unavailable(`Reading the last message of ${subject} failed.`, cause);
+    });
+  const code = answer.headers?.code ?? 0;
+  if (code === 404) return undefined;
+  if (code !== 0) throw unavailable(`Reading ${subject} was answered with ${code}.`);
+  return directMessage(answer);
+}
+
+interface StoredJson {
+  readonly message: {
+    readonly subject: string;
+    readonly seq: number;
+    readonly data?: string;
+    readonly hdrs?: string;
+  };
+}
+
+/** The newest message of a subject, as the stream's leader has it. */
+export async function lastFromLeader(
+  api: Api,
+  stream: string,
+  subject: string,
+): Promise<StoredMessage | undefined> {
+  const request = { last_by_subj: subject };
+  const answer = await api.ask<StoredJson>(`STREAM.MSG.GET.${stream}`, request);
+  if (!answer.ok) {
+    if (answer.error.err_code === NO_MESSAGE) return undefined;
+    throw unavailable(`Reading the last message of ${subject}: ${answer.error.description}.`);
+  }
+  const { message } = answer.data;
+  return {
+    subject: message.subject,
+    sequence: message.seq,
+    headers: parseHeaders(message.hdrs === undefined ? "" : atob(message.hdrs)),
+    bytes: fromBase64(message.data ?? ""),
+  };
+}
+
+function fromBase64(text: string): Uint8Array {
+  const binary = atob(text);
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
+  return bytes;
+}
+
+/** `NATS/1.0\r\nName: value\r\n…`, each character being one byte of UTF-8. */
+function parseHeaders(binary: string): Headers {
+  const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
+  const lines = new TextDecoder().decode(bytes).split("\r\n").slice(1);
+  const pairs = lines.flatMap((line) => {
+    const colon = line.indexOf(":");
+    return colon < 0 ? [] : [[line.slice(0, colon), line.slice(colon + 1).trim()] as const];
+  });
+  return Object.fromEntries(pairs);
+}
+
+/** The headers of a message, one value each. */
+export function headersFrom(headers: MsgHdrs | undefined): Headers {
+  if (!headers) return {};
+  return Object.fromEntries(headers.keys().map((name) => [name, headers.get(name)]));
+}
+
+/** A direct get's answer carries subject and sequence in headers of its own. */
+function directMessage(message: Msg): StoredMessage {
+  const { "Nats-Subject": subject = "", "Nats-Sequence": sequence = "0", ...rest } = headersFrom(
+    message.headers,
+  );
+  const {
+    "Nats-Stream": _stream,
+    "Nats-Time-Stamp": _time,
+    "Nats-Num-Pending": _pending,
+    "Nats-Last-Sequence": _last,
+    "Nats-UpTo-Sequence": _upTo,
+    ...headers
+  } = rest;
+  return { subject, sequence: Number(sequence), headers, bytes: message.data };
+}

@@ -1,0 +1,144 @@
+// Sets up the streams of a topology, and refuses one whose configuration would lose events.
+import { EventwrightError } from "../../core/error.ts";
+import type { StreamSpec, Topology } from "../../ports.ts";
+import type { Api } from "./api.ts";
+import type { NatsOptions } from "./connect.ts";
+
+type Config = Readonly<Record<string, unknown>>;
+interface StreamInfo {
+  readonly config: Config & { readonly subjects?: readonly string[] };
+}
+
+const NOT_FOUND = 10059;
+const NAME_IN_USE = 10058;
+/** A dead-letter stream that is full stalls its readers, so that nothing is dropped. */
+const DEAD_LETTERS = 1_000_000;
+const QUEUE_MESSAGES = 1_000_000;
+/** Attempts at a stream that another process changes at the same time. */
+const MAX_ATTEMPTS = 10;
+
+/** Creates what is missing, adds subjects, and checks what is there. */
+export async function ensureStreams(
+  api: Api,
+  topology: Topology,
+  options: NatsOptions,
+): Promise<void> {
+  const streams = topology.streams.map((spec) => streamConfig(spec, options));
+  const buckets = topology.buckets.map((bucket) => bucketConfig(bucket, options));
+  await Promise.all([...streams, ...buckets].map((config) => ensureStream(api, config)));
+}
+
+/** The stream behind a bucket, as the NATS key-value convention names it. */
+export function bucketStream(bucket: string): string {
+  return `KV_${bucket}`;
+}
+
+function streamConfig(spec: StreamSpec, options: NatsOptions): Config {
+  const base = {
+    name: spec.name,
+    subjects: spec.subjects,
+    storage: "file",
+    retention: "limits",
+    num_replicas: options.replicas ?? 1,
+    allow_direct: true,
+    ...(spec.partition && { subject_transform: transformOf(spec) }),
+  };
+  switch (spec.kind) {
+    case "log":
+      return { ...base, discard: "new", deny_delete: true, deny_purge: true };
+    case "queue":
+      return { ...base, discard: "new", max_msgs: options.queueLimit ?? QUEUE_MESSAGES };
+    case "timers":
+      // Schedules and `discard: new` exclude each other; without limits nothing is discarded.
+      return { ...base, discard: "old", allow_msg_schedules: true };
+    case "deadLetters":
+      return { ...base, discard: "new", max_msgs: DEAD_LETTERS };
+  }
+}
+
+function transformOf({ partition }: StreamSpec): Config {
+  const { prefix, count } = partition!;
+  return {
+    src: `${prefix}.*.*.*`,
+    dest: `${prefix}.{{partition(${count},1,3)}}.{{wildcard(1)}}.{{wildcard(2)}}.{{wildcard(3)}}`,
+  };
+}
+
+function bucketConfig(bucket: string, options: NatsOptions): Config {
+  return {
+    name: bucketStream(bucket),
+    subjects: [`$KV.${bucket}.>`],
+    storage: "file",
+    retention: "limits",
+    discard: "new",
+    num_replicas: options.replicas ?? 1,
+    allow_direct: true,
+    allow_rollup_hdrs: true,
+    deny_delete: true,
+    max_msgs_per_subject: 1,
+  };
+}
+
+async function ensureStream(api: Api, wanted: Config): Promise<void> {
+  const { name } = wanted;
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+    const found = await api.ask<StreamInfo>(`STREAM.INFO.${name}`);
+    if (!found.ok && found.error.err_code !== NOT_FOUND) throw refused(wanted, found.error);
+    if (found.ok) {
+      const config = found.data.config;
+      refuseUnsafe(wanted, config);
+      const subjects = unite(config.subjects ?? [], wanted.subjects as readonly string[]);
+      if (subjects.length === config.subjects?.length) return;
+      const updated = await api.ask(`STREAM.UPDATE.${name}`, { ...config, subjects });
+      if (updated.ok) continue;
+      if (attempt === MAX_ATTEMPTS) throw refused(wanted, updated.error);
+    } else {
+      const created = await api.ask<StreamInfo>(`STREAM.CREATE.${name}`, wanted);
+      if (created.ok) return refuseUnsafe(wanted, created.data.config);
+      const racing = created.error.err_code === NAME_IN_USE || created.error.code === 500;
+      if (!racing || attempt === MAX_ATTEMPTS) throw refused(wanted, created.error);
+    }
+  }
+}
+
+const unite = (a: readonly string[], b: readonly string[]): readonly string[] => [
+  ...new Set([...a, ...b]),
+];
+
+/** Settings without which acknowledged messages can be lost, or mean something else. */
+const ESSENTIAL = [
+  "retention",
+  "discard",
+  "deny_delete",
+  "deny_purge",
+  "allow_direct",
+  "allow_msg_schedules",
+  "max_msgs_per_subject",
+  "subject_transform",
+] as const;
+/** Limits that would delete, or refuse, what must be kept. */
+const UNLIMITED = ["max_msgs", "max_bytes", "max_age", "max_msgs_per_subject"] as const;
+
+function refuseUnsafe(wanted: Config, found: Config): void {
+  const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+  const differences = ESSENTIAL.filter((key) => key in wanted && !same(found[key], wanted[key])).map(
+    (key) => `${key} is ${JSON.stringify(found[key])}, not ${JSON.stringify(wanted[key])}`,
+  );
+  const limits = UNLIMITED.filter(
+    (key) => !(key in wanted) && typeof found[key] === "number" && (found[key] as number) > 0,
+  ).map((key) => `${key} is ${found[key]}, not unlimited`);
+  const all = [...differences, ...limits];
+  if (all.length === 0) return;
+  throw new EventwrightError(
+    "stream_unsafe",
+    `The stream ${wanted.name} would lose or misplace messages: ${all.join("; ")}. Change its ` +
+      "configuration, or use another NATS account.",
+  );
+}
+
+function refused(wanted: Config, error: { readonly description: string }): EventwrightError {
+  return new EventwrightError(
+    "stream_refused",
+    `JetStream refused the stream ${wanted.name}: ${error.description}.`,
+  );
+}

@@ -1,0 +1,250 @@
+// Reading a stream for ever: an own pull consumer without acks, checked for gaps, made anew at
+// the next wanted sequence whenever anything is odd. It rides out disconnects.
+import { createInbox, type Msg, type NatsConnection, type Subscription } from "@nats-io/nats-core";
+import { EventwrightError } from "../../core/error.ts";
+import type { StopSignal } from "../../core/stop.ts";
+import type { StoredMessage, Tail, TailRequest } from "../../ports.ts";
+import type { Api } from "./api.ts";
+import { headersFrom } from "./reads.ts";
+
+/** Messages asked for at a time, and held unread at most twice over. */
+const BATCH = 500;
+const HEARTBEAT_MS = 500;
+const EXPIRES_MS = 5_000;
+const WATCH_MS = 200;
+const RETRY_MS = 100;
+/** The server forgets a consumer that nobody pulls from. */
+const INACTIVE_MS = 30_000;
+
+/** What a tail needs of its connection. */
+export interface TailHost {
+  readonly nc: NatsConnection;
+  readonly api: Api;
+  readonly closing: StopSignal;
+}
+
+interface Reading {
+  readonly name: string;
+  readonly inbox: string;
+  readonly subscription: Subscription;
+  /** The delivery that comes next if there is no gap. */
+  expected: number;
+  /** Messages asked for and not yet received. */
+  requested: number;
+}
+
+/** Opens a tail; it starts to read at once. */
+export function openTail(host: TailHost, request: TailRequest): Tail {
+  const state: State = {
+    ...host,
+    request,
+    next: request.from,
+    buffer: [],
+    closed: host.closing.stopped,
+    creating: false,
+    activeMs: performance.now(),
+    reading: undefined,
+    failure: undefined,
+    backlog: undefined,
+    waiters: new Set(),
+  };
+  const watchdog = setInterval(() => watch(state), WATCH_MS);
+  let forget = (): void => undefined;
+  const close = (): void => {
+    state.closed = true;
+    clearInterval(watchdog);
+    forget();
+    drop(state);
+    wake(state);
+  };
+  if (!state.closed) void create(state);
+  forget = host.closing.onStop(close);
+  void onReconnect(state);
+  return {
+    async next() {
+      while (!state.closed) {
+        if (state.failure) throw state.failure;
+        if (state.buffer.length > 0) {
+          const messages = state.buffer.splice(0);
+          refill(state);
+          return messages;
+        }
+        await woken(state);
+      }
+      return [];
+    },
+    async backlog() {
+      while (state.backlog === undefined && !state.closed) {
+        if (state.failure) throw state.failure;
+        await woken(state);
+      }
+      return state.backlog ?? 0;
+    },
+    passed: (sequence) => hasPassed(state, sequence),
+    close,
+  };
+}
+
+interface State extends TailHost {
+  readonly request: TailRequest;
+  next: number;
+  buffer: StoredMessage[];
+  closed: boolean;
+  creating: boolean;
+  activeMs: number;
+  reading: Reading | undefined;
+  failure: EventwrightError | undefined;
+  backlog: number | undefined;
+  readonly waiters: Set<() => void>;
+}
+
+function woken({ waiters }: State): Promise<void> {
+  return new Promise((resolve) => void waiters.add(resolve));
+}
+
+function wake({ waiters }: State): void {
+  for (const waiter of waiters) waiter();
+  waiters.clear();
+}
+
+function drop(state: State): void {
+  const { reading, nc, request } = state;
+  state.reading = undefined;
+  if (!reading || nc.isClosed()) return;
+  reading.subscription.unsubscribe();
+  nc.publish(`$JS.API.CONSUMER.DELETE.${request.stream}.${reading.name}`);
+}
+
+/** Makes a consumer at the next wanted sequence, again and again until there is one. */
+async function create(state: State): Promise<void> {
+  if (state.creating) return;
+  state.creating = true;
+  drop(state);
+  while (!state.closed && !state.failure) {
+    try {
+      await tryCreate(state);
+      break;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+  state.creating = false;
+  wake(state);
+}
+
+interface Created {
+  readonly num_pending: number;
+}
+interface StreamEnd {
+  readonly state: { readonly last_seq: number };
+}
+
+async function tryCreate(state: State): Promise<void> {
+  const { api, nc, request } = state;
+  const { stream, filters } = request;
+  const { state: end } = await api.expect<StreamEnd>(`STREAM.INFO.${stream}`);
+  if (end.last_seq < state.next - 1) {
+    state.failure = shorter(stream, end.last_seq, state.next);
+    return;
+  }
+  const inbox = createInbox();
+  const name = inbox.slice("_INBOX.".length);
+  const config = {
+    name,
+    ack_policy: "none",
+    mem_storage: true,
+    num_replicas: 1,
+    max_deliver: 1,
+    inactive_threshold: INACTIVE_MS * 1e6,
+    deliver_policy: "by_start_sequence",
+    opt_start_seq: Math.max(1, state.next),
+    ...(filters.length > 0 && { filter_subjects: filters }),
+  };
+  const body = { stream_name: stream, config };
+  const created = await api.expect<Created>(`CONSUMER.CREATE.${stream}.${name}`, body);
+  if (state.closed) return;
+  const subscription = nc.subscribe(inbox, { callback: (_error, m) => receive(state, reading, m) });
+  const reading: Reading = { name, inbox, subscription, expected: 1, requested: 0 };
+  state.reading = reading;
+  state.activeMs = performance.now();
+  state.backlog ??= created.num_pending;
+  refill(state);
+}
+
+/** Asks for more while little is held unread: the reader's pace is the stream's. */
+function refill({ nc, request, reading, buffer }: State): void {
+  if (!reading || buffer.length >= BATCH || reading.requested > BATCH / 2) return;
+  reading.requested += BATCH;
+  const body = JSON.stringify({
+    batch: BATCH,
+    expires: EXPIRES_MS * 1e6,
+    idle_heartbeat: HEARTBEAT_MS * 1e6,
+  });
+  const subject = `$JS.API.CONSUMER.MSG.NEXT.${request.stream}.${reading.name}`;
+  if (!nc.isClosed()) nc.publish(subject, body, { reply: reading.inbox });
+}
+
+function receive(state: State, reading: Reading, message: Msg): void {
+  if (state.reading !== reading) return;
+  state.activeMs = performance.now();
+  const code = message.headers?.code ?? 0;
+  if (code === 100) return;
+  if (code === 408) {
+    reading.requested = 0;
+    return refill(state);
+  }
+  const tokens = message.reply?.split(".") ?? [];
+  const sequence = Number(tokens[5]);
+  if (code !== 0 || Number(tokens[6]) !== reading.expected) return void create(state);
+  reading.expected++;
+  reading.requested--;
+  state.next = sequence + 1;
+  const { subject, data: bytes } = message;
+  state.buffer.push({ subject, sequence, headers: headersFrom(message.headers), bytes });
+  refill(state);
+  wake(state);
+}
+
+/** No heartbeat for long means a lost consumer, unless nothing was asked for. */
+function watch(state: State): void {
+  const { reading, nc, activeMs } = state;
+  if (state.closed || state.creating || nc.isClosed()) return;
+  const silentMs = performance.now() - activeMs;
+  const unread = state.buffer.length >= BATCH;
+  if (!reading || (!unread && silentMs > 3 * HEARTBEAT_MS)) void create(state);
+}
+
+async function onReconnect(state: State): Promise<void> {
+  for await (const { type } of state.nc.status()) {
+    if (state.closed) return;
+    if (type === "reconnect") void create(state);
+  }
+}
+
+interface ConsumerInfo {
+  readonly num_pending: number;
+  readonly delivered: { readonly consumer_seq: number };
+}
+
+async function hasPassed(state: State, sequence: number): Promise<boolean> {
+  const { api, request } = state;
+  const unread = (): boolean => state.buffer.some((message) => message.sequence <= sequence);
+  if (unread()) return false;
+  if (state.next > sequence) return true;
+  const { reading } = state;
+  if (!reading) return false;
+  const end = await api.expect<StreamEnd>(`STREAM.INFO.${request.stream}`);
+  if (end.state.last_seq < sequence) return false;
+  const subject = `CONSUMER.INFO.${request.stream}.${reading.name}`;
+  const info = await api.expect<ConsumerInfo>(subject);
+  const received = info.delivered.consumer_seq < reading.expected;
+  return info.num_pending === 0 && received && state.reading === reading && !unread();
+}
+
+function shorter(stream: string, end: number, next: number): EventwrightError {
+  return new EventwrightError(
+    "log_shorter_than_checkpoint",
+    `${stream} ends at ${end}, but was read up to ${next - 1} before: it was restored from an ` +
+      "older copy. Restore the reader records and rows of the same time.",
+  );
+}
