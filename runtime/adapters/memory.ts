@@ -9,8 +9,8 @@ import type {
   Connection,
   ConnectOptions,
   KeyValue,
-  WriteResult,
 } from "../ports.ts";
+import { createMemoryTimers, type MemoryTimers } from "./memory-timers.ts";
 import { createMemoryStream, type MemoryStream, matches } from "./memory-stream.ts";
 
 /** Messages that one bounded stream holds before it answers `full`. */
@@ -23,7 +23,7 @@ interface World {
   readonly buckets: Map<string, Map<string, KeyValue>>;
   readonly servers: Set<Server>;
   readonly inboxes: Map<string, (id: string, bytes: Uint8Array) => void>;
-  readonly schedules: Map<string, () => void>;
+  readonly timers: MemoryTimers;
   counter: number;
 }
 
@@ -42,7 +42,7 @@ export function memory(options: { readonly queueLimit?: number } = {}): Broker {
     buckets: new Map(),
     servers: new Set(),
     inboxes: new Map(),
-    schedules: new Map(),
+    timers: createMemoryTimers((subject) => capturing(world, subject)),
     counter: 0,
   };
   const queueLimit = options.queueLimit ?? MEMORY_QUEUE_LIMIT;
@@ -62,11 +62,12 @@ function connectTo(world: World, options: ConnectOptions, queueLimit: number): C
     if (!world.buckets.has(bucket)) world.buckets.set(bucket, new Map());
   }
   const { keep, closeAll } = keepOpen();
+  keep({ close: world.timers.join(options.clock) });
   return {
     maxMessageBytes: MAX_MESSAGE_BYTES,
     ...streamCalls(world, keep),
     ...keyCalls(world),
-    ...timerCalls(world, options),
+    ...world.timers.calls,
     ...messagingCalls(world, options, keep),
     close: async () => closeAll(),
   };
@@ -139,28 +140,6 @@ function keyCalls(world: World): Pick<Connection, "get" | "put" | "keys"> {
     },
     async keys(bucket) {
       return [...bucketOf(world, bucket).keys()];
-    },
-  };
-}
-
-function timerCalls(
-  world: World,
-  { clock }: ConnectOptions,
-): Pick<Connection, "schedule" | "cancel"> {
-  return {
-    async schedule(subject, target, dueMs, bytes, headers): Promise<WriteResult> {
-      const stream = capturing(world, target);
-      world.schedules.get(subject)?.();
-      const fire = (): void => {
-        world.schedules.delete(subject);
-        stream.append(target, bytes, headers, undefined);
-      };
-      world.schedules.set(subject, clock.after(Math.max(0, dueMs - clock.nowMs()), fire));
-      return { kind: "stored", sequence: stream.end() };
-    },
-    async cancel(_stream, subject) {
-      world.schedules.get(subject)?.();
-      world.schedules.delete(subject);
     },
   };
 }
