@@ -1,5 +1,5 @@
 // The whole app: what runs, on the broker that it is given.
-import { type AppCommand, type App, type AppOptions, startApp } from "eventwright";
+import { type App, type AppCommand, type AppOptions, startApp } from "eventwright";
 import { fulfilment } from "./fulfilment.ts";
 import { inventory } from "./inventory.ts";
 import { order } from "./order.ts";

@@ -19,7 +19,7 @@ export interface LineResult {
 }
 
 /** Lines that are sent and not answered yet. */
-const MAX_IN_FLIGHT = 64;
+const MAX_IN_FLIGHT = 16;
 
 /** The lines of a file of JSON values. */
 export async function readLines<T>(file: URL): Promise<readonly T[]> {
@@ -40,16 +40,21 @@ export async function importOrders(
   return imported;
 }
 
-/** Sends all lines: those about one order in their order, other orders beside them. */
+/**
+ * Sends all lines: those about one order in their order, other orders beside them. Waits for
+ * `room` before each, as a shop with so many hands would.
+ */
 export async function sendLines(
   app: OrdersApp,
   lines: readonly InputLine[],
   answered: (result: LineResult) => void,
+  room: () => Promise<void>,
 ): Promise<void> {
   const last = new Map<string, Promise<void>>();
   const running = new Set<Promise<void>>();
   for (const line of lines) {
     while (running.size >= MAX_IN_FLIGHT) await Promise.race(running);
+    await room();
     const key = String(line.data.orderId ?? line.data.warehouseId);
     const before = last.get(key) ?? Promise.resolve();
     const sent = before.then(async () => answered({ line, result: await sendLine(app, line) }));

@@ -7,8 +7,8 @@ import { type Broker, EventwrightError } from "eventwright";
 import { memory } from "eventwright/memory";
 import { nats } from "eventwright/nats";
 
-/** All delays are divided by this: a time-out of two minutes takes 1.2 s. */
-const TIME_SCALE = 100;
+/** All delays are divided by this: a time-out of two minutes takes 1 s. */
+const TIME_SCALE = 120;
 
 const USAGE = `Usage: npm start -- [--broker memory | nats://host:port | ws://host:port]`;
 

@@ -28,7 +28,7 @@ export function capture({ idempotencyKey, orderId, attempt }: ProviderRequest): 
   // Down for two attempts, then back.
   if (luck < 14 && attempt <= 2) return { kind: "timedOut", afterMs: 2 * SECOND };
   // Answers when the saga has long given up: the money must go back.
-  if (luck < 16) return { kind: "done", reference, afterMs: 9 * MINUTE };
+  if (luck === 14 || luck === 15) return { kind: "done", reference, afterMs: 11 * MINUTE };
   return { kind: "done", reference, afterMs: (luck % 7) * SECOND };
 }
 

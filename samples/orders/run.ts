@@ -20,6 +20,8 @@ export interface RunOptions extends Pick<AppOptions, "broker" | "log" | "limits"
   readonly progress?: (done: number, total: number) => void;
 }
 
+/** Orders that are under way at one time. */
+const MAX_UNDER_WAY = 24;
 /** How long the sagas may take to end altogether. */
 const PATIENCE_MS = 60_000;
 
@@ -36,10 +38,15 @@ export async function runOrders<T>(
     const input = lines ?? (await readLines<InputLine>(fileOf("orders.ndjson")));
     const results: LineResult[] = [];
     const sagas = followSagas(app);
-    await sendLines(app, input, (result) => {
-      results.push(result);
-      progress(results.length + sagas.ended(), input.length + placedBy(results).size);
-    });
+    await sendLines(
+      app,
+      input,
+      (result) => {
+        results.push(result);
+        progress(results.length + sagas.ended(), input.length + placedBy(results).size);
+      },
+      sagas.room,
+    );
     const placed = placedBy(results);
     const total = input.length + placed.size;
     await sagas.allEnded(placed, (ended) => progress(input.length + ended, total));
@@ -60,20 +67,32 @@ function placedBy(results: readonly LineResult[]): ReadonlySet<string> {
 /** Follows the saga's journal and counts the instances that have ended. */
 function followSagas(app: OrdersApp): {
   ended(): number;
+  /** Resolves when few enough orders are under way. */
+  room(): Promise<void>;
   allEnded(orders: ReadonlySet<string>, moved: (ended: number) => void): Promise<void>;
 } {
   const ended = new Set<string>();
+  const started = new Set<string>();
+  let waiting: (() => void)[] = [];
   let moved = (): void => undefined;
   const follow = async (): Promise<void> => {
     for await (const { after } of app.readJournal(fulfilment, { follow: true })) {
+      started.add(after.instance);
       if (after.status === "active") continue;
       ended.add(after.instance);
+      for (const wake of waiting) wake();
+      waiting = [];
       moved();
     }
   };
   const following = follow();
   return {
     ended: () => ended.size,
+    async room() {
+      while (started.size - ended.size >= MAX_UNDER_WAY) {
+        await new Promise<void>((resolve) => void waiting.push(resolve));
+      }
+    },
     async allEnded(orders, tell) {
       let timer: ReturnType<typeof setTimeout> | undefined;
       const late = new Promise<never>((_, reject) => {

@@ -1,5 +1,6 @@
 // What the log adds up to: orders, stock and money. Nothing but events goes in.
-import { upcastOrderPlaced } from "./generated/index.ts";
+
+import type { OrdersApp } from "./app.ts";
 import type {
   OrderCancelledV1,
   OrderConfirmedV1,
@@ -7,7 +8,7 @@ import type {
   StockAddedV1,
   StockReservedV1,
 } from "./generated/index.ts";
-import type { OrdersApp } from "./app.ts";
+import { upcastOrderPlaced } from "./generated/index.ts";
 
 /** What became of each order: its status, or the reason why it was cancelled. */
 export type Outcomes = Readonly<Record<string, number>>;
