@@ -41,7 +41,9 @@ export function sortFindings(findings: readonly Finding[]): readonly Finding[] {
   return [...findings]
     .sort(
       (a, b) =>
-        a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column ||
+        a.file.localeCompare(b.file) ||
+        a.line - b.line ||
+        a.column - b.column ||
         a.code.localeCompare(b.code),
     )
     .filter((finding) => {

@@ -59,10 +59,7 @@ async function changedFiles(
 }
 
 /** Files that an earlier run generated: only those are ever removed. */
-async function staleFiles(
-  out: string,
-  current: ReadonlySet<string>,
-): Promise<readonly string[]> {
+async function staleFiles(out: string, current: ReadonlySet<string>): Promise<readonly string[]> {
   const entries = await readdir(out, { recursive: true, withFileTypes: true }).catch(() => []);
   const stale: string[] = [];
   for (const entry of entries) {

@@ -65,20 +65,17 @@ export interface Hook {
 
 /** What becomes of a converted field's value. */
 export interface Conversion {
-  readonly name:
-    | "minorUnits"
-    | "string"
-    | "int"
-    | "number"
-    | "single"
-    | "datetime"
-    | "values";
+  readonly name: "minorUnits" | "string" | "int" | "number" | "single" | "datetime" | "values";
   readonly currency?: string;
   readonly values?: Readonly<Record<string, string>>;
 }
 
 /** One step from a version to the next. */
-export type Change = { readonly place: Place; readonly loses?: unknown; readonly invents?: unknown } & (
+export type Change = {
+  readonly place: Place;
+  readonly loses?: unknown;
+  readonly invents?: unknown;
+} & (
   | { readonly kind: "rename"; readonly from: string; readonly to: string }
   | { readonly kind: "add"; readonly field: string; readonly with?: { readonly value: unknown } }
   | {

@@ -1,11 +1,6 @@
 // Who handles and emits what, and by which key.
 import type { Findings } from "../finding.ts";
-import {
-  type ActorType,
-  type Catalog,
-  keyField,
-  type MessageType,
-} from "../model.ts";
+import { type ActorType, type Catalog, keyField, type MessageType } from "../model.ts";
 import { fieldOf, messageNamed } from "./names.ts";
 
 /** Reports messages without, or with several, owners, and missing keys. */
@@ -70,11 +65,7 @@ function checkKey(message: MessageType, findings: Findings): void {
   findings.error("key_changed", message.place, message.name, text, "Keep one key for all.");
 }
 
-function checkSagaKey(
-  catalog: Catalog,
-  saga: Catalog["sagas"][number],
-  findings: Findings,
-): void {
+function checkSagaKey(catalog: Catalog, saga: Catalog["sagas"][number], findings: Findings): void {
   if (saga.key === "") {
     const help = "Name the field that every event of the saga carries: key: orderId.";
     findings.error("key_missing", saga.place, saga.name, `${saga.name} has no key.`, help);

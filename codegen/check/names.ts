@@ -1,5 +1,5 @@
 // Names: each once, each known where it is used.
-import type { Findings } from "../finding.ts";
+import type { Findings, Place } from "../finding.ts";
 import {
   type Catalog,
   currentVersion,
@@ -9,7 +9,6 @@ import {
   type Type,
 } from "../model.ts";
 import { distance } from "../parse/keys.ts";
-import type { Place } from "../finding.ts";
 
 /** Reports names that are there twice and references that lead nowhere. */
 export function checkNames(catalog: Catalog, findings: Findings): void {

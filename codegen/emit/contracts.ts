@@ -167,11 +167,7 @@ function printHead(printer: Printer, catalog: Catalog, kind: string, name: strin
   printer.line(`name: "${name}",`);
 }
 
-function printCreatorTypes(
-  printer: Printer,
-  name: string,
-  messages: readonly MessageType[],
-): void {
+function printCreatorTypes(printer: Printer, name: string, messages: readonly MessageType[]): void {
   printer.block(
     `readonly ${name}:`,
     () => {
@@ -199,4 +195,3 @@ function printRejects(printer: Printer, commands: readonly MessageType[]): void 
   });
   printer.line(entries.length === 0 ? "rejects: {}," : `rejects: { ${entries.join(", ")} },`);
 }
-

@@ -1,10 +1,18 @@
 // All outputs: one emitter a line.
-import { TYPE_SCHEMAS, TYPES, chartModule, contractModule } from "./names.ts";
-import { type EmitOptions, messageModule, schemaModule } from "./names.ts";
+
 import { emitCatalogJson } from "./catalog-json.ts";
 import { emitActor, emitProjection, emitSaga } from "./contracts.ts";
 import { emitIndex } from "./index-file.ts";
 import { emitMessage } from "./messages.ts";
+import {
+  chartModule,
+  contractModule,
+  type EmitOptions,
+  messageModule,
+  schemaModule,
+  TYPE_SCHEMAS,
+  TYPES,
+} from "./names.ts";
 import { emitSagaChart } from "./saga-chart.ts";
 import { emitMessageSchemas, emitTypeSchemas } from "./schemas.ts";
 import { emitTypes } from "./types.ts";
@@ -27,7 +35,9 @@ export function emitAll(options: EmitOptions): readonly OutputFile[] {
     ...catalog.actors.map((a) => [contractModule(a.name), emitActor(catalog, a)] as const),
     ...catalog.sagas.map((s) => [contractModule(s.name), emitSaga(catalog, s)] as const),
     ...catalog.sagas.map((s) => [chartModule(s.name), emitSagaChart(catalog, s)] as const),
-    ...catalog.projections.map((p) => [contractModule(p.name), emitProjection(catalog, p)] as const),
+    ...catalog.projections.map(
+      (p) => [contractModule(p.name), emitProjection(catalog, p)] as const,
+    ),
     ["/index.ts", emitIndex(catalog)],
     ["/catalog.json", emitCatalogJson(catalog)],
   ];

@@ -3,8 +3,8 @@ import { messageNamed } from "../check/names.ts";
 import { type Catalog, currentVersion, type MessageType, type SagaType } from "../model.ts";
 import { chartModule, contractModule, messageModule, versionName } from "./names.ts";
 import { createPrinter, type Printer } from "./printer.ts";
-import { printClosing, printParked, printStep, printUndoing } from "./saga-states.ts";
 import { type Asking, capital, nameOf, planSaga, type SagaPlan } from "./saga-plan.ts";
+import { printClosing, printParked, printStep, printUndoing } from "./saga-states.ts";
 
 /** The chart's file. */
 export function emitSagaChart(catalog: Catalog, saga: SagaType): string {

@@ -109,10 +109,12 @@ function planStep(
   };
   const readsAnswer = (fields: readonly FilledField[]): boolean =>
     fields.some(({ from }) => from.kind === "field" && from.of === name);
-  const later = steps.slice(index + 1).flatMap(({ name: after, undo: undoing }) => [
-    fieldsOf(after),
-    ...(undoing ? [fieldsOf(`${after}.undo`)] : []),
-  ]);
+  const later = steps
+    .slice(index + 1)
+    .flatMap(({ name: after, undo: undoing }) => [
+      fieldsOf(after),
+      ...(undoing ? [fieldsOf(`${after}.undo`)] : []),
+    ]);
   return {
     step,
     asking,

@@ -191,9 +191,7 @@ function printAsking(printer: Printer, catalog: Catalog, asking: Asking, late: s
       );
       if (!again) return;
       const count = "assign({ attempt: ({ context }) => context.attempt + 1 })";
-      printer.line(
-        `pausing: { after: { ${name}Pause: { target: "asked", actions: ${count} } } },`,
-      );
+      printer.line(`pausing: { after: { ${name}Pause: { target: "asked", actions: ${count} } } },`);
     },
     ",",
   );
@@ -241,10 +239,7 @@ function printLateAnswers(printer: Printer, { steps }: SagaPlan): void {
     const settled = `unknown: ({ context }) => context.unknown.filter((step) => step !== "${name}")`;
     const push = undo ? `, toUndo: ({ context }) => [...context.toUndo, "${name}"]` : "";
     const answer = `${name}: ({ event }) => event.data`;
-    add(
-      step.done.name,
-      `{ guard: "${guard}", actions: assign({ ${answer}, ${settled}${push} }) }`,
-    );
+    add(step.done.name, `{ guard: "${guard}", actions: assign({ ${answer}, ${settled}${push} }) }`);
     const nothing = `{ guard: "${guard}", actions: assign({ ${settled} }) }`;
     if (step.failed) add(step.failed.name, nothing);
     add("$accepted", nothing);

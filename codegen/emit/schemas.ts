@@ -1,21 +1,7 @@
 // Validators as valibot writes them. Their files are not type-checked by users: checking
 // thousands of schemas takes far longer than running them; our own tests do it instead.
-import {
-  type Catalog,
-  type Field,
-  type MessageType,
-  type Range,
-  type RejectionType,
-  type Type,
-} from "../model.ts";
-import {
-  messageModule,
-  pascal,
-  schemaModule,
-  TYPE_SCHEMAS,
-  TYPES,
-  versionName,
-} from "./names.ts";
+import type { Catalog, Field, MessageType, Range, RejectionType, Type } from "../model.ts";
+import { messageModule, pascal, schemaModule, TYPE_SCHEMAS, TYPES, versionName } from "./names.ts";
 import { createPrinter, type Printer } from "./printer.ts";
 
 const NO_CHECK = ["// @ts-nocheck: checking schemas costs seconds; tests run them instead."];
@@ -134,7 +120,10 @@ function primitiveText(printer: Printer, type: Extract<Type, { kind: "primitive"
     case "boolean":
       return `${v("boolean")}()`;
     case "int":
-      return piped(v, `${v("number")}()`, [`${v("safeInteger")}()`, ...rangeActions(v, type, "Value")]);
+      return piped(v, `${v("number")}()`, [
+        `${v("safeInteger")}()`,
+        ...rangeActions(v, type, "Value"),
+      ]);
     case "number":
       return piped(v, `${v("number")}()`, [`${v("finite")}()`, ...rangeActions(v, type, "Value")]);
     case "date":

@@ -1,5 +1,5 @@
 // The one-line type expression: `OrderLine[](1..200) | null = default @mark(arg)`.
-import { PRIMITIVES, type Mark, type Primitive, type Range, type Type } from "../model.ts";
+import { type Mark, PRIMITIVES, type Primitive, type Range, type Type } from "../model.ts";
 
 /** What an expression says. */
 export interface Expression {
@@ -25,9 +25,7 @@ export function parseExpression(source: string): Expression | ExpressionError {
 }
 
 /** Whether parsing failed. */
-export function isExpressionError(
-  result: Expression | ExpressionError,
-): result is ExpressionError {
+export function isExpressionError(result: Expression | ExpressionError): result is ExpressionError {
   return "problem" in result;
 }
 

@@ -35,12 +35,7 @@ export function parseMessage(
   };
 }
 
-function versionsOf(
-  yaml: YamlReader,
-  name: string,
-  keys: Keys,
-  place: Place,
-): readonly Version[] {
+function versionsOf(yaml: YamlReader, name: string, keys: Keys, place: Place): readonly Version[] {
   const versions = keys.get("versions");
   const bare = keys.get("payload");
   if (bare && versions) {

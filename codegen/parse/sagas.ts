@@ -110,12 +110,7 @@ function fillingOf(yaml: YamlReader, subject: string, { key, value }: Entry): Fi
   return { kind: "field", of: match?.[1] ?? "start", field: match?.[2] ?? "", place };
 }
 
-function closingOf(
-  yaml: YamlReader,
-  saga: string,
-  keys: Keys,
-  key: string,
-): Sending | undefined {
+function closingOf(yaml: YamlReader, saga: string, keys: Keys, key: string): Sending | undefined {
   const value = keys.get(key);
   if (!value) return undefined;
   if (!yaml.isMapping(value)) return { command: keys.references(key)[0]!, with: {} };

@@ -10,8 +10,8 @@ import type {
   ConnectOptions,
   KeyValue,
 } from "../ports.ts";
-import { createMemoryTimers, type MemoryTimers } from "./memory-timers.ts";
 import { createMemoryStream, type MemoryStream, matches } from "./memory-stream.ts";
+import { createMemoryTimers, type MemoryTimers } from "./memory-timers.ts";
 
 /** Messages that one bounded stream holds before it answers `full`. */
 export const MEMORY_QUEUE_LIMIT = 100_000;

@@ -3,14 +3,7 @@ import { type AnyStateMachine, emit, type MachineContext, setup } from "xstate";
 import { checkAggregateChart } from "./chart-rules.ts";
 import type { AggregateContract, AggregateSetup, Creators, RejectParams } from "./contract.ts";
 import { EventwrightError } from "./error.ts";
-import {
-  type ChartState,
-  guardsOn,
-  hasEdge,
-  startChart,
-  stepChart,
-  valueOf,
-} from "./machine.ts";
+import { type ChartState, guardsOn, hasEdge, startChart, stepChart, valueOf } from "./machine.ts";
 import type { Issue, Message, Recorded, Sent } from "./message.ts";
 
 /** Why a command was refused. A value: nothing was written but its receipt. */
@@ -89,7 +82,11 @@ export function decide(aggregate: Aggregate, state: ChartState, command: Sent): 
     const guards = guardsOn(state, command.type);
     return {
       ok: false,
-      rejection: { reason: "not_accepted", state: valueOf(state), ...(guards.length && { guards }) },
+      rejection: {
+        reason: "not_accepted",
+        state: valueOf(state),
+        ...(guards.length && { guards }),
+      },
     };
   }
   const messages = stepChart(machine, state, command).effects.flatMap((effect) =>

@@ -123,10 +123,7 @@ function sagaEdge(machine: AnyStateMachine, edge: Edge, messages: ChartMessages)
   const breaches = known
     ? []
     : [breach(`is not an event that ${messages.name} hears in the catalog`)];
-  return [
-    ...breaches,
-    ...pureActions(machine, edge.state, edge.event, edge.actions, messages),
-  ];
+  return [...breaches, ...pureActions(machine, edge.state, edge.event, edge.actions, messages)];
 }
 
 const PURE = new Set(["xstate.assign", "xstate.raise", "xstate.cancel", "xstate.enqueueActions"]);
@@ -163,7 +160,9 @@ function timerNames(machine: AnyStateMachine, node: StateNode): Breach[] {
 
 function refuse(machine: AnyStateMachine, name: string, breaches: readonly Breach[]): void {
   if (breaches.length === 0) return;
-  const lines = breaches.map(({ state, edge, problem }) => `  ${state}, ${edge || "always"}: ${problem}`);
+  const lines = breaches.map(
+    ({ state, edge, problem }) => `  ${state}, ${edge || "always"}: ${problem}`,
+  );
   throw new EventwrightError(
     "chart_invalid",
     `The chart "${machine.id}" of ${name} breaks ${breaches.length} rule(s):\n${lines.join("\n")}`,
@@ -187,7 +186,9 @@ function edgesOf(node: StateNode): Edge[] {
     if (value !== undefined) continue;
     edges.push({ ...NOTHING, state: node.id, event, forbidden: true });
   }
-  return edges.filter((edge) => edge.forbidden || on[edge.event] !== undefined || !(edge.event in on));
+  return edges.filter(
+    (edge) => edge.forbidden || on[edge.event] !== undefined || !(edge.event in on),
+  );
 }
 
 const NOTHING = { guard: undefined, target: undefined, actions: [] } as const;

@@ -6,8 +6,7 @@ import type {
   ParameterizedObject,
   SetupReturn,
 } from "xstate";
-import type { Heard, Message, Recorded, Sent, StandardSchema } from "./message.ts";
-import type { AnyCreator } from "./message.ts";
+import type { AnyCreator, Heard, Message, Recorded, Sent, StandardSchema } from "./message.ts";
 import type { Once } from "./saga.ts";
 
 /** Creators by the type of the message they make. */

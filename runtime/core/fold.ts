@@ -1,9 +1,9 @@
 // Folding an aggregate's stored history into its state. Pure.
 import { type Aggregate, evolve } from "./aggregate.ts";
+import { isReceipt } from "./codec.ts";
 import { EventwrightError, messageOf } from "./error.ts";
 import type { ChartState } from "./machine.ts";
 import { type MessageDefinition, type Recorded, upcast } from "./message.ts";
-import { isReceipt } from "./codec.ts";
 
 /**
  * The state after one stored event, upcast first; a receipt changes nothing. `sequence` is the

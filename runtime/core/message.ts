@@ -114,11 +114,7 @@ interface StandardOutcome {
 }
 
 /** Validates a payload against the schema of `version`. Throws `unknown_version` without one. */
-export function validate(
-  definition: MessageDefinition,
-  version: number,
-  data: unknown,
-): Validated {
+export function validate(definition: MessageDefinition, version: number, data: unknown): Validated {
   const schema = definition.schemas[version];
   if (!schema) throw unknownVersion(definition, version);
   const outcome = schema["~standard"].validate(data) as StandardOutcome;
@@ -172,8 +168,6 @@ function unknownVersion(definition: MessageDefinition, version: number): Eventwr
 }
 
 function issueOf(issue: NonNullable<StandardOutcome["issues"]>[number]): Issue {
-  const path = (issue.path ?? []).map((part) =>
-    String(typeof part === "object" ? part.key : part),
-  );
+  const path = (issue.path ?? []).map((part) => String(typeof part === "object" ? part.key : part));
   return { path: path.join("."), message: issue.message };
 }

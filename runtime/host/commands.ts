@@ -113,7 +113,13 @@ function serveDirect(
     return answer.then(encodeAnswer, async (error: unknown) => {
       if (isTransient(error)) return encodeAnswer(failedAnswer("unconfirmed", messageOf(error)));
       if (codeOf(error) === "envelope_invalid") return encodeAnswer(failureOf(error)!);
-      await keepDirect(host, queue, address, { subject: asked, sequence: 0, headers, bytes }, error);
+      await keepDirect(
+        host,
+        queue,
+        address,
+        { subject: asked, sequence: 0, headers, bytes },
+        error,
+      );
       const code = codeOf(error) === "history_unreadable" ? "unavailable" : "failed";
       return encodeAnswer(failureOf(error) ?? failedAnswer(code, messageOf(error)));
     });

@@ -8,7 +8,11 @@ import type { Worker } from "./stint.ts";
 import { pause } from "./wait.ts";
 
 /** The inputs of a message, or one that dead-letters what cannot be read. */
-export function readInputs(worker: Worker, source: Source, message: StoredMessage): readonly Input[] {
+export function readInputs(
+  worker: Worker,
+  source: Source,
+  message: StoredMessage,
+): readonly Input[] {
   try {
     return worker.definition.inputsOf(message, source);
   } catch (error) {

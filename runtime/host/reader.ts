@@ -89,7 +89,9 @@ export function startReader(host: Host, definition: ReaderDefinition): Reader {
         gaveUp = true;
       });
       while (!gaveUp) {
-        const record = stint ? undefined : await readRecord(host, definition.name).catch(() => undefined);
+        const record = stint
+          ? undefined
+          : await readRecord(host, definition.name).catch(() => undefined);
         if (stint ? await stint.reached(source, sequence) : reachedIn(record, source, sequence)) {
           return true;
         }

@@ -1,7 +1,8 @@
 // Starts all readers of an app. Every record is born before anything is handled, so that a new
 // saga misses nothing that this app brings about.
-import { decide } from "../core/aggregate.ts";
+
 import type { Aggregate } from "../core/aggregate.ts";
+import { decide } from "../core/aggregate.ts";
 import { createActors } from "./actors.ts";
 import { startCommands } from "./commands.ts";
 import type { Handler } from "./execute.ts";

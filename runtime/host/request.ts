@@ -1,13 +1,7 @@
 // Reads a command with its headers, from a queue or a direct request.
 import { decodeCommand } from "../core/codec.ts";
 import { EventwrightError } from "../core/error.ts";
-import {
-  EXPECTED_VERSION,
-  EXPIRES_AT,
-  ORIGIN,
-  REPLY_TO,
-  TRACE_PARENT,
-} from "../core/headers.ts";
+import { EXPECTED_VERSION, EXPIRES_AT, ORIGIN, REPLY_TO, TRACE_PARENT } from "../core/headers.ts";
 import { encodeToken } from "../core/subjects.ts";
 import { fingerprint } from "../core/uuid.ts";
 import type { Headers } from "../ports.ts";

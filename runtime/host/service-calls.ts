@@ -1,7 +1,7 @@
 // Calls a service's handlers: time-out, retry with backoff, and what their answers mean.
 import type { Decision } from "../core/aggregate.ts";
 import { EventwrightError, isTransient, messageOf } from "../core/error.ts";
-import type { Sent } from "../core/message.ts";
+import type { Message, Sent } from "../core/message.ts";
 import { backoffMs } from "../core/policy.ts";
 import { isRefusal, type Service, type ServiceAnswer } from "../core/service.ts";
 import { createActors } from "./actors.ts";
@@ -65,7 +65,7 @@ async function callOnce(
 
 function decisionOf(answer: ServiceAnswer): Decision {
   if (isRefusal(answer)) return { ok: false, rejection: answer.refused };
-  return { ok: true, events: Array.isArray(answer) ? answer : [answer] };
+  return { ok: true, events: [answer].flat() as readonly Message[] };
 }
 
 function outcomeUnknown(

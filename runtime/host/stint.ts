@@ -160,11 +160,7 @@ async function readSources(worker: Worker): Promise<void> {
   await Promise.all(readings).finally(() => over.stop());
 }
 
-async function readSource(
-  worker: Worker,
-  source: Source,
-  caughtUp: Deferred<void>,
-): Promise<void> {
+async function readSource(worker: Worker, source: Source, caughtUp: Deferred<void>): Promise<void> {
   const { host, definition, over, progress, tails } = worker;
   const mine = progress.get(source.id)!;
   const isFirst = source === definition.sources[0];

@@ -1,6 +1,6 @@
 // Writing: acks arrive on one wildcard inbox, so that a write costs microseconds. No write hangs:
 // each settles on its ack, on a disconnect, or at its deadline.
-import { createInbox, headers as createHeaders, type NatsConnection } from "@nats-io/nats-core";
+import { headers as createHeaders, createInbox, type NatsConnection } from "@nats-io/nats-core";
 import { messageOf } from "../../core/error.ts";
 import type { Clock, Connection, Headers, WriteResult } from "../../ports.ts";
 

@@ -2,8 +2,8 @@
 import {
   type ConnectionOptions,
   type NatsConnection,
-  wsconnect,
   type WsSocketFactory,
+  wsconnect,
 } from "@nats-io/nats-core";
 import { EventwrightError, messageOf } from "../../core/error.ts";
 import type { Log } from "../../ports.ts";

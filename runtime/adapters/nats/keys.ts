@@ -14,10 +14,7 @@ interface Subjects {
 const MAX_PAGES = 1_000;
 
 /** The key-value calls of a connection. */
-export function keyCalls(
-  api: Api,
-  appender: Appender,
-): Pick<Connection, "get" | "put" | "keys"> {
+export function keyCalls(api: Api, appender: Appender): Pick<Connection, "get" | "put" | "keys"> {
   return {
     async get(bucket, key) {
       const found = await lastFromLeader(api, bucketStream(bucket), `$KV.${bucket}.${key}`);

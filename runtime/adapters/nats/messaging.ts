@@ -1,5 +1,5 @@
 // Core NATS: requests, their servers, and answers to inboxes. At most once, all of it.
-import { createInbox, headers as createHeaders, type NatsConnection } from "@nats-io/nats-core";
+import { headers as createHeaders, createInbox, type NatsConnection } from "@nats-io/nats-core";
 import type { StopSignal } from "../../core/stop.ts";
 import type { Connection, Headers } from "../../ports.ts";
 import { headersFrom } from "./reads.ts";
@@ -22,7 +22,10 @@ export function messagingCalls(nc: NatsConnection, closing: StopSignal): Messagi
         };
         // Asked inside a promise: a closed connection throws at once.
         const answer = Promise.resolve().then(() => nc.request(subject, bytes, options));
-        answer.then(({ data }) => settle(data), () => settle(undefined));
+        answer.then(
+          ({ data }) => settle(data),
+          () => settle(undefined),
+        );
       });
     },
     serve(subject, answer) {

@@ -179,9 +179,11 @@ export function headersFrom(headers: MsgHdrs | undefined): Headers {
 
 /** A direct get's answer carries subject and sequence in headers of its own. */
 function directMessage(message: Msg): StoredMessage {
-  const { "Nats-Subject": subject = "", "Nats-Sequence": sequence = "0", ...rest } = headersFrom(
-    message.headers,
-  );
+  const {
+    "Nats-Subject": subject = "",
+    "Nats-Sequence": sequence = "0",
+    ...rest
+  } = headersFrom(message.headers);
   const {
     "Nats-Stream": _stream,
     "Nats-Time-Stamp": _time,

@@ -121,9 +121,9 @@ const UNLIMITED = ["max_msgs", "max_bytes", "max_age", "max_msgs_per_subject"] a
 
 function refuseUnsafe(wanted: Config, found: Config): void {
   const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
-  const differences = ESSENTIAL.filter((key) => key in wanted && !same(found[key], wanted[key])).map(
-    (key) => `${key} is ${JSON.stringify(found[key])}, not ${JSON.stringify(wanted[key])}`,
-  );
+  const differences = ESSENTIAL.filter(
+    (key) => key in wanted && !same(found[key], wanted[key]),
+  ).map((key) => `${key} is ${JSON.stringify(found[key])}, not ${JSON.stringify(wanted[key])}`);
   const limits = UNLIMITED.filter(
     (key) => !(key in wanted) && typeof found[key] === "number" && (found[key] as number) > 0,
   ).map((key) => `${key} is ${found[key]}, not unlimited`);

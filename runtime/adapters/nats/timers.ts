@@ -4,10 +4,7 @@ import type { Api } from "./api.ts";
 import type { Appender } from "./appender.ts";
 
 /** The timer calls of a connection. */
-export function timerCalls(
-  api: Api,
-  appender: Appender,
-): Pick<Connection, "schedule" | "cancel"> {
+export function timerCalls(api: Api, appender: Appender): Pick<Connection, "schedule" | "cancel"> {
   return {
     schedule: (subject, target, dueMs, bytes, headers) =>
       appender.append(subject, bytes, {

@@ -1,0 +1,53 @@
+// `given`: plain functions, for any test runner and for none.
+import type { Aggregate } from "../core/aggregate.ts";
+import type {
+  AggregateContract,
+  MessageOf,
+  ProjectionContract,
+  SagaContract,
+  ServiceContract,
+} from "../core/contract.ts";
+import type { Message } from "../core/message.ts";
+import type { Projection } from "../core/projection.ts";
+import type { Saga } from "../core/saga.ts";
+import type { Service } from "../core/service.ts";
+import { type GivenAggregate, givenAggregate } from "./given-aggregate.ts";
+import { type GivenProjection, givenProjection } from "./given-projection.ts";
+import { type GivenSaga, givenSaga, type Receipt } from "./given-saga.ts";
+import { type GivenService, givenService } from "./given-service.ts";
+
+/**
+ * Starts a test of an aggregate, saga, projection or service with what has happened before.
+ * Everything fails with `expectation_failed` and a readable difference.
+ *
+ * @example
+ * given(order, [placed]).when(Order.commands.ConfirmOrder({ orderId })).then(confirmed);
+ */
+export function given<C extends AggregateContract>(
+  aggregate: Aggregate<C>,
+  history?: readonly MessageOf<C["events"]>[],
+): GivenAggregate<C>;
+export function given<C extends SagaContract>(
+  saga: Saga<C>,
+  history: readonly (MessageOf<C["events"]> | Receipt)[],
+): GivenSaga<C>;
+export function given<C extends ProjectionContract>(
+  projection: Projection<C>,
+  history: readonly MessageOf<C["events"]>[],
+): GivenProjection<C>;
+export function given<C extends ServiceContract>(service: Service<C>): GivenService<C>;
+export function given(
+  part: Aggregate | Saga | Projection | Service,
+  history: readonly (Message | Receipt)[] = [],
+): unknown {
+  switch (part.kind) {
+    case "aggregate":
+      return givenAggregate(part, history as readonly Message[]);
+    case "saga":
+      return givenSaga(part, history);
+    case "projection":
+      return givenProjection(part, history as readonly Message[]);
+    case "service":
+      return givenService(part);
+  }
+}

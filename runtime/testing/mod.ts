@@ -1,0 +1,7 @@
+// The public names of `eventwright/testing`.
+export { type Fault, type FaultCall, type FaultPlan, randomFaults, withFaults } from "./faults.ts";
+export { given } from "./given.ts";
+export type { AggregateOutcome, GivenAggregate } from "./given-aggregate.ts";
+export type { GivenProjection } from "./given-projection.ts";
+export { accepted, type GivenSaga, type Receipt, rejected } from "./given-saga.ts";
+export type { GivenService, ServiceOutcome } from "./given-service.ts";
