@@ -23,7 +23,7 @@ export function emitUpcaster(
       "return",
       () => {
         for (const field of version.fields) {
-          const value = valueOf(printer, options, version, field, replaced);
+          const value = castValue(printer, options, version, field, replaced);
           if (value !== undefined) printer.line(`${field.name}: ${value},`);
         }
       },
@@ -36,7 +36,7 @@ export function emitUpcaster(
 
 type Replace = Extract<Change, { readonly kind: "replace" }>;
 
-function valueOf(
+function castValue(
   printer: Printer,
   options: EmitOptions,
   version: Version,

@@ -52,7 +52,7 @@ export function readYaml(file: string, source: string, findings: Findings): Yaml
   const place = (node: Node | null | undefined, otherwise: Place): Place =>
     node?.range ? at(node.range[0]) : otherwise;
   const start: Place = { file, line: 1, column: 1 };
-  const valueOf = (node: unknown, otherwise: Place): Value => {
+  const toValue = (node: unknown, otherwise: Place): Value => {
     const found = (isAlias(node) ? node.resolve(document) : node) as Node | null | undefined;
     return { node: found ?? null, place: place(node as Node, otherwise) };
   };
@@ -60,7 +60,7 @@ export function readYaml(file: string, source: string, findings: Findings): Yaml
     findings.error("shape", value.place, what, `${what} must be ${want}.`, `Write ${want} here.`);
 
   return {
-    root: valueOf(document.contents, start),
+    root: toValue(document.contents, start),
     findings,
     isMapping: ({ node }) => isMap(node),
     isList: ({ node }) => isSeq(node),
@@ -73,11 +73,11 @@ export function readYaml(file: string, source: string, findings: Findings): Yaml
         const keyNode = pair.key as Node;
         const keyPlace = place(keyNode, value.place);
         const key = isScalar(keyNode) ? String(keyNode.value) : "";
-        return { key, place: keyPlace, value: valueOf(pair.value, keyPlace) };
+        return { key, place: keyPlace, value: toValue(pair.value, keyPlace) };
       });
     },
     items(value, what) {
-      if (isSeq(value.node)) return value.node.items.map((item) => valueOf(item, value.place));
+      if (isSeq(value.node)) return value.node.items.map((item) => toValue(item, value.place));
       if (value.node !== null) wrong(value, what, "a list");
       return [];
     },

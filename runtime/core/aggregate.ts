@@ -3,7 +3,14 @@ import { type AnyStateMachine, emit, type MachineContext, setup } from "xstate";
 import { checkAggregateChart } from "./chart-rules.ts";
 import type { AggregateContract, AggregateSetup, Creators, RejectParams } from "./contract.ts";
 import { EventwrightError } from "./error.ts";
-import { type ChartState, guardsOn, hasEdge, startChart, stepChart, valueOf } from "./machine.ts";
+import {
+  type ChartState,
+  guardsOn,
+  hasEdge,
+  startChart,
+  stateValue,
+  stepChart,
+} from "./machine.ts";
 import type { Issue, Message, Recorded, Sent } from "./message.ts";
 
 /** Why a command was refused. A value: nothing was written but its receipt. */
@@ -84,7 +91,7 @@ export function decide(aggregate: Aggregate, state: ChartState, command: Sent): 
       ok: false,
       rejection: {
         reason: "not_accepted",
-        state: valueOf(state),
+        state: stateValue(state),
         ...(guards.length && { guards }),
       },
     };
@@ -97,7 +104,7 @@ export function decide(aggregate: Aggregate, state: ChartState, command: Sent): 
   const { reason, data } = refused.data as RejectParams;
   return {
     ok: false,
-    rejection: { reason, state: valueOf(state), ...(data !== undefined && { data }) },
+    rejection: { reason, state: stateValue(state), ...(data !== undefined && { data }) },
   };
 }
 
@@ -108,7 +115,7 @@ export function evolve(aggregate: Aggregate, state: ChartState, event: Recorded)
   }
   throw new EventwrightError(
     "fact_unhandled",
-    `${aggregate.name} has no edge for ${event.type} in state ${JSON.stringify(valueOf(state))}: ` +
+    `${aggregate.name} has no edge for ${event.type} in state ${JSON.stringify(stateValue(state))}: ` +
       "add one to the chart.",
   );
 }

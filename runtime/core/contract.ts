@@ -78,6 +78,8 @@ export interface RejectParams {
   readonly data?: unknown;
 }
 
+// biome-ignore lint/complexity/noBannedTypes: what XState means by "no actors, guards, delays".
+type None = {};
 type Params = Record<string, ParameterizedObject["params"] | undefined>;
 
 /** XState's `setup()` with an aggregate's commands, facts and actions typed. */
@@ -89,10 +91,10 @@ export type AggregateSetup<
 > = SetupReturn<
   Context,
   Sent<Commands> | Recorded<Events>,
-  {},
-  {},
+  None,
+  None,
   { [E in Events as E["type"]]: E["data"] & {} } & { reject: Reject },
-  {},
+  None,
   never,
   string,
   NonReducibleUnknown,
@@ -109,10 +111,10 @@ export type SagaSetup<
 > = SetupReturn<
   Context,
   Heard<Events> | Accepted | Rejected,
-  {},
-  {},
+  None,
+  None,
   { [C in Commands as C["type"]]: C["data"] | Once<C["data"]> } & Params,
-  {},
+  None,
   never,
   string,
   NonReducibleUnknown,

@@ -66,7 +66,7 @@ export function guardsOn(state: ChartState, type: string): readonly string[] {
 }
 
 /** The active states, such as `placed` or `{ open: "empty" }`. */
-export function valueOf(state: ChartState): StateValue {
+export function stateValue(state: ChartState): StateValue {
   return state.value;
 }
 

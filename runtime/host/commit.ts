@@ -119,11 +119,12 @@ function record(
   message: Message,
   index: number,
 ): Recorded {
-  const now = new Date(host.clock.nowMs()).toISOString();
+  const beforeMs = actor.time === "" ? 0 : Date.parse(actor.time);
+  const timeMs = Math.max(host.clock.nowMs(), beforeMs);
   return {
     ...message,
     id: idFromCause(command.id, Math.max(index, 0)),
-    time: now > actor.time ? now : actor.time,
+    time: new Date(timeMs).toISOString(),
     correlationId: command.correlationId,
     causationId: command.id,
     aggregateType: type.name,

@@ -11,8 +11,8 @@ import {
   type SagaInput,
   type SagaInstance,
   type SagaOutcome,
-  stepSaga,
 } from "../core/saga.ts";
+import { stepSaga } from "../core/saga-step.ts";
 import { decodeToken } from "../core/subjects.ts";
 import type { StoredMessage } from "../ports.ts";
 import { createCache } from "./cache.ts";

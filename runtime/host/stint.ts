@@ -185,7 +185,10 @@ function dispatch(worker: Worker, source: Source, mine: Progress, message: Store
   mine.started(message.sequence);
   const finished = (): void => mine.finished(message.sequence);
   const inputs = readInputs(worker, source, message);
-  if (inputs.length === 0) return finished();
+  if (inputs.length === 0) {
+    finished();
+    return;
+  }
   const running = inputs.map((input) =>
     worker.definition.lanes.run(input.key, () => handleInput(worker, source, message, input)),
   );

@@ -9,8 +9,8 @@ import {
   type SagaEntry,
   type SagaInput,
   type SagaInstance,
-  stepSaga,
 } from "../core/saga.ts";
+import { stepSaga } from "../core/saga-step.ts";
 import { recorded, START_MS } from "./envelopes.ts";
 import { expectMessages, expectSame, fail } from "./expectation.ts";
 

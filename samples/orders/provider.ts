@@ -26,7 +26,8 @@ export function capture({ idempotencyKey, orderId, attempt }: ProviderRequest): 
   // The provider charges the card, but its answer is lost on the way: asking again finds it.
   if (luck < 12 && attempt === 1) return { kind: "timedOut", afterMs: 20 * SECOND };
   // Down for two attempts, then back.
-  if ((luck === 12 || luck === 13) && attempt <= 2) return { kind: "timedOut", afterMs: 2 * SECOND };
+  if ((luck === 12 || luck === 13) && attempt <= 2)
+    return { kind: "timedOut", afterMs: 2 * SECOND };
   // Answers when the saga has long given up: the money must go back.
   if (luck === 14 || luck === 15) return { kind: "done", reference, afterMs: 11 * MINUTE };
   return { kind: "done", reference, afterMs: (luck % 7) * SECOND };

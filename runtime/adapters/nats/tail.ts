@@ -191,7 +191,8 @@ function receive(state: State, reading: Reading, message: Msg): void {
   if (code === 100) return;
   if (code === 408) {
     reading.requested = 0;
-    return refill(state);
+    refill(state);
+    return;
   }
   const tokens = message.reply?.split(".") ?? [];
   const sequence = Number(tokens[5]);

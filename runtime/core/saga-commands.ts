@@ -1,0 +1,63 @@
+// The commands that a step sends: their ids are functions of the instance, so that sending again
+// repeats instead of doing twice.
+import { EventwrightError } from "./error.ts";
+import type { Effect } from "./machine.ts";
+import { describeIssues, keyOf, type Message, type Sent, validate } from "./message.ts";
+import type { Saga, SagaInstance } from "./saga.ts";
+import type { Cause } from "./saga-step.ts";
+import { idFromParts } from "./uuid.ts";
+
+/** Commands asked that an instance remembers, newest first to go last. */
+const MAX_ASKED = 256;
+
+/** The step that sends. */
+export interface Sending {
+  readonly key: string;
+  readonly number: number;
+  readonly startId: string;
+  readonly time: string;
+  readonly cause: Cause;
+}
+
+/** The commands among a step's effects, and all that the instance has asked so far. */
+export function commandsOf(
+  saga: Saga,
+  sending: Sending,
+  before: SagaInstance | undefined,
+  effects: readonly Effect[],
+): { readonly commands: readonly Sent[]; readonly asked: SagaInstance["asked"] } {
+  const asked = { ...before?.asked };
+  const emitted = effects.flatMap((effect) => (effect.kind === "emit" ? [effect.message] : []));
+  const commands = emitted.map((message, index): Sent => {
+    const named = (message as { readonly once?: string }).once;
+    const name = named ?? `${sending.number}.${index}`;
+    const parts = named === undefined ? [sending.number, index] : [sending.startId, named];
+    const { context } = saga.contract;
+    const id = asked[name]?.id ?? idFromParts(context, saga.name, sending.key, ...parts);
+    const time = asked[name]?.time ?? sending.time;
+    asked[name] = { id, time };
+    return { ...payloadOf(saga, message), ...traceOf(sending, id, time) };
+  });
+  const kept = Object.entries(asked).slice(-MAX_ASKED);
+  return { commands, asked: Object.fromEntries(kept) };
+}
+
+const traceOf = (sending: Sending, id: string, time: string) => ({
+  id,
+  time,
+  correlationId: sending.cause.correlationId,
+  causationId: sending.cause.id,
+});
+
+function payloadOf(saga: Saga, message: Message): Message & { readonly aggregateId: string } {
+  const { definition } = saga.contract.commands[message.type]!;
+  const checked = validate(definition, message.version, message.data);
+  if (!checked.ok) {
+    throw new EventwrightError(
+      "command_invalid",
+      `${saga.name} sends an invalid ${message.type}: ${describeIssues(checked.issues)}.`,
+    );
+  }
+  const { type, version } = message;
+  return { type, version, data: checked.data, aggregateId: keyOf(definition, checked.data) };
+}

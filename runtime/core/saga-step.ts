@@ -1,0 +1,146 @@
+// One input through a saga's instance: the pure step behind every journal entry.
+import { ACCEPTED, isReceipt } from "./codec.ts";
+import { EventwrightError } from "./error.ts";
+import {
+  type ChartState,
+  type Effect,
+  hasEdge,
+  isDone,
+  restoreState,
+  saveState,
+  startChart,
+  stepChart,
+} from "./machine.ts";
+import type { Message, Recorded } from "./message.ts";
+import {
+  firingId,
+  type Position,
+  type Saga,
+  type SagaClock,
+  type SagaEntry,
+  type SagaInput,
+  type SagaInstance,
+  type SagaOutcome,
+} from "./saga.ts";
+import { commandsOf } from "./saga-commands.ts";
+import { timersAfter } from "./saga-timers.ts";
+
+/** One input through an instance (`undefined`: not started yet). */
+export function stepSaga(
+  saga: Saga,
+  key: string,
+  before: SagaInstance | undefined,
+  input: SagaInput,
+  clock: SagaClock,
+): SagaOutcome {
+  if (before && isSeen(before, input)) return { kind: "skipped", why: "seen" };
+  if (!before && !startsWith(saga, input)) return { kind: "unrouted" };
+  if (before?.status === "done") return { kind: "unrouted" };
+  const live = before && input.kind === "timer" ? before.timers[input.timer] : undefined;
+  if (input.kind === "timer" && live?.number !== input.number) {
+    return { kind: "skipped", why: "stale" };
+  }
+  if (before && before.chartVersion !== saga.version) throw otherVersion(saga, before);
+  const start = before ? undefined : startChart(saga.machine);
+  const state = start?.state ?? restoreState(saga.machine, before!.state);
+  const event = input.kind === "event" ? heard(saga, before, input.event) : live!.event;
+  if (!hasEdge(saga.machine, state, event as Message)) return { kind: "skipped", why: "noEdge" };
+  const step = stepChart(saga.machine, state, event as Message);
+  const effects = [...(start?.effects ?? []), ...step.effects];
+  return { kind: "entry", entry: entryOf(saga, key, before, input, clock, step.state, effects) };
+}
+
+function entryOf(
+  saga: Saga,
+  key: string,
+  before: SagaInstance | undefined,
+  input: SagaInput,
+  clock: SagaClock,
+  state: ChartState,
+  effects: readonly Effect[],
+): SagaEntry {
+  const number = (before?.number ?? 0) + 1;
+  const cause = causeOf(saga, key, before, input);
+  const time = laterTime(clock.nowMs, before?.time);
+  const timers = timersAfter(before, input, effects, { number, clock, cause, done: isDone(state) });
+  const startId = before?.startId ?? cause.id;
+  const sending = commandsOf(saga, { key, number, startId, time, cause }, before, effects);
+  const status = isDone(state) ? "done" : state.hasTag("parked") ? "parked" : "active";
+  const after: SagaInstance = {
+    instance: key,
+    number,
+    chartVersion: saga.version,
+    status,
+    state: saveState(saga.machine, state),
+    startId,
+    time,
+    position: input.kind === "event" ? input.position : (before?.position ?? NOWHERE),
+    timers: timers.live,
+    asked: sending.asked,
+  };
+  return {
+    saga: saga.name,
+    input: { id: cause.id, type: cause.type },
+    after,
+    commands: sending.commands,
+    schedule: timers.schedule,
+    cancel: timers.cancel,
+  };
+}
+
+const NOWHERE: Position = { sequence: 0, index: 0 };
+
+/** What brought an entry about. */
+export interface Cause {
+  readonly id: string;
+  readonly type: string;
+  readonly correlationId: string;
+}
+
+function causeOf(
+  saga: Saga,
+  key: string,
+  before: SagaInstance | undefined,
+  input: SagaInput,
+): Cause {
+  if (input.kind === "event") {
+    const { id, type, correlationId } = input.event;
+    return { id, type, correlationId };
+  }
+  const live = before!.timers[input.timer]!;
+  const id = firingId(saga, key, input.number, input.timer);
+  return { id, type: live.event.type, correlationId: live.correlationId };
+}
+
+function isSeen(before: SagaInstance, input: SagaInput): boolean {
+  if (input.kind !== "event") return false;
+  const { sequence, index } = before.position;
+  const at = input.position;
+  return at.sequence < sequence || (at.sequence === sequence && at.index <= index);
+}
+
+function startsWith(saga: Saga, input: SagaInput): boolean {
+  return input.kind === "event" && saga.contract.startsOn.includes(input.event.type);
+}
+
+/** The event as the chart sees it: with the name of the command that it answers. */
+function heard(saga: Saga, before: SagaInstance | undefined, event: Recorded): Message {
+  const asked = Object.entries(before?.asked ?? {});
+  const answers = asked.find(([, command]) => command.id === event.causationId)?.[0];
+  const known = isReceipt(event.type) || event.type in saga.contract.events;
+  const seen = known ? event : { ...event, type: ACCEPTED, version: 1, data: { command: answers } };
+  return answers === undefined ? seen : ({ ...seen, answers } as Message);
+}
+
+function laterTime(nowMs: number, before: string | undefined): string {
+  const now = new Date(nowMs).toISOString();
+  return before !== undefined && before > now ? before : now;
+}
+
+function otherVersion(saga: Saga, before: SagaInstance): EventwrightError {
+  return new EventwrightError(
+    "chart_version_unknown",
+    `${saga.name} ${before.instance} runs chart version ${before.chartVersion}, this build has ` +
+      `${saga.version}: deploy both versions.`,
+  );
+}
