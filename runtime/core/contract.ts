@@ -45,6 +45,8 @@ export interface SagaContract {
   readonly startsOn: readonly string[];
   readonly events: Creators;
   readonly commands: Creators;
+  /** Where a new saga begins to read: at what happens from now on, or at the log's beginning. */
+  readonly from: "now" | "beginning";
   /** What happens to an event without a running instance. */
   readonly unrouted: "ignore" | "deadLetter" | "error";
 }

@@ -1,10 +1,10 @@
 // One command through its handler: recognise a repeat, decide, append one commit, answer.
 import type { Decision } from "../core/aggregate.ts";
-import { EventwrightError } from "../core/error.ts";
+import { EventwrightError, messageOf } from "../core/error.ts";
 import { type Sent, upcast, validate } from "../core/message.ts";
 import type { Actor, Actors, ActorType } from "./actors.ts";
 import { type CommandResult, resultOf, resultOfCommit } from "./answer.ts";
-import { appendCommit, commitOf, type Request, refusal } from "./commit.ts";
+import { appendCommit, type Commit, commitOf, type Request, refusal } from "./commit.ts";
 import type { Host } from "./host.ts";
 
 /** What handles the commands of one aggregate or service. */
@@ -43,7 +43,7 @@ export async function execute(
         ? { ok: true, commandId: command.id, events: [], position }
         : { ok: false, commandId: command.id, rejection: decision.rejection, position };
     }
-    const commit = commitOf(host, type, actor, request, decision);
+    const commit = checkedCommit(host, type, actor, request, decision);
     const result = await appendCommit(host, type, actors, actor, commit);
     if (result.kind === "stored") {
       const at = { stream: host.names.events, sequence: result.sequence };
@@ -56,6 +56,22 @@ export async function execute(
     `${type.name} ${command.aggregateId} met ${host.limits.decisions} conflicts in a row.`,
     { transient: true },
   );
+}
+
+/** A service's call has happened: what it made invalid is not refused, but not known. */
+function checkedCommit(
+  host: Host,
+  type: ActorType,
+  actor: Actor,
+  request: Request,
+  decision: Decision,
+): Commit {
+  try {
+    return commitOf(host, type, actor, request, decision);
+  } catch (cause) {
+    if (type.kind === "aggregate") throw cause;
+    throw new EventwrightError("outcome_unknown", messageOf(cause), { cause });
+  }
 }
 
 /** Writes the receipt of a command that was dead-lettered. */

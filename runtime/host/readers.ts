@@ -3,6 +3,7 @@
 
 import type { Aggregate } from "../core/aggregate.ts";
 import { decide } from "../core/aggregate.ts";
+import type { Saga } from "../core/saga.ts";
 import { createActors } from "./actors.ts";
 import { startCommands } from "./commands.ts";
 import type { Handler } from "./execute.ts";
@@ -50,13 +51,18 @@ function aggregateHandler(host: Host, aggregate: Aggregate): Handler {
 
 const callsOf = (service: string): string => `calls-${service}`;
 
+/** A new saga takes up what happens from now on, unless its catalog says otherwise. */
+async function birthOf(host: Host, saga: Saga): Promise<Record<string, number>> {
+  if (saga.contract.from === "beginning") return {};
+  return { events: await host.connection.endOf(host.names.events) };
+}
+
 async function bearAll(host: Host, parts: Parts): Promise<void> {
-  const { connection, names } = host;
   const start = async (): Promise<Record<string, number>> => ({});
   const births = [
     ...parts.projections.map(({ name }) => bearRecord(host, name, start)),
     ...parts.sagas.flatMap((saga) => [
-      bearRecord(host, saga.name, async () => ({ events: await connection.endOf(names.events) })),
+      bearRecord(host, saga.name, () => birthOf(host, saga)),
       bearRecord(host, outboxOf(saga), start),
     ]),
     ...parts.services.map(({ name }) => bearRecord(host, callsOf(name), start)),

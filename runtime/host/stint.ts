@@ -96,6 +96,7 @@ async function runStint(worker: Worker): Promise<"over" | "stopped"> {
   const checkpoints = keepRecord(worker);
   try {
     definition.owned?.(worker.ownership);
+    announce(worker);
     await readSources(worker);
   } finally {
     over.stop();
@@ -108,6 +109,17 @@ async function runStint(worker: Worker): Promise<"over" | "stopped"> {
     await lease.release(record());
   }
   return worker.parked.size > host.limits.parkedKeys ? "stopped" : "over";
+}
+
+function announce({ host, definition, lease }: Worker): void {
+  const { cursors } = lease.taken;
+  const from = Object.entries(cursors).map(([source, cursor]) => `${source} after ${cursor}`);
+  host.log({
+    level: "info",
+    event: "reader_started",
+    message: `${definition.name} reads ${from.join(", ") || "from the beginning"}.`,
+    reader: definition.name,
+  });
 }
 
 /** Writes the record every checkpoint interval, and purges what is finished. */

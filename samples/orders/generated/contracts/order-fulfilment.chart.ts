@@ -36,12 +36,7 @@ export interface OrderFulfilmentContext {
   readonly unknown: readonly string[];
 }
 
-/**
- * OrderFulfilment as declared: each step asks until it is answered; what is refused, or not
- * answered in time, undoes the completed steps, the last one first.
- */
-export const orderFulfilmentChart: AnyStateMachine = OrderFulfilment.setup<OrderFulfilmentContext>()
-  .extend({
+const setup = OrderFulfilment.setup<OrderFulfilmentContext>().extend({
   guards: {
     answersReserve: ({ event }) => event.answers === "reserve",
     mayAskReserveAgain: ({ context }) => context.attempt <= 2,
@@ -58,9 +53,9 @@ export const orderFulfilmentChart: AnyStateMachine = OrderFulfilment.setup<Order
     mayAskOnCompletedAgain: ({ context }) => context.attempt <= 10,
     answersOnFailed: ({ event }) => event.answers === "onFailed",
     mayAskOnFailedAgain: ({ context }) => context.attempt <= 10,
-    lateReserve: ({ context, event }) => context.unknown.includes("reserve") && event.answers === "reserve",
+    lateCharge: ({ context, event }) =>
+      context.unknown.includes("charge") && event.answers === "charge",
     undoReserve: ({ context }) => context.toUndo.at(-1) === "reserve",
-    lateCharge: ({ context, event }) => context.unknown.includes("charge") && event.answers === "charge",
     undoCharge: ({ context }) => context.toUndo.at(-1) === "charge",
     hasUnknown: ({ context }) => context.unknown.length > 0,
     hasUndo: ({ context }) => context.toUndo.length > 0,
@@ -71,93 +66,203 @@ export const orderFulfilmentChart: AnyStateMachine = OrderFulfilment.setup<Order
     reserveTimeout: 30_000,
     reservePause: ({ context }) => stepBackoffMs(context.attempt, { minMs: 1_000, maxMs: 10_000 }),
     reserveUndoTimeout: 30_000,
-    reserveUndoPause: ({ context }) => stepBackoffMs(context.attempt, { minMs: 1_000, maxMs: 60_000 }),
+    reserveUndoPause: ({ context }) =>
+      stepBackoffMs(context.attempt, { minMs: 1_000, maxMs: 60_000 }),
     chargeTimeout: 120_000,
     chargePause: ({ context }) => stepBackoffMs(context.attempt, { minMs: 1_000, maxMs: 60_000 }),
     chargeUndoTimeout: 120_000,
-    chargeUndoPause: ({ context }) => stepBackoffMs(context.attempt, { minMs: 1_000, maxMs: 60_000 }),
+    chargeUndoPause: ({ context }) =>
+      stepBackoffMs(context.attempt, { minMs: 1_000, maxMs: 60_000 }),
     shipTimeout: 86_400_000,
     leaveHouseTimeout: 60_000,
-    leaveHousePause: ({ context }) => stepBackoffMs(context.attempt, { minMs: 1_000, maxMs: 600_000 }),
+    leaveHousePause: ({ context }) =>
+      stepBackoffMs(context.attempt, { minMs: 1_000, maxMs: 600_000 }),
     onCompletedTimeout: 60_000,
-    onCompletedPause: ({ context }) => stepBackoffMs(context.attempt, { minMs: 1_000, maxMs: 60_000 }),
+    onCompletedPause: ({ context }) =>
+      stepBackoffMs(context.attempt, { minMs: 1_000, maxMs: 60_000 }),
     onFailedTimeout: 60_000,
     onFailedPause: ({ context }) => stepBackoffMs(context.attempt, { minMs: 1_000, maxMs: 60_000 }),
   },
-})
-  .createMachine({
+});
+
+/**
+ * OrderFulfilment as declared: each step asks until it is answered; what is refused, or not
+ * answered in time, undoes the completed steps, the last one first.
+ */
+export const orderFulfilmentChart: AnyStateMachine = setup.createMachine({
   id: "OrderFulfilment",
   context: { attempt: 1, toUndo: [], unknown: [] },
   initial: "waiting",
   after: { deadline: { target: ".parked" } },
   states: {
     waiting: {
-      on: { OrderPlaced: { target: "reserve", actions: assign({ start: ({ event }) => event.data }) } },
+      on: {
+        OrderPlaced: { target: "reserve", actions: assign({ start: ({ event }) => event.data }) },
+      },
     },
     reserve: {
       initial: "asked",
       on: {
-        StockReserved: { guard: "answersReserve", target: "#OrderFulfilment.charge", actions: assign({ attempt: 1, reserve: ({ event }) => event.data, toUndo: ({ context }) => [...context.toUndo, "reserve"] }) },
-        $accepted: { guard: "answersReserve", target: "#OrderFulfilment.charge", actions: assign({ attempt: 1, toUndo: ({ context }) => [...context.toUndo, "reserve"] }) },
-        StockRejected: { guard: "answersReserve", target: "#OrderFulfilment.undoing", actions: assign({ attempt: 1 }) },
-        $rejected: { guard: "answersReserve", target: "#OrderFulfilment.undoing", actions: assign({ attempt: 1 }) },
-        OrderCancelled: { guard: "notOurs", target: "#OrderFulfilment.undoing", actions: assign({ attempt: 1, toUndo: ({ context }) => [...context.toUndo, "reserve"] }) },
+        StockReserved: {
+          guard: "answersReserve",
+          target: "#OrderFulfilment.charge",
+          actions: assign({
+            attempt: 1,
+            reserve: ({ event }) => event.data,
+            toUndo: ({ context }) => [...context.toUndo, "reserve"],
+          }),
+        },
+        $accepted: {
+          guard: "answersReserve",
+          target: "#OrderFulfilment.charge",
+          actions: assign({ attempt: 1, toUndo: ({ context }) => [...context.toUndo, "reserve"] }),
+        },
+        StockRejected: {
+          guard: "answersReserve",
+          target: "#OrderFulfilment.undoing",
+          actions: assign({ attempt: 1 }),
+        },
+        $rejected: {
+          guard: "answersReserve",
+          target: "#OrderFulfilment.undoing",
+          actions: assign({ attempt: 1 }),
+        },
+        OrderCancelled: {
+          guard: "notOurs",
+          target: "#OrderFulfilment.undoing",
+          actions: assign({ attempt: 1, toUndo: ({ context }) => [...context.toUndo, "reserve"] }),
+        },
       },
       states: {
         asked: {
           entry: {
             type: "ReserveStock",
-            params: ({ context }) => once<ReserveStockV1>("reserve", {
-              warehouseId: context.start!.warehouseId,
-              orderId: context.start!.orderId,
-              lines: context.start!.lines,
-            }),
+            params: ({ context }) =>
+              once<ReserveStockV1>("reserve", {
+                warehouseId: context.start!.warehouseId,
+                orderId: context.start!.orderId,
+                lines: context.start!.lines,
+              }),
           },
-          after: { reserveTimeout: [{ guard: "mayAskReserveAgain", target: "pausing" }, { target: "#OrderFulfilment.undoing", actions: assign({ attempt: 1, toUndo: ({ context }) => [...context.toUndo, "reserve"] }) }] },
+          after: {
+            reserveTimeout: [
+              { guard: "mayAskReserveAgain", target: "pausing" },
+              {
+                target: "#OrderFulfilment.undoing",
+                actions: assign({
+                  attempt: 1,
+                  toUndo: ({ context }) => [...context.toUndo, "reserve"],
+                }),
+              },
+            ],
+          },
         },
-        pausing: { after: { reservePause: { target: "asked", actions: assign({ attempt: ({ context }) => context.attempt + 1 }) } } },
+        pausing: {
+          after: {
+            reservePause: {
+              target: "asked",
+              actions: assign({ attempt: ({ context }) => context.attempt + 1 }),
+            },
+          },
+        },
       },
     },
     charge: {
       initial: "asked",
       on: {
-        PaymentCaptured: { guard: "answersCharge", target: "#OrderFulfilment.ship", actions: assign({ attempt: 1, charge: ({ event }) => event.data, toUndo: ({ context }) => [...context.toUndo, "charge"] }) },
+        PaymentCaptured: {
+          guard: "answersCharge",
+          target: "#OrderFulfilment.ship",
+          actions: assign({
+            attempt: 1,
+            charge: ({ event }) => event.data,
+            toUndo: ({ context }) => [...context.toUndo, "charge"],
+          }),
+        },
         $accepted: { guard: "answersCharge", target: "#OrderFulfilment.parked" },
-        PaymentDeclined: { guard: "answersCharge", target: "#OrderFulfilment.undoing", actions: assign({ attempt: 1 }) },
-        $rejected: { guard: "answersCharge", target: "#OrderFulfilment.undoing", actions: assign({ attempt: 1 }) },
-        OrderCancelled: { guard: "notOurs", target: "#OrderFulfilment.undoing", actions: assign({ attempt: 1, unknown: ({ context }) => [...context.unknown, "charge"] }) },
+        PaymentDeclined: {
+          guard: "answersCharge",
+          target: "#OrderFulfilment.undoing",
+          actions: assign({ attempt: 1 }),
+        },
+        $rejected: {
+          guard: "answersCharge",
+          target: "#OrderFulfilment.undoing",
+          actions: assign({ attempt: 1 }),
+        },
+        OrderCancelled: {
+          guard: "notOurs",
+          target: "#OrderFulfilment.undoing",
+          actions: assign({ attempt: 1, unknown: ({ context }) => [...context.unknown, "charge"] }),
+        },
       },
       states: {
         asked: {
           entry: {
             type: "CapturePayment",
-            params: ({ context }) => once<CapturePaymentV1>("charge", {
-              orderId: context.start!.orderId,
-              customerId: context.start!.customerId,
-              total: context.start!.total,
-            }),
+            params: ({ context }) =>
+              once<CapturePaymentV1>("charge", {
+                orderId: context.start!.orderId,
+                customerId: context.start!.customerId,
+                total: context.start!.total,
+              }),
           },
-          after: { chargeTimeout: [{ guard: "mayAskChargeAgain", target: "pausing" }, { target: "#OrderFulfilment.undoing", actions: assign({ attempt: 1, unknown: ({ context }) => [...context.unknown, "charge"] }) }] },
+          after: {
+            chargeTimeout: [
+              { guard: "mayAskChargeAgain", target: "pausing" },
+              {
+                target: "#OrderFulfilment.undoing",
+                actions: assign({
+                  attempt: 1,
+                  unknown: ({ context }) => [...context.unknown, "charge"],
+                }),
+              },
+            ],
+          },
         },
-        pausing: { after: { chargePause: { target: "asked", actions: assign({ attempt: ({ context }) => context.attempt + 1 }) } } },
+        pausing: {
+          after: {
+            chargePause: {
+              target: "asked",
+              actions: assign({ attempt: ({ context }) => context.attempt + 1 }),
+            },
+          },
+        },
       },
     },
     ship: {
       initial: "asked",
       on: {
-        OrderShipped: { guard: "answersShip", target: "#OrderFulfilment.leaveHouse", actions: assign({ attempt: 1, ship: ({ event }) => event.data }) },
-        $accepted: { guard: "answersShip", target: "#OrderFulfilment.leaveHouse", actions: assign({ attempt: 1 }) },
-        ShipmentRefused: { guard: "answersShip", target: "#OrderFulfilment.undoing", actions: assign({ attempt: 1 }) },
-        $rejected: { guard: "answersShip", target: "#OrderFulfilment.undoing", actions: assign({ attempt: 1 }) },
+        OrderShipped: {
+          guard: "answersShip",
+          target: "#OrderFulfilment.leaveHouse",
+          actions: assign({ attempt: 1, ship: ({ event }) => event.data }),
+        },
+        $accepted: {
+          guard: "answersShip",
+          target: "#OrderFulfilment.leaveHouse",
+          actions: assign({ attempt: 1 }),
+        },
+        ShipmentRefused: {
+          guard: "answersShip",
+          target: "#OrderFulfilment.undoing",
+          actions: assign({ attempt: 1 }),
+        },
+        $rejected: {
+          guard: "answersShip",
+          target: "#OrderFulfilment.undoing",
+          actions: assign({ attempt: 1 }),
+        },
       },
       states: {
         asked: {
           entry: {
             type: "ShipOrder",
-            params: ({ context }) => once<ShipOrderV1>("ship", {
-              orderId: context.start!.orderId,
-              warehouseId: context.start!.warehouseId,
-            }),
+            params: ({ context }) =>
+              once<ShipOrderV1>("ship", {
+                orderId: context.start!.orderId,
+                warehouseId: context.start!.warehouseId,
+              }),
           },
           after: { shipTimeout: { target: "#OrderFulfilment.parked" } },
         },
@@ -166,22 +271,47 @@ export const orderFulfilmentChart: AnyStateMachine = OrderFulfilment.setup<Order
     leaveHouse: {
       initial: "asked",
       on: {
-        StockShipped: { guard: "answersLeaveHouse", target: "#OrderFulfilment.completing", actions: assign({ attempt: 1, leaveHouse: ({ event }) => event.data }) },
-        $accepted: { guard: "answersLeaveHouse", target: "#OrderFulfilment.completing", actions: assign({ attempt: 1 }) },
-        $rejected: { guard: "answersLeaveHouse", target: "#OrderFulfilment.parked", actions: assign({ attempt: 1 }) },
+        StockShipped: {
+          guard: "answersLeaveHouse",
+          target: "#OrderFulfilment.completing",
+          actions: assign({ attempt: 1, leaveHouse: ({ event }) => event.data }),
+        },
+        $accepted: {
+          guard: "answersLeaveHouse",
+          target: "#OrderFulfilment.completing",
+          actions: assign({ attempt: 1 }),
+        },
+        $rejected: {
+          guard: "answersLeaveHouse",
+          target: "#OrderFulfilment.parked",
+          actions: assign({ attempt: 1 }),
+        },
       },
       states: {
         asked: {
           entry: {
             type: "ShipStock",
-            params: ({ context }) => once<ShipStockV1>("leaveHouse", {
-              warehouseId: context.start!.warehouseId,
-              orderId: context.start!.orderId,
-            }),
+            params: ({ context }) =>
+              once<ShipStockV1>("leaveHouse", {
+                warehouseId: context.start!.warehouseId,
+                orderId: context.start!.orderId,
+              }),
           },
-          after: { leaveHouseTimeout: [{ guard: "mayAskLeaveHouseAgain", target: "pausing" }, { target: "#OrderFulfilment.parked" }] },
+          after: {
+            leaveHouseTimeout: [
+              { guard: "mayAskLeaveHouseAgain", target: "pausing" },
+              { target: "#OrderFulfilment.parked" },
+            ],
+          },
         },
-        pausing: { after: { leaveHousePause: { target: "asked", actions: assign({ attempt: ({ context }) => context.attempt + 1 }) } } },
+        pausing: {
+          after: {
+            leaveHousePause: {
+              target: "asked",
+              actions: assign({ attempt: ({ context }) => context.attempt + 1 }),
+            },
+          },
+        },
       },
     },
     completing: {
@@ -196,71 +326,168 @@ export const orderFulfilmentChart: AnyStateMachine = OrderFulfilment.setup<Order
         asked: {
           entry: {
             type: "ConfirmOrder",
-            params: ({ context }) => once<ConfirmOrderV1>("onCompleted", {
-              orderId: context.start!.orderId,
-            }),
+            params: ({ context }) =>
+              once<ConfirmOrderV1>("onCompleted", { orderId: context.start!.orderId }),
           },
-          after: { onCompletedTimeout: [{ guard: "mayAskOnCompletedAgain", target: "pausing" }, { target: "#OrderFulfilment.parked" }] },
+          after: {
+            onCompletedTimeout: [
+              { guard: "mayAskOnCompletedAgain", target: "pausing" },
+              { target: "#OrderFulfilment.parked" },
+            ],
+          },
         },
-        pausing: { after: { onCompletedPause: { target: "asked", actions: assign({ attempt: ({ context }) => context.attempt + 1 }) } } },
+        pausing: {
+          after: {
+            onCompletedPause: {
+              target: "asked",
+              actions: assign({ attempt: ({ context }) => context.attempt + 1 }),
+            },
+          },
+        },
       },
     },
     completed: { type: "final" },
     undoing: {
       initial: "next",
       on: {
-        PaymentCaptured: { guard: "lateCharge", actions: assign({ charge: ({ event }) => event.data, unknown: ({ context }) => context.unknown.filter((step) => step !== "charge"), toUndo: ({ context }) => [...context.toUndo, "charge"] }) },
-        PaymentDeclined: { guard: "lateCharge", actions: assign({ unknown: ({ context }) => context.unknown.filter((step) => step !== "charge") }) },
-        $accepted: { guard: "lateCharge", actions: assign({ unknown: ({ context }) => context.unknown.filter((step) => step !== "charge") }) },
-        $rejected: { guard: "lateCharge", actions: assign({ unknown: ({ context }) => context.unknown.filter((step) => step !== "charge") }) },
+        PaymentCaptured: {
+          guard: "lateCharge",
+          actions: assign({
+            charge: ({ event }) => event.data,
+            unknown: ({ context }) => context.unknown.filter((step) => step !== "charge"),
+            toUndo: ({ context }) => [...context.toUndo, "charge"],
+          }),
+        },
+        PaymentDeclined: {
+          guard: "lateCharge",
+          actions: assign({
+            unknown: ({ context }) => context.unknown.filter((step) => step !== "charge"),
+          }),
+        },
+        $accepted: {
+          guard: "lateCharge",
+          actions: assign({
+            unknown: ({ context }) => context.unknown.filter((step) => step !== "charge"),
+          }),
+        },
+        $rejected: {
+          guard: "lateCharge",
+          actions: assign({
+            unknown: ({ context }) => context.unknown.filter((step) => step !== "charge"),
+          }),
+        },
       },
       states: {
         next: {
-          always: [{ guard: "undoReserve", target: "reserve" }, { guard: "undoCharge", target: "charge" }, { guard: "hasUnknown", target: "awaiting" }, { target: "#OrderFulfilment.failing" }],
+          always: [
+            { guard: "undoReserve", target: "reserve" },
+            { guard: "undoCharge", target: "charge" },
+            { guard: "hasUnknown", target: "awaiting" },
+            { target: "#OrderFulfilment.failing" },
+          ],
         },
         reserve: {
           initial: "asked",
           on: {
-            StockReleased: { guard: "answersReserveUndo", target: "#OrderFulfilment.undoing.next", actions: assign({ attempt: 1, toUndo: ({ context }) => context.toUndo.filter((name) => name !== "reserve") }) },
-            $accepted: { guard: "answersReserveUndo", target: "#OrderFulfilment.undoing.next", actions: assign({ attempt: 1, toUndo: ({ context }) => context.toUndo.filter((name) => name !== "reserve") }) },
+            StockReleased: {
+              guard: "answersReserveUndo",
+              target: "#OrderFulfilment.undoing.next",
+              actions: assign({
+                attempt: 1,
+                toUndo: ({ context }) => context.toUndo.filter((name) => name !== "reserve"),
+              }),
+            },
+            $accepted: {
+              guard: "answersReserveUndo",
+              target: "#OrderFulfilment.undoing.next",
+              actions: assign({
+                attempt: 1,
+                toUndo: ({ context }) => context.toUndo.filter((name) => name !== "reserve"),
+              }),
+            },
             $rejected: { guard: "answersReserveUndo", target: "#OrderFulfilment.parked" },
           },
           states: {
             asked: {
               entry: {
                 type: "ReleaseStock",
-                params: ({ context }) => once<ReleaseStockV1>("reserve.undo", {
-                  warehouseId: context.start!.warehouseId,
-                  orderId: context.start!.orderId,
-                }),
+                params: ({ context }) =>
+                  once<ReleaseStockV1>("reserve.undo", {
+                    warehouseId: context.start!.warehouseId,
+                    orderId: context.start!.orderId,
+                  }),
               },
-              after: { reserveUndoTimeout: [{ guard: "mayAskReserveUndoAgain", target: "pausing" }, { target: "#OrderFulfilment.parked" }] },
+              after: {
+                reserveUndoTimeout: [
+                  { guard: "mayAskReserveUndoAgain", target: "pausing" },
+                  { target: "#OrderFulfilment.parked" },
+                ],
+              },
             },
-            pausing: { after: { reserveUndoPause: { target: "asked", actions: assign({ attempt: ({ context }) => context.attempt + 1 }) } } },
+            pausing: {
+              after: {
+                reserveUndoPause: {
+                  target: "asked",
+                  actions: assign({ attempt: ({ context }) => context.attempt + 1 }),
+                },
+              },
+            },
           },
         },
         charge: {
           initial: "asked",
           on: {
-            PaymentRefunded: { guard: "answersChargeUndo", target: "#OrderFulfilment.undoing.next", actions: assign({ attempt: 1, toUndo: ({ context }) => context.toUndo.filter((name) => name !== "charge") }) },
-            $accepted: { guard: "answersChargeUndo", target: "#OrderFulfilment.undoing.next", actions: assign({ attempt: 1, toUndo: ({ context }) => context.toUndo.filter((name) => name !== "charge") }) },
+            PaymentRefunded: {
+              guard: "answersChargeUndo",
+              target: "#OrderFulfilment.undoing.next",
+              actions: assign({
+                attempt: 1,
+                toUndo: ({ context }) => context.toUndo.filter((name) => name !== "charge"),
+              }),
+            },
+            $accepted: {
+              guard: "answersChargeUndo",
+              target: "#OrderFulfilment.undoing.next",
+              actions: assign({
+                attempt: 1,
+                toUndo: ({ context }) => context.toUndo.filter((name) => name !== "charge"),
+              }),
+            },
             $rejected: { guard: "answersChargeUndo", target: "#OrderFulfilment.parked" },
           },
           states: {
             asked: {
               entry: {
                 type: "RefundPayment",
-                params: ({ context }) => once<RefundPaymentV1>("charge.undo", {
-                  orderId: context.start!.orderId,
-                  paymentId: context.charge!.paymentId,
-                }),
+                params: ({ context }) =>
+                  once<RefundPaymentV1>("charge.undo", {
+                    orderId: context.start!.orderId,
+                    paymentId: context.charge!.paymentId,
+                  }),
               },
-              after: { chargeUndoTimeout: [{ guard: "mayAskChargeUndoAgain", target: "pausing" }, { target: "#OrderFulfilment.parked" }] },
+              after: {
+                chargeUndoTimeout: [
+                  { guard: "mayAskChargeUndoAgain", target: "pausing" },
+                  { target: "#OrderFulfilment.parked" },
+                ],
+              },
             },
-            pausing: { after: { chargeUndoPause: { target: "asked", actions: assign({ attempt: ({ context }) => context.attempt + 1 }) } } },
+            pausing: {
+              after: {
+                chargeUndoPause: {
+                  target: "asked",
+                  actions: assign({ attempt: ({ context }) => context.attempt + 1 }),
+                },
+              },
+            },
           },
         },
-        awaiting: { always: [{ guard: "hasUndo", target: "next" }, { guard: not("hasUnknown"), target: "next" }] },
+        awaiting: {
+          always: [
+            { guard: "hasUndo", target: "next" },
+            { guard: not("hasUnknown"), target: "next" },
+          ],
+        },
       },
     },
     failing: {
@@ -275,22 +502,43 @@ export const orderFulfilmentChart: AnyStateMachine = OrderFulfilment.setup<Order
         asked: {
           entry: {
             type: "CancelOrder",
-            params: ({ context }) => once<CancelOrderV1>("onFailed", {
-              orderId: context.start!.orderId,
-              reason: "fulfilment",
-            }),
+            params: ({ context }) =>
+              once<CancelOrderV1>("onFailed", {
+                orderId: context.start!.orderId,
+                reason: "fulfilment",
+              }),
           },
-          after: { onFailedTimeout: [{ guard: "mayAskOnFailedAgain", target: "pausing" }, { target: "#OrderFulfilment.parked" }] },
+          after: {
+            onFailedTimeout: [
+              { guard: "mayAskOnFailedAgain", target: "pausing" },
+              { target: "#OrderFulfilment.parked" },
+            ],
+          },
         },
-        pausing: { after: { onFailedPause: { target: "asked", actions: assign({ attempt: ({ context }) => context.attempt + 1 }) } } },
+        pausing: {
+          after: {
+            onFailedPause: {
+              target: "asked",
+              actions: assign({ attempt: ({ context }) => context.attempt + 1 }),
+            },
+          },
+        },
       },
     },
     failed: { type: "final" },
     parked: {
       tags: "parked",
       on: {
-        OrderShipped: { guard: "answersShip", target: "#OrderFulfilment.leaveHouse", actions: assign({ attempt: 1, ship: ({ event }) => event.data }) },
-        StockShipped: { guard: "answersLeaveHouse", target: "#OrderFulfilment.completing", actions: assign({ attempt: 1, leaveHouse: ({ event }) => event.data }) },
+        OrderShipped: {
+          guard: "answersShip",
+          target: "#OrderFulfilment.leaveHouse",
+          actions: assign({ attempt: 1, ship: ({ event }) => event.data }),
+        },
+        StockShipped: {
+          guard: "answersLeaveHouse",
+          target: "#OrderFulfilment.completing",
+          actions: assign({ attempt: 1, leaveHouse: ({ event }) => event.data }),
+        },
       },
     },
   },

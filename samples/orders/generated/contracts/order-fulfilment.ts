@@ -83,6 +83,7 @@ export const OrderFulfilment: OrderFulfilmentContract = {
   name: "OrderFulfilment",
   key: "orderId",
   startsOn: ["OrderPlaced"],
+  from: "now",
   unrouted: "ignore",
   events: { OrderPlaced, OrderCancelled, StockReserved, StockRejected, StockReleased, PaymentCaptured, PaymentDeclined, PaymentRefunded, OrderShipped, ShipmentRefused, StockShipped },
   commands: { ReserveStock, ReleaseStock, CapturePayment, RefundPayment, ShipOrder, ShipStock, ConfirmOrder, CancelOrder },
