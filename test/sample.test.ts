@@ -1,0 +1,115 @@
+// The sample's main job: the same story on every broker, and clear words when it cannot run.
+import { spawn } from "node:child_process";
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
+import { memory } from "eventwright/memory";
+import { nats } from "eventwright/nats";
+import { expect, test } from "vitest";
+import { fulfilment } from "../samples/orders/fulfilment.ts";
+import { type InputLine, readLines } from "../samples/orders/input.ts";
+import { luckOf } from "../samples/orders/provider.ts";
+import { runOrders } from "../samples/orders/run.ts";
+import { compensatedOrder, storyOf } from "../samples/orders/story.ts";
+import { type Totals, totalsOf } from "../samples/orders/totals.ts";
+import { startNatsServer } from "../scripts/nats-server.ts";
+
+/** Slow enough that no saga times out because this machine is busy with other tests. */
+const TIME_SCALE = 30;
+const log = (): void => undefined;
+
+/** The sample's input, but for the payments that come minutes late: they would hold the test. */
+const input = (
+  await readLines<InputLine>(new URL("../samples/orders/orders.ndjson", import.meta.url))
+).filter(({ data }) => ![14, 15].includes(luckOf(String(data.orderId))));
+
+/** What the input file comes to. Old orders stay placed, but for one that fraud cancelled. */
+const OUTCOMES = { confirmed: 246, "cancelled: card declined": 24, "cancelled: out of stock": 15 };
+
+function expectTotals(totals: Totals): void {
+  expect(totals.outcomes).toMatchObject(OUTCOMES);
+  expect(totals.unitsHeld).toBe(0);
+  expect(totals.units.added).toBe(totals.units.free + totals.units.shipped);
+  expect(totals.captured - totals.refunded).toBe(totals.confirmed);
+  expect(totals.chargedTwice).toEqual([]);
+}
+
+test("every order ends, and stock and money add up, on the embedded broker", async () => {
+  await runOrders(
+    { broker: memory(), timeScale: TIME_SCALE, lines: input, log },
+    async (app, run) => {
+      expectTotals(await totalsOf(app));
+      expect(run.imported).toBe(6);
+      const story = await storyOf(app, (await compensatedOrder(app))!);
+      expect(story.map((line) => /[▸●] (\w+)/.exec(line)?.[1])).toEqual([
+        ...["PlaceOrder", "OrderPlaced", "ReserveStock", "StockReserved"],
+        ...["CapturePayment", "PaymentCaptured", "ShipOrder", "ShipmentRefused"],
+        ...["RefundPayment", "PaymentRefunded", "ReleaseStock", "StockReleased"],
+        ...["CancelOrder", "OrderCancelled"],
+      ]);
+      const statuses = new Map<string, string>();
+      for await (const { after } of app.readJournal(fulfilment)) {
+        statuses.set(after.instance, after.status);
+      }
+      expect([...new Set(statuses.values())]).toEqual(["done"]);
+    },
+  );
+});
+
+test("a second run on NATS finds everything done, and gets the first answers", async () => {
+  const server = await startNatsServer();
+  const run = () =>
+    runOrders(
+      { broker: nats({ servers: server.url }), timeScale: TIME_SCALE, lines: input, log },
+      async (app, { results, imported }) => ({
+        totals: await totalsOf(app),
+        imported,
+        answers: Object.fromEntries(results.map(({ line, result }) => [line.id, result])),
+      }),
+    );
+  const first = await run();
+  expectTotals(first.totals);
+  const second = await run();
+  expect(second.totals).toEqual(first.totals);
+  expect(second.imported).toBe(0);
+  expect(second.answers).toEqual(first.answers);
+  await server.stop();
+}, 60_000);
+
+interface Ended {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+function start(...arguments_: readonly string[]): Promise<Ended> {
+  const child = spawn(process.execPath, [
+    "--import",
+    "tsx",
+    "samples/orders/main.ts",
+    ...arguments_,
+  ]);
+  let output = "";
+  child.stdout.on("data", (data) => {
+    output += String(data);
+  });
+  child.stderr.on("data", (data) => {
+    output += String(data);
+  });
+  return new Promise((resolve) => child.on("exit", (code) => resolve({ code, output })));
+}
+
+test("a broker that is none is wrong use", async () => {
+  const { code, output } = await start("--broker", "rabbit");
+  expect(code).toBe(2);
+  expect(output).toMatch(/"rabbit" is no broker\.\nUsage/);
+});
+
+test("without a server there is one clear sentence", async () => {
+  const free = createServer();
+  await new Promise<void>((resolve) => free.listen(0, "127.0.0.1", resolve));
+  const { port } = free.address() as AddressInfo;
+  await new Promise((resolve) => free.close(resolve));
+  const { code, output } = await start("--broker", `nats://127.0.0.1:${port}`);
+  expect(code).toBe(1);
+  expect(output).toMatch(/No NATS server answers at nats:\/\/127\.0\.0\.1:\d+ .*: start one, or/);
+  expect(output).not.toMatch(/^\s+at /m);
+});
