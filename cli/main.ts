@@ -4,40 +4,22 @@ import { runCheck } from "./commands/check.ts";
 import { runGenerate } from "./commands/generate.ts";
 import { runViz } from "./commands/viz.ts";
 
+/** Takes the exit code of the command that ran. */
+type Tell = (exitCode: number) => void;
+
 /** Runs a command line and gives its exit code. */
 export async function main(arguments_: readonly string[]): Promise<number> {
   let exitCode = 0;
+  const tell: Tell = (code) => {
+    exitCode = code;
+  };
   const program = new Command("eventwright")
     .description("Typed event sourcing from YAML catalogs.")
     .exitOverride()
     .configureHelp({ showGlobalOptions: true });
-  program
-    .command("generate")
-    .description("write typed TypeScript for a catalog")
-    .argument("[catalog]", "folder of .yaml files, or one file", "catalog")
-    .option("--out <dir>", "where the files go", "generated")
-    .option("--check", "write nothing; exit 1 if the output is stale")
-    .option("--json", "print one JSON document")
-    .action(async (catalog, options) => {
-      exitCode = await runGenerate(catalog, options);
-    });
-  program
-    .command("check")
-    .description("say everything that is wrong with a catalog")
-    .argument("[catalog]", "folder of .yaml files, or one file", "catalog")
-    .option("--json", "print one JSON document")
-    .action(async (catalog, options) => {
-      exitCode = await runCheck(catalog, options);
-    });
-  program
-    .command("viz")
-    .description("draw the chart of an aggregate or saga")
-    .argument("<file>", "a module, such as order.ts or order.ts#order")
-    .option("--format <format>", "svg, mermaid or json", "svg")
-    .option("--out <file>", "where the picture goes; default: standard output")
-    .action(async (file, options) => {
-      exitCode = await runViz(file, options);
-    });
+  addGenerate(program, tell);
+  addCheck(program, tell);
+  addViz(program, tell);
   try {
     await program.parseAsync([...arguments_], { from: "user" });
   } catch (error) {
@@ -45,4 +27,36 @@ export async function main(arguments_: readonly string[]): Promise<number> {
     return error.exitCode === 0 ? 0 : 2;
   }
   return exitCode;
+}
+
+const CATALOG = ["[catalog]", "folder of .yaml files, or one file", "catalog"] as const;
+
+function addGenerate(program: Command, tell: Tell): void {
+  program
+    .command("generate")
+    .description("write typed TypeScript for a catalog")
+    .argument(...CATALOG)
+    .option("--out <dir>", "where the files go", "generated")
+    .option("--check", "write nothing; exit 1 if the output is stale")
+    .option("--json", "print one JSON document")
+    .action(async (catalog, options) => tell(await runGenerate(catalog, options)));
+}
+
+function addCheck(program: Command, tell: Tell): void {
+  program
+    .command("check")
+    .description("say everything that is wrong with a catalog")
+    .argument(...CATALOG)
+    .option("--json", "print one JSON document")
+    .action(async (catalog, options) => tell(await runCheck(catalog, options)));
+}
+
+function addViz(program: Command, tell: Tell): void {
+  program
+    .command("viz")
+    .description("draw the chart of an aggregate or saga")
+    .argument("<file>", "a module, such as order.ts or order.ts#order")
+    .option("--format <format>", "svg, mermaid or json", "svg")
+    .option("--out <file>", "where the picture goes; default: standard output")
+    .action(async (file, options) => tell(await runViz(file, options)));
 }

@@ -1,4 +1,4 @@
-// What a message is in TypeScript, and how a message type is defined. Never touches bytes or brokers.
+// What a message is in TypeScript, and how a message type is defined. It never touches bytes.
 import { EventwrightError } from "./error.ts";
 
 /** A command or an event as its creator makes it: without identity, which the host adds. */

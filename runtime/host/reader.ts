@@ -62,17 +62,9 @@ export interface Reader {
 /** Starts to campaign for the record and, while owning it, to read. */
 export function startReader(host: Host, definition: ReaderDefinition): Reader {
   let stint: Stint | undefined;
-  const campaign = async (): Promise<void> => {
-    while (!host.closing.stopped) {
-      const lease = await claimRecord(host, definition.name);
-      if (!lease) return;
-      stint = createStint(host, definition, lease);
-      const ending = await stint.run();
-      stint = undefined;
-      if (ending === "stopped") return;
-    }
-  };
-  const running = campaign().catch((error) => {
+  const running = campaign(host, definition, (current) => {
+    stint = current;
+  }).catch((error) => {
     host.log({
       level: "error",
       event: "reader_stopped",
@@ -101,6 +93,21 @@ export function startReader(host: Host, definition: ReaderDefinition): Reader {
       return false;
     },
   };
+}
+
+async function campaign(
+  host: Host,
+  definition: ReaderDefinition,
+  tell: (current: Stint | undefined) => void,
+): Promise<void> {
+  while (!host.closing.stopped) {
+    const lease = await claimRecord(host, definition.name);
+    if (!lease) return;
+    const stint = createStint(host, definition, lease);
+    tell(stint);
+    const ending = await stint.run().finally(() => tell(undefined));
+    if (ending === "stopped") return;
+  }
 }
 
 /** How often a query looks whether a reader in another process has come far enough. */

@@ -2,7 +2,7 @@
 import { type Breach, importingSources, type TextFile } from "./files.ts";
 import { type Import, importsOf } from "./imports.ts";
 
-/** What the files that match `from` may import. Targets inside the repository begin with a slash. */
+/** What the files that match `from` may import. Targets in the repository begin with a slash. */
 interface Arrow {
   readonly from: RegExp;
   /** The patterns of allowed targets; `folder` is what the first group of `from` caught. */

@@ -4,7 +4,7 @@ import { type Import, importsOf } from "./imports.ts";
 
 type Graph = ReadonlyMap<string, readonly Import[]>;
 
-/** One breach per import that closes a circle. Imports of types only load nothing and are left out. */
+/** One breach per import that closes a circle. Imports of types load nothing and are left out. */
 export function importCycles(files: readonly TextFile[]): readonly Breach[] {
   const graph = new Map(
     importingSources(files).map((file) => [

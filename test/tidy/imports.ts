@@ -11,8 +11,16 @@ export interface Import {
   readonly typeOnly: boolean;
 }
 
+const known = new WeakMap<TextFile, readonly Import[]>();
+
 /** Everything a file imports: statements, re-exports, `import()` calls and `import()` types. */
 export function importsOf(file: TextFile): readonly Import[] {
+  const imports = known.get(file) ?? importsIn(file);
+  known.set(file, imports);
+  return imports;
+}
+
+function importsIn(file: TextFile): readonly Import[] {
   const found: Import[] = [];
   const add = (source: Syntax.Node | null, typeOnly: boolean): void => {
     if (source?.type !== "Literal" || typeof source.value !== "string") return;

@@ -1,4 +1,4 @@
-// What a file shows before it is opened: its name, and the line at its top that says what it is for.
+// What a file shows before it is read: its name, and the line at its top that says what it is for.
 import { type Breach, ownSources, type TextFile } from "./files.ts";
 import { syntaxOf } from "./syntax.ts";
 

@@ -9,6 +9,8 @@ export const limits = {
   /** For a function that mostly returns an object of methods, each of which is short itself. */
   factoryLines: 80,
   lineColumns: 100,
+  /** A literal of more columns than this excuses the line it stands on. */
+  literalColumns: 50,
 } as const;
 
 type AnyFunction = Syntax.Function | Syntax.ArrowFunctionExpression;
@@ -22,7 +24,7 @@ export function longFiles(files: readonly TextFile[]): readonly Breach[] {
   });
 }
 
-/** Lines that are too wide, unless a URL or a literal that cannot be broken makes them so. */
+/** Lines that are too wide, unless a URL or a long literal makes them so. */
 export function wideLines(files: readonly TextFile[]): readonly Breach[] {
   return ownSources(files).flatMap((file) => {
     const wide = file.text.split("\n").flatMap((content, index) => {
@@ -30,7 +32,7 @@ export function wideLines(files: readonly TextFile[]): readonly Breach[] {
       return columns > limits.lineColumns ? [{ content, columns, line: index + 1 }] : [];
     });
     if (wide.length === 0) return [];
-    const literals = linesWithWideLiterals(file);
+    const literals = linesOfLiterals(file);
     return wide
       .filter(({ content, line }) => !/https?:\/\//.test(content) && !literals.has(line))
       .map(({ columns, line }) => ({ path: file.path, line, what: `has ${columns} columns` }));
@@ -77,12 +79,31 @@ function linesOf({ text }: TextFile, { start, end }: Syntax.Node): number {
   return lineAt(text, end) - lineAt(text, start) + 1;
 }
 
-/** Whether most of a body is one object that it returns. */
+/** Whether most of a body is one object that it returns, at once or by the name it gave it. */
 function isFactory(file: TextFile, body: Syntax.Node): boolean {
-  const last = body.type === "BlockStatement" ? body.body.at(-1) : body;
-  const returned = last?.type === "ReturnStatement" ? last.argument : last;
+  const statements = body.type === "BlockStatement" ? body.body : [];
+  const last = body.type === "BlockStatement" ? statements.at(-1) : body;
+  let returned = bare(last?.type === "ReturnStatement" ? last.argument : last);
+  if (returned?.type === "Identifier") {
+    const { name } = returned;
+    const declared = statements
+      .flatMap((statement) =>
+        statement.type === "VariableDeclaration" ? statement.declarations : [],
+      )
+      .find(({ id }) => id.type === "Identifier" && id.name === name);
+    returned = bare(declared?.init);
+  }
   if (returned?.type !== "ObjectExpression") return false;
   return linesOf(file, returned) * 2 > linesOf(file, body);
+}
+
+/** An expression without the parentheses and types around it. */
+function bare(node: Syntax.Node | null | undefined): Syntax.Node | null | undefined {
+  const wrapped =
+    node?.type === "ParenthesizedExpression" ||
+    node?.type === "TSAsExpression" ||
+    node?.type === "TSSatisfiesExpression";
+  return wrapped ? bare(node.expression) : node;
 }
 
 /** `test(…)`, `describe.skipIf(…)(…)`, `test.each(…)(…)` and their like. */
@@ -94,22 +115,22 @@ function isTestCall({ callee }: Syntax.CallExpression): boolean {
   return root.type === "Identifier" && /^(describe|test|it)$/.test(root.name);
 }
 
-/** Lines on which a string, template or pattern reaches over the limit: nobody can wrap those. */
-function linesWithWideLiterals(file: TextFile): ReadonlySet<number> {
-  const wide = new Set<number>();
-  const firstColumnOf = (offset: number): number => file.text.lastIndexOf("\n", offset - 1) + 1;
+/** Lines of which a string, template or pattern fills the better part: nobody can wrap those. */
+function linesOfLiterals(file: TextFile): ReadonlySet<number> {
+  const starts = [0, ...[...file.text.matchAll(/\n/g)].map(({ index }) => index + 1)];
+  const filled = new Set<number>();
   const look = ({ start, end }: Syntax.Node): void => {
-    const first = lineAt(file.text, start);
     const last = lineAt(file.text, end);
-    if (end - firstColumnOf(end) > limits.lineColumns) wide.add(last);
-    for (let line = first; line < last; line += 1) wide.add(line);
+    for (let line = lineAt(file.text, start); line <= last; line += 1) {
+      const from = Math.max(start, starts[line - 1] ?? 0);
+      const to = Math.min(end, starts[line] ?? file.text.length);
+      if (to - from > limits.literalColumns) filled.add(line);
+    }
   };
   visit(file, { Literal: look, TemplateLiteral: look });
-  for (const { type, start, end } of syntaxOf(file).comments) {
-    // A machine-readable comment must stay on one line.
-    if (type === "Line" && /^ biome-ignore /.test(file.text.slice(start + 2, end))) {
-      wide.add(lineAt(file.text, start));
-    }
+  for (const { value, start } of syntaxOf(file).comments) {
+    // A machine reads it, so it must stay on one line.
+    if (value.startsWith(" biome-ignore ")) filled.add(lineAt(file.text, start));
   }
-  return wide;
+  return filled;
 }

@@ -1,4 +1,4 @@
-// Parses TypeScript once per file. TypeScript 7 has no JavaScript API, so this borrows Vite's parser.
+// Parses TypeScript once per file with Vite's parser, for TypeScript 7 has no JavaScript API.
 import {
   type ParseResult,
   parseSync,

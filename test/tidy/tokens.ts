@@ -55,17 +55,19 @@ export function bannedTokens(files: readonly TextFile[]): readonly Breach[] {
       return (within === undefined || within.test(file.path)) && !except?.test(file.path);
     });
     const tokens = new Set(banned.map(({ token }) => token));
-    const breaches = [...inSyntax(file), ...inComments(file)]
-      .filter(({ token }) => tokens.has(token))
-      .map(({ token, start }) => breach(file, lineAt(file.text, start), token));
     const builtins = importsOf(file).filter(({ target }) => target.startsWith("node:"));
-    if (!tokens.has("node:")) return breaches;
-    return [...breaches, ...builtins.map(({ line }) => breach(file, line, "node:"))];
+    const found = [
+      ...[...inSyntax(file), ...inComments(file)].map(({ token, start }) => {
+        return { token, line: lineAt(file.text, start) };
+      }),
+      ...builtins.map(({ line }) => ({ token: "node:", line })),
+    ].filter(({ token }) => tokens.has(token));
+    // Some words are found twice in one place, as a call and as a member.
+    const once = new Map(found.map((place) => [`${place.line} ${place.token}`, place]));
+    return [...once.values()].map(({ token, line }) => {
+      return { path: file.path, line, what: `must not contain \`${token}\`` };
+    });
   });
-}
-
-function breach({ path }: TextFile, line: number, token: string): Breach {
-  return { path, line, what: `must not contain \`${token}\`` };
 }
 
 function inSyntax(file: TextFile): readonly Found[] {
@@ -86,14 +88,15 @@ function inSyntax(file: TextFile): readonly Found[] {
       isDate(node.callee) && !node.arguments.length && add("new Date()", node),
     CallExpression: (node) => {
       if (isDate(node.callee)) add("new Date()", node);
-      if (node.callee.type === "Identifier") add(node.callee.name, node);
+      if (node.callee.type === "MemberExpression") add(`.${nameOf(node.callee.property)}(`, node);
+      if (/^set(Timeout|Interval)$/.test(nameOf(node.callee))) add(nameOf(node.callee), node);
     },
     MemberExpression: (node) => {
-      const property = node.property.type === "Identifier" ? node.property.name : "";
-      add(`.${property}(`, node.property);
-      if (node.object.type !== "Identifier") return;
-      add(`${node.object.name}.`, node);
-      add(`${node.object.name}.${property}`, node);
+      const [object, property] = [nameOf(node.object), nameOf(node.property)];
+      add(`${object}.`, node);
+      add(object === "globalThis" ? property : `${object}.${property}`, node);
+      // `test.only.each(…)` too, where what is called is `each`.
+      if (/^(describe|test|it)$/.test(object)) add(`.${property}(`, node);
     },
   });
   return found;
@@ -108,6 +111,10 @@ function inComments(file: TextFile): readonly Found[] {
   );
 }
 
+function nameOf(node: Syntax.Node): string {
+  return node.type === "Identifier" ? node.name : "";
+}
+
 function isDate(node: Syntax.Node): boolean {
-  return node.type === "Identifier" && node.name === "Date";
+  return nameOf(node) === "Date";
 }

@@ -26,57 +26,70 @@ interface Pending {
   settle(result: WriteResult): void;
 }
 
+/** Writes that wait for their ack, oldest first. */
+interface PendingWrites {
+  readonly size: () => number;
+  add(id: string, pending: Pending): void;
+  settle(id: string, result: WriteResult): void;
+  /** Settles all that have waited since `sinceMs` or longer as unknown. */
+  giveUp(reason: string, sinceMs?: number): void;
+}
+
 /** An appender over a connection. */
 export function createAppender(nc: NatsConnection, clock: Clock): Appender {
   const inbox = createInbox();
-  const pending = new Map<string, Pending>();
+  const pending = createPending();
   let counter = 0;
-  nc.subscribe(`${inbox}.*`, {
-    callback: (_error, message) => {
-      const id = message.subject.slice(inbox.length + 1);
-      const waiting = pending.get(id);
-      pending.delete(id);
-      waiting?.settle(resultOf(message.data, message.headers?.code ?? 0));
-    },
-  });
-  const giveUp = (reason: string, sinceMs = Number.POSITIVE_INFINITY): void => {
-    for (const [id, waiting] of pending) {
-      if (waiting.sinceMs > sinceMs) return;
-      pending.delete(id);
-      waiting.settle({ kind: "unknown", reason });
-    }
-  };
-  const sweeper = setInterval(
-    () => giveUp("no answer in time", clock.monotonicMs() - DEADLINE_MS),
-    SWEEP_MS,
-  );
-  // The client loses what is published while disconnected, without a word.
   let connected = true;
+  nc.subscribe(`${inbox}.*`, {
+    callback: (_error, { subject, data, headers }) =>
+      pending.settle(subject.slice(inbox.length + 1), resultOf(data, headers?.code ?? 0)),
+  });
+  const sweep = (): void => pending.giveUp("no answer in time", clock.monotonicMs() - DEADLINE_MS);
+  const sweeper = setInterval(sweep, SWEEP_MS);
+  // The client loses what is published while disconnected, without a word.
   void watchConnection(nc, (isConnected) => {
     connected = isConnected;
-    if (!isConnected) giveUp("disconnected");
+    if (!isConnected) pending.giveUp("disconnected");
   });
   return {
     append(subject, bytes, headers, expected) {
-      if (pending.size >= MAX_PENDING) {
-        return Promise.resolve({ kind: "unknown", reason: "too many writes wait" });
-      }
-      if (!connected) return afterPause(clock, { kind: "unknown", reason: "disconnected" });
+      if (pending.size() >= MAX_PENDING) return unknownSoon(clock, "too many writes wait");
+      if (!connected) return unknownSoon(clock, "disconnected");
       const id = String(++counter);
       return new Promise((settle) => {
-        pending.set(id, { sinceMs: clock.monotonicMs(), settle });
+        pending.add(id, { sinceMs: clock.monotonicMs(), settle });
         try {
           const reply = `${inbox}.${id}`;
           nc.publish(subject, bytes, { reply, headers: headersOf(headers, expected) });
         } catch (error) {
-          pending.delete(id);
-          settle({ kind: "unknown", reason: messageOf(error) });
+          pending.settle(id, { kind: "unknown", reason: messageOf(error) });
         }
       });
     },
     close() {
       clearInterval(sweeper);
-      giveUp("closed");
+      pending.giveUp("closed");
+    },
+  };
+}
+
+function createPending(): PendingWrites {
+  const writes = new Map<string, Pending>();
+  const settle = (id: string, result: WriteResult): void => {
+    const write = writes.get(id);
+    writes.delete(id);
+    write?.settle(result);
+  };
+  return {
+    size: () => writes.size,
+    add: (id, write) => void writes.set(id, write),
+    settle,
+    giveUp(reason, sinceMs = Number.POSITIVE_INFINITY) {
+      for (const [id, write] of writes) {
+        if (write.sinceMs > sinceMs) return;
+        settle(id, { kind: "unknown", reason });
+      }
     },
   };
 }
@@ -102,9 +115,11 @@ function resultOf(data: Uint8Array, status: number): WriteResult {
   return { kind: "unknown", reason: `${error.err_code}: ${error.description}` };
 }
 
-/** A pause, so that whoever tries again at once does not spin. */
-function afterPause(clock: Clock, result: WriteResult): Promise<WriteResult> {
-  return new Promise((resolve) => void clock.after(DISCONNECTED_PAUSE_MS, () => resolve(result)));
+/** After a pause, so that whoever tries again at once does not spin. */
+function unknownSoon(clock: Clock, reason: string): Promise<WriteResult> {
+  return new Promise((resolve) => {
+    clock.after(DISCONNECTED_PAUSE_MS, () => resolve({ kind: "unknown", reason }));
+  });
 }
 
 async function watchConnection(

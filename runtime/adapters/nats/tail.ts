@@ -35,19 +35,7 @@ interface Reading {
 
 /** Opens a tail; it starts to read at once. */
 export function openTail(host: TailHost, request: TailRequest): Tail {
-  const state: State = {
-    ...host,
-    request,
-    next: request.from,
-    buffer: [],
-    closed: host.closing.stopped,
-    creating: false,
-    activeMs: performance.now(),
-    reading: undefined,
-    failure: undefined,
-    backlog: undefined,
-    waiters: new Set(),
-  };
+  const state = newState(host, request);
   const watchdog = setInterval(() => watch(state), WATCH_MS);
   let forget = (): void => undefined;
   const close = (): void => {
@@ -96,6 +84,22 @@ interface State extends TailHost {
   failure: EventwrightError | undefined;
   backlog: number | undefined;
   readonly waiters: Set<() => void>;
+}
+
+function newState(host: TailHost, request: TailRequest): State {
+  return {
+    ...host,
+    request,
+    next: request.from,
+    buffer: [],
+    closed: host.closing.stopped,
+    creating: false,
+    activeMs: performance.now(),
+    reading: undefined,
+    failure: undefined,
+    backlog: undefined,
+    waiters: new Set(),
+  };
 }
 
 function woken({ waiters }: State): Promise<void> {
