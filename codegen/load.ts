@@ -19,11 +19,8 @@ const MAX_FILE_BYTES = 8 * 1024 * 1024;
 export async function loadCatalog(path: string): Promise<Loaded> {
   const findings = createFindings();
   const files = await readFiles(path, findings);
-  const catalog = parseCatalog(files, findings);
-  const parsed = findings.all.some(({ severity }) => severity === "error");
-  // A file that cannot be read hides names: what refers to them would be reported wrongly.
-  const hidden = findings.all.some(({ code }) => code === "yaml_syntax");
-  if (!parsed || !hidden) checkCatalog(catalog, findings);
+  const { catalog, hidden } = parseCatalog(files, findings);
+  checkCatalog(catalog, hidden, findings);
   return { catalog, findings: sortFindings(findings.all) };
 }
 

@@ -103,6 +103,9 @@ export interface Version {
   readonly fields: readonly Field[];
   readonly changes: readonly Change[];
   readonly example?: unknown;
+  readonly doc?: string;
+  /** Names that this version's payload must not use. */
+  readonly reserved: readonly string[];
   readonly place: Place;
 }
 
@@ -120,7 +123,10 @@ export interface MessageType {
   readonly name: string;
   readonly doc?: string;
   readonly versions: readonly Version[];
+  /** Names that no version may use (again). */
   readonly reserved: readonly string[];
+  /** Rules that do not hold for it, as the catalog writes them. */
+  readonly lint?: unknown;
   readonly rejects: readonly RejectionType[];
   readonly place: Place;
 }
@@ -186,6 +192,8 @@ export interface SagaType {
   readonly onCompleted?: Sending;
   readonly onFailed?: Sending;
   readonly from: "now" | "beginning";
+  /** Its first name, which stays in subjects and ids. */
+  readonly was?: string;
   readonly place: Place;
 }
 
@@ -248,4 +256,15 @@ export function sameType(a: Type, b: Type): boolean {
 /** A JSON replacer that leaves places out. */
 export function withoutPlaces(key: string, value: unknown): unknown {
   return key === "place" ? undefined : value;
+}
+
+/** What a named type stands for; undefined when it is not defined, or only in terms of itself. */
+export function resolveType(catalog: Pick<Catalog, "types">, type: Type): Type | undefined {
+  let found: Type | undefined = type;
+  for (let step = 0; found?.kind === "named"; step++) {
+    if (step > catalog.types.length) return undefined;
+    const { name }: { readonly name: string } = found;
+    found = catalog.types.find((item) => item.name === name)?.type;
+  }
+  return found;
 }

@@ -1,19 +1,20 @@
-// Whether each version plus its changes is the next one, by names (types are compared elsewhere).
+// Whether each version plus its changes is the next one: names, and what reads what.
 import type { Findings } from "../finding.ts";
-import type { Catalog, Change, MessageType, Version } from "../model.ts";
+import type { Catalog, Change, Field, MessageType, Version } from "../model.ts";
+import { typeName } from "./literals.ts";
+import { reads } from "./types.ts";
 
 /** Reports fields that come or go without an entry, and entries without a field. */
 export function checkChanges(catalog: Catalog, findings: Findings): void {
   for (const message of [...catalog.events, ...catalog.commands]) {
     message.versions.forEach((version, index) => {
       const before = message.versions[index - 1];
-      if (before) checkStep(message, before, version, findings);
+      if (before) checkStep(catalog, message, before, version, findings);
       else if (version.changes.length > 0) {
         const text = `${message.name} v1 has changes, but nothing before it.`;
         const { place } = version.changes[0]!;
         findings.error("change", place, message.name, text, "Remove the changes.");
       }
-      checkExample(message, version, findings);
     });
   }
 }
@@ -38,6 +39,7 @@ export function effectOf(change: Change): {
 }
 
 function checkStep(
+  catalog: Catalog,
   message: MessageType,
   before: Version,
   after: Version,
@@ -61,6 +63,38 @@ function checkStep(
     }
   }
   for (const change of after.changes) checkChange(message, before, after, change, findings);
+  for (const field of after.fields) checkReading(catalog, message, before, after, field, findings);
+}
+
+/** A field that stays must read what it was, or be converted. */
+function checkReading(
+  catalog: Catalog,
+  { name }: MessageType,
+  before: Version,
+  after: Version,
+  field: Field,
+  findings: Findings,
+): void {
+  if (after.changes.some((change) => comesOtherwise(change, field.name))) return;
+  const rename = after.changes.find(
+    (change) => change.kind === "rename" && change.to === field.name,
+  );
+  const source = rename?.kind === "rename" ? rename.from : field.name;
+  const old = before.fields.find((found) => found.name === source);
+  if (!old) return;
+  const gap = old.optional && !field.optional;
+  if (!gap && reads(catalog, field.type, old.type)) return;
+  const [from, to] = [typeName(old.type), typeName(field.type)];
+  const message = gap
+    ? `${name} v${before.number} may lack ${source}, which v${after.number} requires.`
+    : `${name} v${after.number} has ${field.name} as ${to}, which does not read ${from}.`;
+  const help = `Add - convert: ${field.name}, or replace: ${source} -> ${field.name}.`;
+  findings.error("change_missing", field.place, `${name}.${field.name}`, message, help);
+}
+
+function comesOtherwise(change: Change, field: string): boolean {
+  if (change.kind === "add" || change.kind === "convert") return change.field === field;
+  return change.kind === "replace" && change.to.includes(field);
 }
 
 function checkChange(
@@ -91,14 +125,4 @@ function checkChange(
   if (!field || field.optional || field.default) return;
   const help = `Give it a default, make it ${change.field}?, or write with: literal.`;
   error(`${message.name} adds the required ${change.field} with nothing to fill it.`, help);
-}
-
-function checkExample(message: MessageType, version: Version, findings: Findings): void {
-  if (typeof version.example !== "object" || version.example === null) return;
-  const known = new Set(version.fields.map(({ name }) => name));
-  for (const name of Object.keys(version.example)) {
-    if (known.has(name)) continue;
-    const text = `The example of ${message.name} has the unknown field ${name}.`;
-    findings.error("example", version.place, message.name, text, "Correct the example.");
-  }
 }

@@ -2,16 +2,23 @@
 import type { Findings } from "../finding.ts";
 import { type ActorType, type Catalog, keyField, type MessageType } from "../model.ts";
 import { fieldOf, messageNamed } from "./names.ts";
+import type { MayBeHidden } from "./references.ts";
 
 /** Reports messages without, or with several, owners, and missing keys. */
-export function checkHandlers(catalog: Catalog, findings: Findings): void {
+export function checkHandlers(
+  catalog: Catalog,
+  mayBeHidden: MayBeHidden,
+  findings: Findings,
+): void {
   for (const command of catalog.commands) {
     const handlers = catalog.actors.filter(({ handles }) => has(handles, command.name));
+    if (handlers.length === 0 && mayBeHidden(command.name)) continue;
     const help = `Name ${command.name} under handles of exactly one aggregate or service.`;
     checkOwners(findings, "command", command, handlers, "handled", help);
   }
   for (const event of catalog.events) {
     const emitters = catalog.actors.filter(({ emits }) => has(emits, event.name));
+    if (emitters.length === 0 && mayBeHidden(event.name)) continue;
     const help = `Name ${event.name} under emits of exactly one aggregate or service.`;
     checkOwners(findings, "event", event, emitters, "emitted", help);
   }
@@ -20,11 +27,14 @@ export function checkHandlers(catalog: Catalog, findings: Findings): void {
   for (const { name, on, key, place } of catalog.projections) {
     for (const { name: event, place: at } of on) {
       const message = messageNamed(catalog.events, event);
-      if (!message || fieldOf(message, key)) continue;
+      if (!message || key === "" || fieldOf(message, key)) continue;
       const text = `${name} has the key ${key}, which ${event} does not carry.`;
       findings.error("projection_key", at, name, text, `Add ${key} to ${event}.`);
     }
-    if (key === "") findings.error("key_missing", place, name, "It has no key.", "Write key:.");
+    if (key === "") {
+      const help = "Name the field that every event of the projection carries: key: orderId.";
+      findings.error("key_missing", place, name, `${name} has no key.`, help);
+    }
   }
 }
 

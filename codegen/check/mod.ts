@@ -3,15 +3,23 @@ import type { Findings } from "../finding.ts";
 import type { Catalog } from "../model.ts";
 import { checkChanges } from "./changes.ts";
 import { checkHandlers } from "./handlers.ts";
+import { checkLiterals } from "./literals.ts";
 import { checkNames } from "./names.ts";
 import { checkPersonalData } from "./personal-data.ts";
+import { checkReferences } from "./references.ts";
 import { checkSagas } from "./sagas.ts";
 
-/** Reports everything that is wrong with a parsed catalog, at once. */
-export function checkCatalog(catalog: Catalog, findings: Findings): void {
+/**
+ * Reports everything that is wrong with a parsed catalog, at once. `hidden` is the text that could
+ * not be read: what may be defined there is not reported as missing.
+ */
+export function checkCatalog(catalog: Catalog, hidden: string, findings: Findings): void {
+  const mayBeHidden = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(hidden);
   checkNames(catalog, findings);
-  checkHandlers(catalog, findings);
+  checkReferences(catalog, mayBeHidden, findings);
+  checkHandlers(catalog, mayBeHidden, findings);
   checkSagas(catalog, findings);
   checkChanges(catalog, findings);
-  checkPersonalData(catalog, findings);
+  checkLiterals(catalog, findings);
+  if (!mayBeHidden("pii")) checkPersonalData(catalog, findings);
 }

@@ -1,147 +1,80 @@
-// Names: each once, each known where it is used.
+// Names: each once, each one that TypeScript can say.
 import type { Findings, Place } from "../finding.ts";
 import {
   type Catalog,
   currentVersion,
   type Field,
   type MessageType,
-  type Reference,
-  type Type,
+  type RejectionType,
 } from "../model.ts";
-import { distance } from "../parse/keys.ts";
 
-/** Reports names that are there twice and references that lead nowhere. */
+interface Named {
+  readonly name: string;
+  readonly place: Place;
+}
+
+/** Names that generated code needs for itself. */
+const TAKEN = new Set([
+  ...["Message", "Creator", "MachineContext", "AnyStateMachine", "GenericSchema"],
+  ...["AggregateContract", "ServiceContract", "SagaContract", "ProjectionContract"],
+  ...["AggregateSetup", "SagaSetup", "Readonly", "Record", "String", "Number", "Math", "Object"],
+]);
+
+/** Reports names that are there twice, and names that generated code cannot have. */
 export function checkNames(catalog: Catalog, findings: Findings): void {
-  checkTwice(catalog, findings);
-  checkTypes(catalog, findings);
-  checkMessages(catalog, findings);
+  const { types, events, commands, actors, sagas, projections, published } = catalog;
+  const messages = [...events, ...commands];
+  const others = [...types, ...actors, ...sagas, ...projections];
+  for (const item of others) checkForm(item, findings);
+  for (const item of [...messages, ...others]) checkTaken(item, findings);
+  checkTwice([...types, ...messages, ...actors, ...sagas, ...projections], findings);
+  checkTwice(published, findings);
+  for (const message of messages) checkReserved(message, findings);
+  for (const { rejects } of commands) checkReasons(rejects, findings);
 }
 
-function checkTwice(catalog: Catalog, findings: Findings): void {
-  const once = (what: string, items: readonly { name: string; place: Place }[]): void => {
-    const seen = new Map<string, Place>();
-    for (const { name, place } of items) {
-      const first = seen.get(name);
-      if (first) {
-        const message = `The ${what} ${name} is already at ${first.file}:${first.line}.`;
-        findings.error("duplicate_name", place, name, message, "Rename or remove one of the two.");
-      } else {
-        seen.set(name, place);
-      }
-    }
-  };
-  once("type", catalog.types);
-  once("message", [...catalog.events, ...catalog.commands]);
-  once("name", [...catalog.actors, ...catalog.sagas, ...catalog.projections]);
-  once("feed", catalog.published);
+function checkForm({ name, place }: Named, findings: Findings): void {
+  if (/^[A-Z][A-Za-z0-9]*$/.test(name)) return;
+  const help = "Start with a capital, then letters and digits: OrderLine.";
+  findings.error("name", place, name, `"${name}" is no name.`, help);
 }
 
-function checkTypes(catalog: Catalog, findings: Findings): void {
-  const known = catalog.types.map(({ name }) => name);
-  const check = (type: Type, place: Place, subject: string): void => {
-    if (type.kind === "named" && !known.includes(type.name)) {
-      const message = `${subject} has the unknown type ${type.name}.`;
-      findings.error("unknown_type", place, subject, message, suggest(type.name, known, "types"));
-    }
-    if (type.kind === "raw") {
-      const message = `${subject} uses schema:, which this version does not generate yet.`;
-      const help = "Write the type as an expression or under types.";
-      findings.error("schema_unsupported", place, subject, message, help);
-    }
-    for (const inner of innerTypes(type)) check(inner, place, subject);
-    if (type.kind === "object") checkFields(type.fields, subject);
-  };
-  const checkFields = (fields: readonly Field[], subject: string): void => {
-    for (const field of fields) check(field.type, field.place, `${subject}.${field.name}`);
-  };
-  for (const { name, type, place } of catalog.types) check(type, place, name);
-  for (const { name, row } of catalog.projections) checkFields(row, name);
-  for (const message of [...catalog.commands, ...catalog.events]) {
-    for (const { fields } of message.versions) checkFields(fields, message.name);
-    for (const { fields, reason } of message.rejects) {
-      checkFields(fields, `${message.name}.${reason}`);
+function checkTaken({ name, place }: Named, findings: Findings): void {
+  if (!TAKEN.has(name)) return;
+  const help = `Choose a longer name, such as Customer${name}.`;
+  findings.error("name", place, name, `Generated code needs the name ${name} itself.`, help);
+}
+
+/** Every name is exported from one file; files differ by more than capitals. */
+function checkTwice(items: readonly Named[], findings: Findings): void {
+  const seen = new Map<string, Named>();
+  for (const { name, place } of items) {
+    const first = seen.get(name.toLowerCase());
+    seen.set(name.toLowerCase(), first ?? { name, place });
+    if (!first) continue;
+    const { file, line } = first.place;
+    const message = `${name} is there twice: ${first.name} is at ${file}:${line}.`;
+    findings.error("duplicate_name", place, name, message, "Rename or remove one of the two.");
+  }
+}
+
+function checkReserved({ name, reserved, versions }: MessageType, findings: Findings): void {
+  for (const { number, fields, reserved: own } of versions) {
+    for (const field of fields) {
+      if (![...reserved, ...own].includes(field.name)) continue;
+      const message = `${name} v${number} uses the reserved name ${field.name}.`;
+      const help = "Choose another name: it once meant something else.";
+      findings.error("reserved_name", field.place, `${name}.${field.name}`, message, help);
     }
   }
 }
 
-function innerTypes(type: Type): readonly Type[] {
-  switch (type.kind) {
-    case "list":
-      return [type.item];
-    case "map":
-      return [type.value];
-    case "nullable":
-      return [type.of];
-    default:
-      return [];
+function checkReasons(rejects: readonly RejectionType[], findings: Findings): void {
+  for (const { reason, place } of rejects) {
+    if (/^[A-Za-z]\w*$/.test(reason)) continue;
+    const help = "Use letters, digits and _: OrderAlreadyPlaced.";
+    findings.error("name", place, reason, `"${reason}" is no reason.`, help);
   }
-}
-
-function checkMessages(catalog: Catalog, findings: Findings): void {
-  const expect = (
-    what: string,
-    known: readonly { readonly name: string }[],
-    { name, place }: Reference,
-    subject: string,
-  ): void => {
-    if (name === "" || known.some((item) => item.name === name)) return;
-    const names = known.map((item) => item.name);
-    const message = `${subject} names the unknown ${what} ${name}.`;
-    findings.error("unknown_reference", place, subject, message, suggest(name, names, `${what}s`));
-  };
-  for (const actor of catalog.actors) {
-    for (const command of actor.handles) expect("command", catalog.commands, command, actor.name);
-    for (const event of actor.emits) expect("event", catalog.events, event, actor.name);
-    if (actor.id) expect("type", catalog.types, actor.id, actor.name);
-  }
-  for (const saga of catalog.sagas) {
-    for (const event of [...saga.startsOn, ...saga.stopsOn]) {
-      expect("event", catalog.events, event, saga.name);
-    }
-    for (const step of saga.groups.flat()) {
-      const subject = `${saga.name}.${step.name}`;
-      const events = [step.done, step.failed, step.undo?.done, step.undo?.failed];
-      for (const event of events) if (event) expect("event", catalog.events, event, subject);
-      for (const sent of [step.do, step.undo]) {
-        if (sent) expect("command", catalog.commands, sent.command, subject);
-      }
-    }
-    for (const sent of [saga.onCompleted, saga.onFailed]) {
-      if (sent) expect("command", catalog.commands, sent.command, saga.name);
-    }
-  }
-  for (const { on, name } of catalog.projections) {
-    for (const event of on) expect("event", catalog.events, event, name);
-  }
-  for (const feed of catalog.published) checkFeed(catalog, feed, findings, expect);
-}
-
-type Expect = (
-  what: string,
-  known: readonly { readonly name: string }[],
-  reference: Reference,
-  subject: string,
-) => void;
-
-function checkFeed(
-  catalog: Catalog,
-  feed: Catalog["published"][number],
-  findings: Findings,
-  expect: Expect,
-): void {
-  for (const { event, version } of feed.events) {
-    expect("event", catalog.events, event, feed.name);
-    const found = catalog.events.find(({ name }) => name === event.name);
-    if (!found || found.versions.some(({ number }) => number === version)) continue;
-    const message = `${feed.name} serves ${event.name} v${version}, which does not exist.`;
-    const help = `Write a version from 1 to ${found.versions.length}.`;
-    findings.error("unknown_version", event.place, feed.name, message, help);
-  }
-}
-
-function suggest(name: string, known: readonly string[], section: string): string {
-  const near = known.find((item) => distance(item, name) <= 2);
-  return near ? `Did you mean ${near}?` : `Define ${name} under ${section}, or correct the name.`;
 }
 
 /** The message of a name. */

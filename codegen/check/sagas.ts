@@ -12,6 +12,7 @@ import {
   sameType,
 } from "../model.ts";
 import { ownerOf } from "./handlers.ts";
+import { fitsType, typeName } from "./literals.ts";
 import { fieldOf, messageNamed } from "./names.ts";
 
 /** Where each field of a sent command comes from. */
@@ -24,7 +25,8 @@ export interface FilledField {
 interface Known {
   /** `start`, or the step's name. */
   readonly of: string;
-  readonly event: string;
+  /** Several only at the start: what is used of them, each must carry. */
+  readonly events: readonly string[];
 }
 
 /** Reports steps that cannot be sent, answered or undone. */
@@ -47,15 +49,15 @@ export function sendingsOf(saga: SagaType): readonly {
   readonly sending: Sending;
   readonly known: readonly Known[];
 }[] {
-  const start: Known = { of: "start", event: saga.startsOn[0]?.name ?? "" };
+  const start: Known = { of: "start", events: saga.startsOn.map(({ name }) => name) };
   const answers = saga.groups.map((group) =>
-    group.map((step): Known => ({ of: step.name, event: step.done.name })),
+    group.map((step): Known => ({ of: step.name, events: [step.done.name] })),
   );
   const before = (group: number): readonly Known[] => [start, ...answers.slice(0, group).flat()];
   const sendings = saga.groups.flatMap((group, index) =>
     group.flatMap((step) => {
       const subject = `${saga.name}.${step.name}`;
-      const own: Known = { of: step.name, event: step.done.name };
+      const own: Known = { of: step.name, events: [step.done.name] };
       const doing = [{ subject, sending: step.do, known: before(index) }];
       if (!step.undo) return doing;
       return [
@@ -93,7 +95,7 @@ export function fillCommand(
     const problem = from && problemOf(catalog, field, from, known);
     if (problem) report(field.name, `${command.name}.${field.name} ${problem}`);
     if (from && !problem) return [{ name: field.name, from }];
-    if (!from && !field.optional && !field.default) {
+    if (!from && !field.optional && !field.default && areDefined(catalog, known)) {
       report(field.name, `Nothing known fills ${command.name}.${field.name}.`);
     }
     return [];
@@ -106,12 +108,18 @@ function fromKnown(
   known: readonly Known[],
   sending: Sending,
 ): Filling | undefined {
-  const found = known.find(({ event }) => {
+  const carries = (event: string): boolean => {
     const source = fieldOf(messageNamed(catalog.events, event), field.name);
-    return source && fits(source, field);
-  });
+    return source !== undefined && fits(source, field);
+  };
+  const found = known.find(({ events }) => events.length > 0 && events.every(carries));
   const { place } = sending.command;
   return found && { kind: "field", of: found.of, field: field.name, place };
+}
+
+/** An event that is not defined is reported as such: what it would fill is not known. */
+function areDefined(catalog: Catalog, known: readonly Known[]): boolean {
+  return known.every(({ events }) => events.every((name) => messageNamed(catalog.events, name)));
 }
 
 /** The same type, with looser bounds on the command's side allowed for lists. */
@@ -129,14 +137,21 @@ function problemOf(
   from: Filling,
   known: readonly Known[],
 ): string | undefined {
-  if (from.kind === "const") return undefined;
+  if (from.kind === "const") {
+    if (fitsType(catalog, field.type, from.value)) return undefined;
+    return `is ${JSON.stringify(from.value)}, which is no ${typeName(field.type)}.`;
+  }
   const source = known.find(({ of }) => of === from.of);
   if (!source) {
     return `is filled from ${from.of}, which is not known yet: ${known.map(({ of }) => of)}.`;
   }
-  const found = fieldOf(messageNamed(catalog.events, source.event), from.field);
-  if (!found) return `is filled from ${from.of}.${from.field}, which ${source.event} lacks.`;
-  return fits(found, field) ? undefined : `is filled from a field of another type.`;
+  for (const event of source.events) {
+    const message = messageNamed(catalog.events, event);
+    const found = fieldOf(message, from.field);
+    if (message && !found) return `is filled from ${from.of}.${from.field}, which ${event} lacks.`;
+    if (found && !fits(found, field)) return "is filled from a field of another type.";
+  }
+  return undefined;
 }
 
 function checkSteps(catalog: Catalog, saga: SagaType, findings: Findings): void {
@@ -174,7 +189,8 @@ function checkUndoHandler(catalog: Catalog, step: Step, report: Report): void {
   const undoing = messageNamed(catalog.commands, step.undo.command.name);
   if (!doing || !undoing) return;
   const handler = ownerOf(catalog, doing);
-  if (handler && handler === ownerOf(catalog, undoing)) return;
+  const other = ownerOf(catalog, undoing);
+  if (!handler || !other || handler === other) return;
   const message = `${undoing.name} is not handled by the handler of ${doing.name}.`;
   report("undo_handler", step, message, "Let one handler do and undo, so that it keeps the order.");
 }

@@ -2,6 +2,7 @@
 import { heardBy, sentBy } from "../check/handlers.ts";
 import { messageNamed } from "../check/names.ts";
 import type { ActorType, Catalog, MessageType, ProjectionType, SagaType } from "../model.ts";
+import { braces } from "./layout.ts";
 import { contractModule, messageModule, schemaModule } from "./names.ts";
 import { createPrinter, type Printer } from "./printer.ts";
 import { rejectionName } from "./schemas.ts";
@@ -15,7 +16,7 @@ export function emitActor(catalog: Catalog, actor: ActorType): string {
   const isAggregate = actor.kind === "aggregate";
   printUnion(printer, `${actor.name}Command`, commands, `The commands of ${actor.name}.`);
   printUnion(printer, `${actor.name}Event`, events, `The events of ${actor.name}.`);
-  if (isAggregate) printRejections(printer, actor, commands);
+  if (isAggregate) printRejections(printer, catalog, actor, commands);
   const base = isAggregate ? "AggregateContract" : "ServiceContract";
   printer.doc(`The contract of ${actor.name}.`);
   const extended = printer.type("eventwright", base);
@@ -33,7 +34,7 @@ export function emitActor(catalog: Catalog, actor: ActorType): string {
       printHead(printer, catalog, actor.kind, actor.name);
       printCreators(printer, "commands", commands);
       printCreators(printer, "events", events);
-      printRejects(printer, commands);
+      printRejects(printer, catalog, commands);
       if (isAggregate) {
         const call = `${printer.value("eventwright", "aggregateSetup")}(${actor.name}.events)`;
         printer.line(`setup: () => ${call},`);
@@ -70,6 +71,7 @@ export function emitSaga(catalog: Catalog, saga: SagaType): string {
       printHead(printer, catalog, "saga", saga.name);
       printer.line(`key: "${saga.key}",`);
       printer.line(`startsOn: ${JSON.stringify(saga.startsOn.map(({ name }) => name))},`);
+      printer.line(`from: "${saga.from}",`);
       printer.line(`unrouted: "ignore",`);
       printCreators(printer, "events", events);
       printCreators(printer, "commands", commands);
@@ -133,12 +135,13 @@ function printUnion(
 
 function printRejections(
   printer: Printer,
+  catalog: Catalog,
   actor: ActorType,
   commands: readonly MessageType[],
 ): void {
   const variants = commands.flatMap((command) =>
     command.rejects.map((rejection) => {
-      const data = printer.type(messageModule(command), rejectionName(rejection));
+      const data = printer.type(messageModule(command), rejectionName(catalog, command, rejection));
       return `{ readonly reason: "${rejection.reason}"; readonly data: ${data} }`;
     }),
   );
@@ -181,17 +184,18 @@ function printCreatorTypes(printer: Printer, name: string, messages: readonly Me
 }
 
 function printCreators(printer: Printer, name: string, messages: readonly MessageType[]): void {
-  printer.line(`${name}: { ${messages.map((message) => message.name).join(", ")} },`);
+  const names = messages.map((message) => message.name);
+  printer.layout(braces(`${name}: `, names), ",");
 }
 
-function printRejects(printer: Printer, commands: readonly MessageType[]): void {
+function printRejects(printer: Printer, catalog: Catalog, commands: readonly MessageType[]): void {
   const rejecting = commands.filter(({ rejects }) => rejects.length > 0);
   const entries = rejecting.map((command) => {
     const reasons = command.rejects.map((rejection) => {
-      const schema = `${rejectionName(rejection)}Schema`;
+      const schema = `${rejectionName(catalog, command, rejection)}Schema`;
       return `${rejection.reason}: ${printer.value(schemaModule(command), schema)}`;
     });
-    return `${command.name}: { ${reasons.join(", ")} }`;
+    return braces(`${command.name}: `, reasons);
   });
-  printer.line(entries.length === 0 ? "rejects: {}," : `rejects: { ${entries.join(", ")} },`);
+  printer.layout(braces("rejects: ", entries), ",");
 }

@@ -9,7 +9,7 @@ export function emitIndex(catalog: Catalog): string {
   const lines = [
     ...catalog.types.map(({ name }) => exportLine(TYPES, [`type ${name}`])),
     ...[...catalog.commands, ...catalog.events].map((message) =>
-      exportLine(messageModule(message), namesOf(message)),
+      exportLine(messageModule(message), namesOf(catalog, message)),
     ),
     ...catalog.actors.map(({ name, kind }) => {
       const rejection = kind === "aggregate" ? [`type ${name}Rejection`] : [];
@@ -32,13 +32,13 @@ export function chartName(saga: string): string {
   return `${saga.charAt(0).toLowerCase()}${saga.slice(1)}Chart`;
 }
 
-function namesOf(message: MessageType): readonly string[] {
+function namesOf(catalog: Catalog, message: MessageType): readonly string[] {
   const input = currentVersion(message).fields.some((field) => field.default);
   return [
     message.name,
     ...(input ? [`type ${message.name}Input`] : []),
     ...message.versions.map(({ number }) => `type ${versionName(message, number)}`),
-    ...message.rejects.map((rejection) => `type ${rejectionName(rejection)}`),
+    ...message.rejects.map((rejection) => `type ${rejectionName(catalog, message, rejection)}`),
     ...(message.versions.length > 1 ? [`upcast${message.name}`] : []),
   ];
 }

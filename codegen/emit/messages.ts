@@ -2,6 +2,7 @@
 import { ownerOf } from "../check/handlers.ts";
 import { type Catalog, currentVersion, keyField, type MessageType } from "../model.ts";
 import { emitUpcaster } from "./casters.ts";
+import { braces } from "./layout.ts";
 import { type EmitOptions, messageModule, schemaModule, versionName } from "./names.ts";
 import { createPrinter, type Printer } from "./printer.ts";
 import { rejectionName } from "./schemas.ts";
@@ -17,7 +18,7 @@ export function emitMessage(options: EmitOptions, message: MessageType): string 
     printer.block(header, () => printFields(printer, version.fields));
     printer.line();
   }
-  printRejections(printer, message);
+  printRejections(printer, options.catalog, message);
   printer.doc(message.doc ?? `The ${message.kind} ${message.name}.`);
   const base = printer.type("eventwright", "Message");
   const data = versionName(message, current.number);
@@ -38,10 +39,10 @@ function versionDoc(message: MessageType, version: MessageType["versions"][numbe
   return `Payload of ${message.name} version ${number}${note}.`;
 }
 
-function printRejections(printer: Printer, message: MessageType): void {
+function printRejections(printer: Printer, catalog: Catalog, message: MessageType): void {
   for (const rejection of message.rejects) {
     printer.doc(rejection.doc ?? `Data of the rejection ${rejection.reason}.`);
-    printer.block(`export interface ${rejectionName(rejection)}`, () =>
+    printer.block(`export interface ${rejectionName(catalog, message, rejection)}`, () =>
       printFields(printer, rejection.fields),
     );
     printer.line();
@@ -88,11 +89,11 @@ function printCreator(
       printer.line(`version: ${current.number},`);
       printer.line(`actor: "${ownerOf(catalog, message)?.name ?? ""}",`);
       printer.line(`key: "${keyField(current)?.name ?? ""}",`);
-      if (defaults.length > 0) printer.line(`defaults: { ${defaults.join(", ")} },`);
-      printer.line(`schemas: { ${schemas.join(", ")} },`);
+      if (defaults.length > 0) printer.layout(braces("defaults: ", defaults), ",");
+      printer.layout(braces("schemas: ", schemas), ",");
       if (upcasters.length === 0) return;
       const list = upcasters.map(({ from, name }) => `${from}: ${name}`);
-      printer.line(`upcasters: { ${list.join(", ")} },`);
+      printer.layout(braces("upcasters: ", list), ",");
     },
     ");",
   );

@@ -1,35 +1,35 @@
 // Writes a declared saga as a chart that a person can read, change and draw.
 import { messageNamed } from "../check/names.ts";
 import { type Catalog, currentVersion, type MessageType, type SagaType } from "../model.ts";
+import { chartName } from "./index-file.ts";
 import { chartModule, contractModule, messageModule, versionName } from "./names.ts";
 import { createPrinter, type Printer } from "./printer.ts";
+import { undoable, unsure } from "./saga-edges.ts";
 import { type Asking, capital, nameOf, planSaga, type SagaPlan } from "./saga-plan.ts";
-import { printClosing, printParked, printStep, printUndoing } from "./saga-states.ts";
+import { printClosing, printParked, printStep, printUndoing, printWaiting } from "./saga-states.ts";
 
 /** The chart's file. */
 export function emitSagaChart(catalog: Catalog, saga: SagaType): string {
   const printer = createPrinter(chartModule(saga.name).slice(1));
   const plan = planSaga(catalog, saga);
   printContext(printer, catalog, plan);
-  printer.doc(
-    `${saga.name} as declared: each step asks until it is answered; what is refused, or not\n` +
-      "answered in time, undoes the completed steps, the last one first.",
-  );
-  const name = `${saga.name.charAt(0).toLowerCase()}${saga.name.slice(1)}Chart`;
   const contract = printer.value(contractModule(saga.name), saga.name);
-  const machine = printer.type("xstate", "AnyStateMachine");
-  const setup = `${contract}.setup<${saga.name}Context>()`;
-  printer.line(`export const ${name}: ${machine} = ${setup}`);
   printer.block(
-    "  .extend(",
+    `const setup = ${contract}.setup<${saga.name}Context>().extend(`,
     () => {
       printGuards(printer, plan);
       printDelays(printer, plan);
     },
-    ")",
+    ");",
   );
+  printer.line();
+  printer.doc(
+    `${saga.name} as declared: each step asks until it is answered; what is refused, or not\n` +
+      "answered in time, undoes the completed steps, the last one first.",
+  );
+  const machine = printer.type("xstate", "AnyStateMachine");
   printer.block(
-    "  .createMachine(",
+    `export const ${chartName(saga.name)}: ${machine} = setup.createMachine(`,
     () => {
       printer.line(`id: "${saga.name}",`);
       printer.line("context: { attempt: 1, toUndo: [], unknown: [] },");
@@ -70,7 +70,10 @@ function printContext(printer: Printer, catalog: Catalog, { saga, steps }: SagaP
 }
 
 function askingsOf(plan: SagaPlan): readonly Asking[] {
-  const steps = plan.steps.flatMap(({ asking, undo }) => [asking, ...(undo ? [undo] : [])]);
+  const steps = plan.steps.flatMap(({ asking, undo, forwardOnly }) => [
+    asking,
+    ...(undo && !forwardOnly ? [undo] : []),
+  ]);
   return [...steps, plan.completing, plan.failing].flatMap((asking) => asking ?? []);
 }
 
@@ -78,21 +81,24 @@ function printGuards(printer: Printer, plan: SagaPlan): void {
   printer.block(
     "guards:",
     () => {
-      for (const asking of askingsOf(plan)) {
-        printer.line(`${asking.guard}: ({ event }) => event.answers === "${asking.once}",`);
+      for (const { once, guard, ...asking } of askingsOf(plan)) {
+        printer.line(`${guard}: ({ event }) => event.answers === "${once}",`);
         if (asking.retry.times === 0) continue;
-        const again = `mayAsk${capital(nameOf(asking))}Again`;
+        const again = `mayAsk${capital(nameOf({ once }))}Again`;
         printer.line(`${again}: ({ context }) => context.attempt <= ${asking.retry.times},`);
       }
-      for (const { step, undo } of plan.steps.filter((planned) => !planned.forwardOnly)) {
-        const { name } = step;
-        const late = `context.unknown.includes("${name}") && event.answers === "${name}"`;
-        printer.line(`late${capital(name)}: ({ context, event }) => ${late},`);
-        if (!undo) continue;
-        printer.line(`undo${capital(name)}: ({ context }) => context.toUndo.at(-1) === "${name}",`);
+      for (const { step } of unsure(plan)) {
+        const head = `late${capital(step.name)}: ({ context, event }) =>`;
+        const unknown = `context.unknown.includes("${step.name}")`;
+        printer.layout({ head, body: `${unknown} && event.answers === "${step.name}"` }, ",");
+      }
+      for (const { step } of undoable(plan)) {
+        const head = `undo${capital(step.name)}: ({ context }) =>`;
+        printer.layout({ head, body: `context.toUndo.at(-1) === "${step.name}"` }, ",");
       }
       printer.line("hasUnknown: ({ context }) => context.unknown.length > 0,");
       printer.line("hasUndo: ({ context }) => context.toUndo.length > 0,");
+      if (plan.saga.stopsOn.length === 0) return;
       printer.line("notOurs: ({ event }) => event.answers === undefined,");
     },
     ",",
@@ -113,7 +119,8 @@ function printDelays(printer: Printer, plan: SagaPlan): void {
         const { minMs, maxMs } = asking.retry;
         const backoff = printer.value("eventwright", "stepBackoffMs");
         const bounds = `{ minMs: ${grouped(minMs)}, maxMs: ${grouped(maxMs)} }`;
-        printer.line(`${name}Pause: ({ context }) => ${backoff}(context.attempt, ${bounds}),`);
+        const head = `${name}Pause: ({ context }) =>`;
+        printer.layout({ head, body: `${backoff}(context.attempt, ${bounds})` }, ",");
       }
     },
     ",",
@@ -123,25 +130,14 @@ function printDelays(printer: Printer, plan: SagaPlan): void {
 const grouped = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, "_");
 
 function printStates(printer: Printer, catalog: Catalog, plan: SagaPlan): void {
-  const { saga, steps, completing, failing } = plan;
-  const assign = printer.value("xstate", "assign");
-  printer.block(
-    "waiting:",
-    () => {
-      for (const { name } of saga.startsOn) {
-        const remember = `${assign}({ start: ({ event }) => event.data })`;
-        printer.line(
-          `on: { ${name}: { target: "${steps[0]!.step.name}", actions: ${remember} } },`,
-        );
-      }
-    },
-    ",",
-  );
+  const { steps, completing, failing } = plan;
+  printer.value("xstate", "assign");
+  printWaiting(printer, plan);
   for (const planned of steps) printStep(printer, catalog, plan, planned);
-  if (completing) printClosing(printer, catalog, plan, completing, "completing", "completed");
+  if (completing) printClosing(printer, catalog, plan, completing, ["completing", "completed"]);
   printer.line(`completed: { type: "final" },`);
   printUndoing(printer, catalog, plan);
-  if (failing) printClosing(printer, catalog, plan, failing, "failing", "failed");
+  if (failing) printClosing(printer, catalog, plan, failing, ["failing", "failed"]);
   printer.line(`failed: { type: "final" },`);
   printParked(printer, plan);
 }

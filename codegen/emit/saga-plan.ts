@@ -152,6 +152,6 @@ export function capital(name: string): string {
 }
 
 /** The name of an asking in guards and delays: `charge`, `chargeUndo`. */
-export function nameOf(asking: Asking): string {
+export function nameOf(asking: Pick<Asking, "once">): string {
   return asking.once.replace(/\.undo$/, "Undo");
 }

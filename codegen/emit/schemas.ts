@@ -32,16 +32,24 @@ export function emitMessageSchemas(catalog: Catalog, message: MessageType): stri
     printer.line();
   }
   for (const rejection of message.rejects) {
-    const generic = annotation(printer, printer.type(module, rejectionName(rejection)));
+    const name = rejectionName(catalog, message, rejection);
+    const generic = annotation(printer, printer.type(module, name));
     const schema = objectText(printer, rejection.fields, catalog);
-    printer.line(`export const ${rejectionName(rejection)}Schema: ${generic} = ${schema};`);
+    printer.line(`export const ${name}Schema: ${generic} = ${schema};`);
   }
   return printer.toString();
 }
 
-/** The name of the type of a rejection's data. */
-export function rejectionName({ reason }: RejectionType): string {
-  return `${pascal(reason)}Data`;
+/** The type of a rejection's data; named after the command too where several share a reason. */
+export function rejectionName(
+  catalog: Pick<Catalog, "commands">,
+  { name }: MessageType,
+  { reason }: RejectionType,
+): string {
+  const declaring = catalog.commands.filter(({ rejects }) =>
+    rejects.some((other) => pascal(other.reason) === pascal(reason)),
+  );
+  return `${declaring.length > 1 ? name : ""}${pascal(reason)}Data`;
 }
 
 const annotation = (printer: Printer, type: string): string =>

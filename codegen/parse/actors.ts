@@ -35,7 +35,7 @@ export function parseProjection(yaml: YamlReader, { key, place, value }: Entry):
   const maxLagMs = lag === undefined ? undefined : parseDuration(lag);
   if (lag !== undefined && maxLagMs === undefined) {
     const help = "Write a duration such as 5s.";
-    yaml.findings.error("duration", keys.place("maxLag"), key, `"${lag}" is none.`, help);
+    yaml.findings.error("duration", keys.place("maxLag"), key, `"${lag}" is no duration.`, help);
   }
   return {
     name: key,

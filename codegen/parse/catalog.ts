@@ -2,6 +2,7 @@
 import type { Findings } from "../finding.ts";
 import type { Catalog } from "../model.ts";
 import { parseActor, parseFeed, parseProjection } from "./actors.ts";
+import { resolveDefaults } from "./defaults.ts";
 import { parseNamedType } from "./fields.ts";
 import { type Keys, readKeys } from "./keys.ts";
 import { parseMessage } from "./messages.ts";
@@ -32,8 +33,15 @@ const MODES = ["none", "backward", "forward", "full"];
 
 type Draft = { -readonly [Key in keyof Catalog]: Catalog[Key] };
 
+/** What the files say. */
+export interface ParsedCatalog {
+  readonly catalog: Catalog;
+  /** Text that is no YAML: names in it may be defined there, which nobody can tell. */
+  readonly hidden: string;
+}
+
 /** Parses and merges the files, reporting everything wrong with them at once. */
-export function parseCatalog(files: readonly SourceFile[], findings: Findings): Catalog {
+export function parseCatalog(files: readonly SourceFile[], findings: Findings): ParsedCatalog {
   const catalog: Draft = {
     context: "",
     compatibility: "backward-transitive",
@@ -48,16 +56,20 @@ export function parseCatalog(files: readonly SourceFile[], findings: Findings): 
     published: [],
     lint: undefined,
   };
+  const hidden: string[] = [];
   for (const { file, source } of files) {
     const yaml = readYaml(file, source, findings);
-    if (yaml) mergeFile(catalog, yaml);
+    mergeFile(catalog, yaml);
+    hidden.push(yaml.hidden);
   }
-  return catalog;
+  resolveDefaults(catalog);
+  return { catalog, hidden: hidden.join("\n") };
 }
 
 function mergeFile(catalog: Draft, yaml: YamlReader): void {
   const { file } = yaml.root.place;
   if (!yaml.isMapping(yaml.root)) {
+    if (yaml.hidden !== "") return;
     const help = "Begin with `catalog: 1` and `context: name`.";
     yaml.findings.error("empty", yaml.root.place, "", `${file} holds no catalog.`, help);
     return;
@@ -87,14 +99,23 @@ function mergeFile(catalog: Draft, yaml: YamlReader): void {
 
 function readHeader(catalog: Draft, yaml: YamlReader, keys: Keys): void {
   const { findings } = yaml;
-  if (keys.plain("catalog") !== 1) {
+  const isHidden = (key: string): boolean => new RegExp(`^${key}\\s*:`, "m").test(yaml.hidden);
+  if (keys.plain("catalog") !== 1 && !isHidden("catalog")) {
     const place = keys.place("catalog");
     findings.error("catalog_version", place, "", "The file is no catalog 1.", "Write catalog: 1.");
   }
+  if (keys.get("context") || !isHidden("context")) readContext(catalog, yaml, keys);
+  for (const key of SINGLE) readSingle(catalog, yaml, keys, key);
+  const uses = keys.entries("uses").map(({ key, value }) => [key, yaml.text(value, key)]);
+  catalog.uses = { ...catalog.uses, ...Object.fromEntries(uses) };
+  if (keys.get("lint")) catalog.lint = keys.plain("lint");
+}
+
+function readContext(catalog: Draft, { findings }: YamlReader, keys: Keys): void {
   const context = keys.text("context") ?? "";
   if (!/^[a-z][a-z0-9_]*$/.test(context)) {
     const help = "Write context: name, of small letters, digits and _.";
-    findings.error("context", keys.place("context"), context, `"${context}" is none.`, help);
+    findings.error("context", keys.place("context"), context, `"${context}" is no context.`, help);
   } else if (catalog.context !== "" && catalog.context !== context) {
     const message = `One catalog has one context, not ${catalog.context} and ${context}.`;
     const help = `Write context: ${catalog.context}, or move the file to another folder.`;
@@ -102,10 +123,6 @@ function readHeader(catalog: Draft, yaml: YamlReader, keys: Keys): void {
   } else {
     catalog.context = context;
   }
-  for (const key of SINGLE) readSingle(catalog, yaml, keys, key);
-  const uses = keys.entries("uses").map(({ key, value }) => [key, yaml.text(value, key)]);
-  catalog.uses = { ...catalog.uses, ...Object.fromEntries(uses) };
-  if (keys.get("lint")) catalog.lint = keys.plain("lint");
 }
 
 function readSingle(

@@ -21,7 +21,7 @@ export function parseConversion(
   if (mapping) return { name: "values", values: mapping };
   const help =
     "Write minorUnits(EUR), string, int, number, single, datetime or values: { old: new }.";
-  yaml.findings.error("conversion", keys.place("with"), name, `"${text}" is none.`, help);
+  yaml.findings.error("conversion", keys.place("with"), name, `"${text}" is no conversion.`, help);
   return undefined;
 }
 

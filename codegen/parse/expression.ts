@@ -76,13 +76,13 @@ function expression(scanner: Scanner): Expression {
   };
 }
 
-/** YAML cuts plain text at ` #` and splits `{a: b(x, y)}` at the comma: a bracket stays open. */
+/** YAML cuts plain text at ` #`: a bracket stays open. */
 function refuseCut(source: string): void {
   const plain = source.replace(/\(\/(?:[^/\\]|\\.)*\/\)/g, "").replace(/"(?:[^"\\]|\\.)*"/g, "");
   if (plain.split("(").length === plain.split(")").length) return;
   throw new Refused(
     `has a bracket that does not match in "${source}"`,
-    'Quote the whole expression: YAML cuts it at " #", and at a comma inside { }.',
+    'Quote the whole expression: YAML cuts plain text at " #".',
   );
 }
 

@@ -7,10 +7,37 @@ import type { Entry, Value, YamlReader } from "./yaml.ts";
 
 /** All fields of a mapping, `subject` being the name of what they belong to. */
 export function parseFields(yaml: YamlReader, value: Value, subject: string): readonly Field[] {
-  return yaml.entries(value, `The payload of ${subject}`).flatMap((entry) => {
-    const field = parseField(yaml, entry, subject);
+  const entries = yaml.entries(value, `The payload of ${subject}`);
+  const split = splitFields(yaml, entries, subject);
+  return entries.flatMap((entry) => {
+    const field = split.has(entry) ? undefined : parseField(yaml, entry, subject);
     return field ? [field] : [];
   });
+}
+
+/** Inside { } YAML splits `b: enum(x, y)` at the comma, into `b: enum(x` and `y)`. */
+function splitFields(
+  yaml: YamlReader,
+  entries: readonly Entry[],
+  subject: string,
+): ReadonlySet<Entry> {
+  const split = new Set<Entry>();
+  const textOf = ({ value }: Entry): string =>
+    yaml.isNothing(value) || yaml.isMapping(value) || yaml.isList(value)
+      ? ""
+      : yaml.text(value, subject);
+  entries.forEach((entry, index) => {
+    if (split.has(entry) || !/\([^)]*$/.test(textOf(entry))) return;
+    const end = entries.findIndex(({ key }, at) => at > index && /^[^(]*\)/.test(key));
+    if (end < 0) return;
+    const parts = entries.slice(index + 1, end + 1);
+    for (const part of [entry, ...parts]) split.add(part);
+    const whole = [textOf(entry), ...parts.map((part) => part.key)].join(", ");
+    const message = `YAML splits ${subject}.${entry.key} at the comma, because it stands in { }.`;
+    const help = `Quote the expression: ${entry.key}: "${whole}".`;
+    yaml.findings.error("yaml_split", entry.value.place, `${subject}.${entry.key}`, message, help);
+  });
+  return split;
 }
 
 /** One of the types under `types`. */
@@ -29,11 +56,6 @@ function parseField(yaml: YamlReader, entry: Entry, subject: string): Field | un
   const { key, place, value } = entry;
   const name = key.replace(/\?$/, "");
   const full = `${subject}.${name}`;
-  if (/[(,)]/.test(key)) {
-    const help = "Quote the expression: inside { } YAML splits it at the comma.";
-    yaml.findings.error("yaml_split", place, subject, `"${key}" is no field name.`, help);
-    return undefined;
-  }
   if (!/^[a-z]\w*\??$/.test(key)) {
     const help = "Start with a small letter, then letters, digits and _; a final ? is optional.";
     yaml.findings.error("field_name", place, full, `"${key}" is no field name.`, help);
@@ -96,7 +118,7 @@ function typeOf(yaml: YamlReader, keys: Keys, place: Place, subject: string): Ty
 }
 
 function parseText(yaml: YamlReader, value: Value, subject: string): Expression | undefined {
-  if (value.node === null) {
+  if (yaml.isNothing(value)) {
     const help = "Write a type after the colon, such as string.";
     yaml.findings.error("type_missing", value.place, subject, `${subject} has no type.`, help);
     return undefined;

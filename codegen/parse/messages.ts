@@ -6,7 +6,9 @@ import { docOf, parseFields } from "./fields.ts";
 import { type Keys, readKeys } from "./keys.ts";
 import type { Entry, Value, YamlReader } from "./yaml.ts";
 
-const MESSAGE_KEYS = ["doc", "payload", "versions", "reserved", "rejects", "lint", "status"];
+const MESSAGE_KEYS = ["doc", "payload", "versions", "reserved", "lint"];
+/** Keys of a version; a message with a bare payload has them itself. */
+const BARE_KEYS = ["status", "sunset", "example"];
 const VERSION_KEYS = ["status", "sunset", "payload", "changes", "example", "doc", "reserved"];
 const STATUSES = ["draft", "active", "deprecated", "retired"];
 
@@ -16,10 +18,12 @@ export function parseMessage(
   kind: MessageType["kind"],
   { key, place, value }: Entry,
 ): MessageType {
-  const known = [...MESSAGE_KEYS, "example", "sunset"].filter(
-    (name) => kind === "command" || name !== "rejects",
-  );
-  const keys = readKeys(yaml, value, key, known);
+  const keys = readKeys(yaml, value, key, [
+    ...MESSAGE_KEYS,
+    ...(kind === "command" ? ["rejects"] : []),
+    ...BARE_KEYS,
+  ]);
+  refuseBareKeys(yaml, key, keys);
   if (!/^[A-Z][A-Za-z0-9]*$/.test(key)) {
     const help = "Start with a capital, then letters and digits: OrderPlaced.";
     yaml.findings.error("message_name", place, key, `"${key}" is no message name.`, help);
@@ -31,8 +35,19 @@ export function parseMessage(
     reserved: keys.texts("reserved"),
     rejects: keys.entries("rejects").map((entry) => parseRejection(yaml, key, entry)),
     ...docOf(keys),
+    ...(keys.get("lint") && { lint: keys.plain("lint") }),
     place,
   };
+}
+
+function refuseBareKeys(yaml: YamlReader, name: string, keys: Keys): void {
+  if (!keys.get("versions")) return;
+  for (const key of BARE_KEYS) {
+    if (!keys.get(key)) continue;
+    const help = `Move ${key} into one of the versions.`;
+    const message = `${name} has versions: ${key} belongs to one of them.`;
+    yaml.findings.error("bare_key", keys.place(key), name, message, help);
+  }
 }
 
 function versionsOf(yaml: YamlReader, name: string, keys: Keys, place: Place): readonly Version[] {
@@ -50,15 +65,16 @@ function versionsOf(yaml: YamlReader, name: string, keys: Keys, place: Place): r
     return [versionOf(yaml, name, keys, 1, place)];
   }
   return yaml.entries(versions, `versions of ${name}`).flatMap((entry, index) => {
-    const number = Number(entry.key);
-    if (number !== index + 1) {
+    const number = index + 1;
+    if (entry.key !== String(number)) {
       const help = "Number versions 1, 2, 3 … in order, as integers.";
-      const message = `The version "${entry.key}" of ${name} is out of order.`;
+      const message = `The version ${entry.key} of ${name} is not ${number}.`;
       yaml.findings.error("version_number", entry.place, name, message, help);
       return [];
     }
     const own = readKeys(yaml, entry.value, `${name} v${number}`, VERSION_KEYS);
-    return [versionOf(yaml, name, own, number, entry.place)];
+    const version = versionOf(yaml, name, own, number, entry.place);
+    return [{ ...version, reserved: own.texts("reserved"), ...docOf(own) }];
   });
 }
 
@@ -88,6 +104,7 @@ function versionOf(
       : [],
     ...(sunset !== undefined && { sunset }),
     ...(example !== undefined && { example }),
+    reserved: [],
     place,
   };
 }

@@ -19,6 +19,12 @@ const SAGA_KEYS = [
 ];
 const STEP_KEYS = ["name", "do", "with", "done", "failed", "timeout", "retry", "undo", "pivot"];
 
+/** States, context fields and senders of every saga's chart. */
+const RESERVED_STEPS = [
+  ...["waiting", "completing", "completed", "undoing", "failing", "failed", "parked"],
+  ...["next", "awaiting", "start", "attempt", "toUndo", "unknown", "onCompleted", "onFailed"],
+];
+
 /** Pauses of a retry that gives none. */
 const DEFAULT_BACKOFF = [1_000, 60_000] as const;
 
@@ -29,6 +35,12 @@ export function parseSaga(yaml: YamlReader, { key, place, value }: Entry): SagaT
   const deadlineMs = durationOf(yaml, key, keys, "deadline");
   const onCompleted = closingOf(yaml, key, keys, "onCompleted");
   const onFailed = closingOf(yaml, key, keys, "onFailed");
+  const from = keys.text("from") ?? "now";
+  if (from !== "now" && from !== "beginning") {
+    const help = "Write from: now, or from: beginning.";
+    yaml.findings.error("saga_from", keys.place("from"), key, `"${from}" is no start.`, help);
+  }
+  const was = keys.text("was");
   const groups = (steps ? yaml.items(steps, `steps of ${key}`) : []).map((item) =>
     yaml.isList(item)
       ? yaml.items(item, `steps of ${key}`).map((inner) => parseStep(yaml, key, inner))
@@ -40,7 +52,8 @@ export function parseSaga(yaml: YamlReader, { key, place, value }: Entry): SagaT
     key: keys.text("key") ?? "",
     stopsOn: keys.references("stopsOn"),
     groups,
-    from: keys.text("from") === "beginning" ? "beginning" : "now",
+    from: from === "beginning" ? "beginning" : "now",
+    ...(was !== undefined && { was }),
     ...docOf(keys),
     ...(deadlineMs !== undefined && { deadlineMs }),
     ...(onCompleted && { onCompleted }),
@@ -56,6 +69,10 @@ function parseStep(yaml: YamlReader, saga: string, value: Value): Step {
   if (!/^[a-z]\w*$/.test(name)) {
     const help = "Give each step a name such as reserve.";
     yaml.findings.error("step_name", value.place, subject, `"${name}" is no step name.`, help);
+  } else if (RESERVED_STEPS.includes(name)) {
+    const help = "Name it after what it does, such as reserve.";
+    const message = `The name ${name} has a meaning of its own in the saga's chart.`;
+    yaml.findings.error("step_name", value.place, subject, message, help);
   }
   const sending = sendingOf(yaml, subject, keys, value);
   const [done] = keys.references("done");
@@ -158,7 +175,7 @@ function durationOf(
   const duration = parseDuration(text);
   if (duration === undefined) {
     const help = "Write a duration such as 30s, 2m, 1h or 7d.";
-    yaml.findings.error("duration", keys.place(key), subject, `"${text}" is none.`, help);
+    yaml.findings.error("duration", keys.place(key), subject, `"${text}" is no duration.`, help);
   }
   return duration;
 }

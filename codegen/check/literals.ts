@@ -1,0 +1,169 @@
+// Literals in the catalog: defaults, examples and whatever a change fills in.
+import type { Findings, Place } from "../finding.ts";
+import {
+  type Catalog,
+  type Field,
+  type MessageType,
+  type Range,
+  resolveType,
+  type Type,
+  type Version,
+} from "../model.ts";
+import { allFields } from "./types.ts";
+
+/** How deep a literal is compared. */
+const MAX_DEPTH = 64;
+
+/** Reports literals that are not of their type. */
+export function checkLiterals(catalog: Catalog, findings: Findings): void {
+  const expect = (
+    what: string,
+    subject: string,
+    type: Type,
+    value: unknown,
+    place: Place,
+  ): void => {
+    if (fitsType(catalog, type, value)) return;
+    const message = `The ${what} of ${subject}, ${JSON.stringify(value)}, is no ${typeName(type)}.`;
+    const help = "Correct the value or the type; a text that looks like a number needs quotes.";
+    findings.error(what, place, subject, message, help);
+  };
+  for (const { subject, field } of allFields(catalog)) {
+    if (!field.default) continue;
+    expect("default", subject, field.type, field.default.value, field.place);
+  }
+  for (const message of [...catalog.commands, ...catalog.events]) {
+    message.versions.forEach((version, index) => {
+      checkFillings(message, message.versions[index - 1], version, expect);
+      checkExample(catalog, message, version, findings);
+    });
+  }
+}
+
+type Expect = (what: string, subject: string, type: Type, value: unknown, place: Place) => void;
+
+function checkFillings(
+  { name }: MessageType,
+  before: Version | undefined,
+  after: Version,
+  expect: Expect,
+): void {
+  const named = (fields: readonly Field[] | undefined, field: string): Field | undefined =>
+    fields?.find((found) => found.name === field);
+  for (const change of after.changes) {
+    if (change.kind === "add" && change.with) {
+      const field = named(after.fields, change.field);
+      const subject = `${name}.${change.field}`;
+      if (field) expect("with", subject, field.type, change.with.value, change.place);
+    }
+    if (change.kind === "remove" && change.restore) {
+      const field = named(before?.fields, change.field);
+      const subject = `${name}.${change.field}`;
+      if (field) expect("restore", subject, field.type, change.restore.value, change.place);
+    }
+  }
+}
+
+function checkExample(
+  catalog: Catalog,
+  { name }: MessageType,
+  { example, fields, place }: Version,
+  findings: Findings,
+): void {
+  if (example === undefined) return;
+  const error = (subject: string, message: string): void =>
+    findings.error("example", place, subject, message, "Correct the example.");
+  if (!isObject(example)) {
+    error(name, `The example of ${name} is no mapping.`);
+    return;
+  }
+  for (const field of Object.keys(example)) {
+    if (fields.some((known) => known.name === field)) continue;
+    error(name, `The example of ${name} has the unknown field ${field}.`);
+  }
+  for (const field of fields) {
+    const subject = `${name}.${field.name}`;
+    const value = example[field.name];
+    if (value === undefined && (field.optional || field.default)) continue;
+    if (value === undefined) error(subject, `The example of ${name} lacks ${field.name}.`);
+    else if (!fitsType(catalog, field.type, value)) {
+      error(subject, `The example of ${subject} is no ${typeName(field.type)}.`);
+    }
+  }
+}
+
+/** Whether a value is one of a type. Formats that need a parser are taken on trust. */
+export function fitsType(catalog: Catalog, type: Type, value: unknown, depth = 0): boolean {
+  const inner = (other: Type, part: unknown): boolean => fitsType(catalog, other, part, depth + 1);
+  const resolved = resolveType(catalog, type);
+  if (!resolved || depth > MAX_DEPTH) return true;
+  switch (resolved.kind) {
+    case "primitive":
+      return fitsPrimitive(resolved, value);
+    case "enum":
+      return typeof value === "string" && (resolved.open || resolved.values.includes(value));
+    case "list":
+      if (!Array.isArray(value) || !within(resolved, value.length)) return false;
+      return value.every((item) => inner(resolved.item, item));
+    case "map":
+      return isObject(value) && Object.values(value).every((item) => inner(resolved.value, item));
+    case "nullable":
+      return value === null || inner(resolved.of, value);
+    case "object":
+      if (!isObject(value)) return false;
+      return resolved.fields.every(({ name, type: own, optional, default: filled }) =>
+        value[name] === undefined ? optional || filled !== undefined : inner(own, value[name]),
+      );
+    case "named":
+    case "raw":
+      return true;
+  }
+}
+
+function fitsPrimitive(type: Extract<Type, { kind: "primitive" }>, value: unknown): boolean {
+  switch (type.name) {
+    case "boolean":
+      return typeof value === "boolean";
+    case "int":
+      return Number.isSafeInteger(value) && within(type, value as number);
+    case "number":
+      return Number.isFinite(value) && within(type, value as number);
+    case "date":
+      return typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value);
+    case "string":
+      if (typeof value !== "string" || !within(type, value.length)) return false;
+      return type.pattern === undefined || new RegExp(type.pattern).test(value);
+    default:
+      return typeof value === "string";
+  }
+}
+
+function within({ min, max }: Range, size: number): boolean {
+  return (min === undefined || size >= min) && (max === undefined || size <= max);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A type as messages call it. */
+export function typeName(type: Type): string {
+  switch (type.kind) {
+    case "primitive": {
+      const { min = "", max = "" } = type;
+      return min === "" && max === "" ? type.name : `${type.name}(${min}..${max})`;
+    }
+    case "named":
+      return type.name;
+    case "list":
+      return `${typeName(type.item)}[]`;
+    case "map":
+      return `map<${typeName(type.value)}>`;
+    case "nullable":
+      return `${typeName(type.of)} | null`;
+    case "enum":
+      return `enum(${type.values.join(", ")})`;
+    default:
+      return "mapping of its fields";
+  }
+}

@@ -1,0 +1,125 @@
+// References: every name that is used is defined somewhere.
+import type { Findings, Place } from "../finding.ts";
+import type { Catalog, Field, Reference, Type } from "../model.ts";
+import { distance } from "../parse/keys.ts";
+
+/** Whether a name may be defined in text that could not be read. */
+export type MayBeHidden = (name: string) => boolean;
+
+/** Reports references that lead nowhere. */
+export function checkReferences(
+  catalog: Catalog,
+  mayBeHidden: MayBeHidden,
+  findings: Findings,
+): void {
+  checkTypes(catalog, mayBeHidden, findings);
+  checkMessages(catalog, mayBeHidden, findings);
+}
+
+function checkTypes(catalog: Catalog, mayBeHidden: MayBeHidden, findings: Findings): void {
+  const known = catalog.types.map(({ name }) => name);
+  const check = (type: Type, place: Place, subject: string): void => {
+    if (type.kind === "named" && !known.includes(type.name) && !mayBeHidden(type.name)) {
+      const message = `${subject} has the unknown type ${type.name}.`;
+      findings.error("unknown_type", place, subject, message, suggest(type.name, known, "types"));
+    }
+    if (type.kind === "raw") {
+      const message = `${subject} uses schema:, which this version does not generate yet.`;
+      const help = "Write the type as an expression or under types.";
+      findings.error("schema_unsupported", place, subject, message, help);
+    }
+    for (const inner of innerTypes(type)) check(inner, place, subject);
+    if (type.kind === "object") checkFields(type.fields, subject);
+  };
+  const checkFields = (fields: readonly Field[], subject: string): void => {
+    for (const field of fields) check(field.type, field.place, `${subject}.${field.name}`);
+  };
+  for (const { name, type, place } of catalog.types) check(type, place, name);
+  for (const { name, row } of catalog.projections) checkFields(row, name);
+  for (const message of [...catalog.commands, ...catalog.events]) {
+    for (const { fields } of message.versions) checkFields(fields, message.name);
+    for (const { fields, reason } of message.rejects) {
+      checkFields(fields, `${message.name}.${reason}`);
+    }
+  }
+}
+
+function innerTypes(type: Type): readonly Type[] {
+  switch (type.kind) {
+    case "list":
+      return [type.item];
+    case "map":
+      return [type.value];
+    case "nullable":
+      return [type.of];
+    default:
+      return [];
+  }
+}
+
+function checkMessages(catalog: Catalog, mayBeHidden: MayBeHidden, findings: Findings): void {
+  const expect = (
+    what: string,
+    known: readonly { readonly name: string }[],
+    { name, place }: Reference,
+    subject: string,
+  ): void => {
+    if (name === "" || known.some((item) => item.name === name) || mayBeHidden(name)) return;
+    const names = known.map((item) => item.name);
+    const message = `${subject} names the unknown ${what} ${name}.`;
+    findings.error("unknown_reference", place, subject, message, suggest(name, names, `${what}s`));
+  };
+  for (const actor of catalog.actors) {
+    for (const command of actor.handles) expect("command", catalog.commands, command, actor.name);
+    for (const event of actor.emits) expect("event", catalog.events, event, actor.name);
+    if (actor.id) expect("type", catalog.types, actor.id, actor.name);
+  }
+  for (const saga of catalog.sagas) {
+    for (const event of [...saga.startsOn, ...saga.stopsOn]) {
+      expect("event", catalog.events, event, saga.name);
+    }
+    for (const step of saga.groups.flat()) {
+      const subject = `${saga.name}.${step.name}`;
+      const events = [step.done, step.failed, step.undo?.done, step.undo?.failed];
+      for (const event of events) if (event) expect("event", catalog.events, event, subject);
+      for (const sent of [step.do, step.undo]) {
+        if (sent) expect("command", catalog.commands, sent.command, subject);
+      }
+    }
+    for (const sent of [saga.onCompleted, saga.onFailed]) {
+      if (sent) expect("command", catalog.commands, sent.command, saga.name);
+    }
+  }
+  for (const { on, name } of catalog.projections) {
+    for (const event of on) expect("event", catalog.events, event, name);
+  }
+  for (const feed of catalog.published) checkFeed(catalog, feed, findings, expect);
+}
+
+type Expect = (
+  what: string,
+  known: readonly { readonly name: string }[],
+  reference: Reference,
+  subject: string,
+) => void;
+
+function checkFeed(
+  catalog: Catalog,
+  feed: Catalog["published"][number],
+  findings: Findings,
+  expect: Expect,
+): void {
+  for (const { event, version } of feed.events) {
+    expect("event", catalog.events, event, feed.name);
+    const found = catalog.events.find(({ name }) => name === event.name);
+    if (!found || found.versions.some(({ number }) => number === version)) continue;
+    const message = `${feed.name} serves ${event.name} v${version}, which does not exist.`;
+    const help = `Write a version from 1 to ${found.versions.length}.`;
+    findings.error("unknown_version", event.place, feed.name, message, help);
+  }
+}
+
+function suggest(name: string, known: readonly string[], section: string): string {
+  const near = known.find((item) => distance(item, name) <= 2);
+  return near ? `Did you mean ${near}?` : `Define ${name} under ${section}, or correct the name.`;
+}

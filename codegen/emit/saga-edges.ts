@@ -1,0 +1,170 @@
+// The edges of a declared saga's chart: what an answer, a stop or a time-out leads to.
+import { braces, brackets, type Layout } from "./layout.ts";
+import { type Asking, capital, nameOf, type PlannedStep, type SagaPlan } from "./saga-plan.ts";
+
+/** An edge of one event; several of one event are tried in order. */
+export type EventEdge = readonly [event: string, edge: Layout];
+
+/** The edges of a step while it is asked. */
+export function stepEdges(plan: SagaPlan, planned: PlannedStep): readonly EventEdge[] {
+  const { step, asking, forwardOnly, answerNeeded } = planned;
+  const root = `#${plan.saga.name}`;
+  const refused = forwardOnly && !step.pivot ? `${root}.parked` : `${root}.undoing`;
+  const back = guarded(asking.guard, refused, ["attempt: 1"]);
+  const stop = guarded("notOurs", `${root}.undoing`, givenUp(planned));
+  return [
+    [step.done.name, doneEdge(planned, root)],
+    [
+      "$accepted",
+      answerNeeded ? guarded(asking.guard, `${root}.parked`) : doneEdge(planned, root, false),
+    ],
+    ...(step.failed ? [[step.failed.name, back] as const] : []),
+    ["$rejected", back],
+    ...(forwardOnly ? [] : plan.saga.stopsOn.map(({ name }) => [name, stop] as const)),
+  ];
+}
+
+/** The edge of a step's last time-out. */
+export function lateEdge(plan: SagaPlan, planned: PlannedStep): Layout {
+  const root = `#${plan.saga.name}`;
+  if (planned.forwardOnly) return edgeTo(`${root}.parked`);
+  return edgeTo(`${root}.undoing`, givenUp(planned));
+}
+
+/** Any answer to a closing command ends the instance. */
+export function closingEdges(plan: SagaPlan, asking: Asking, end: string): readonly EventEdge[] {
+  const edge = guarded(asking.guard, `#${plan.saga.name}.${end}`);
+  return [...plan.heardFrom(asking.command), "$accepted", "$rejected"].map(
+    (event) => [event, edge] as const,
+  );
+}
+
+/** The edges of a step while it is undone. */
+export function undoEdges(plan: SagaPlan, { step, undo }: PlannedStep): readonly EventEdge[] {
+  const root = `#${plan.saga.name}`;
+  const { guard } = undo!;
+  const others = `context.toUndo.filter((name) => name !== "${step.name}")`;
+  const undone = guarded(guard, `${root}.undoing.next`, [
+    "attempt: 1",
+    { head: "toUndo: ({ context }) =>", body: others },
+  ]);
+  const refused = guarded(guard, `${root}.parked`);
+  const done = step.undo?.done?.name;
+  const failed = step.undo?.failed?.name;
+  return [
+    ...(done ? [[done, undone] as const] : []),
+    ["$accepted", undone],
+    ...(failed ? [[failed, refused] as const] : []),
+    ["$rejected", refused],
+  ];
+}
+
+/** Which step to undo next, the last one first; then the late answers; then the failure. */
+export function nextUndoEdges(plan: SagaPlan): readonly Layout[] {
+  return [
+    ...undoable(plan).map(({ step }) => guarded(`undo${capital(step.name)}`, step.name)),
+    guarded("hasUnknown", "awaiting"),
+    edgeTo(`#${plan.saga.name}.${plan.failing ? "failing" : "failed"}`),
+  ];
+}
+
+/** The steps that may have to be undone. */
+export function undoable({ steps }: SagaPlan): readonly PlannedStep[] {
+  return steps.filter(({ undo, forwardOnly }) => undo && !forwardOnly);
+}
+
+/** The steps of which it may stay unknown whether they happened. */
+export function unsure({ steps }: SagaPlan): readonly PlannedStep[] {
+  return steps.filter(({ forwardOnly, undoKnown }) => !forwardOnly && !undoKnown);
+}
+
+/** Answers that come after a step was given up: what it did is undone then. */
+export function lateAnswerEdges(plan: SagaPlan): readonly EventEdge[] {
+  return unsure(plan).flatMap(({ step, undo }): readonly EventEdge[] => {
+    const { name, done, failed } = step;
+    const guard = `late${capital(name)}`;
+    const settled: Layout = {
+      head: "unknown: ({ context }) =>",
+      body: `context.unknown.filter((step) => step !== "${name}")`,
+    };
+    const nothing = guardedStay(guard, [settled]);
+    const push = undo ? [pushed("toUndo", name)] : [];
+    return [
+      [done.name, guardedStay(guard, [`${name}: ({ event }) => event.data`, settled, ...push])],
+      ...(failed ? [[failed.name, nothing] as const] : []),
+      ["$accepted", nothing],
+      ["$rejected", nothing],
+    ];
+  });
+}
+
+/** A late answer to a step past the pivot goes on by itself. */
+export function parkedEdges({ saga, steps }: SagaPlan): readonly EventEdge[] {
+  const forward = steps.filter(({ forwardOnly }) => forwardOnly);
+  return forward.map((planned) => [planned.step.done.name, doneEdge(planned, `#${saga.name}`)]);
+}
+
+/** Sent again while retries are left, then `late`. */
+export function timeoutEdges(asking: Asking, late: Layout): Layout {
+  const name = nameOf(asking);
+  if (asking.retry.times === 0) return prefixed(`${name}Timeout: `, late);
+  const again = guarded(`mayAsk${capital(name)}Again`, "pausing");
+  return brackets(`${name}Timeout: `, [again, late]);
+}
+
+/** After the pause the same command is sent again. */
+export function pauseEdge(asking: Asking): Layout {
+  const count = "attempt: ({ context }) => context.attempt + 1";
+  return prefixed(`${nameOf(asking)}Pause: `, edgeTo("asked", [count]));
+}
+
+/** `on: { … }`, the edges of one event together. */
+export function eventLayouts(edges: readonly EventEdge[]): readonly Layout[] {
+  const byEvent = new Map<string, Layout[]>();
+  for (const [event, edge] of edges) byEvent.set(event, [...(byEvent.get(event) ?? []), edge]);
+  return [...byEvent].map(([event, list]) =>
+    list.length === 1 ? prefixed(`${event}: `, list[0]!) : brackets(`${event}: `, list),
+  );
+}
+
+/** An edge without guard. */
+export function edgeTo(target: string, assigned: readonly Layout[] = []): Layout {
+  return braces("", [`target: "${target}"`, ...actions(assigned)]);
+}
+
+function guarded(guard: string, target: string, assigned: readonly Layout[] = []): Layout {
+  return braces("", [`guard: "${guard}"`, `target: "${target}"`, ...actions(assigned)]);
+}
+
+function guardedStay(guard: string, assigned: readonly Layout[]): Layout {
+  return braces("", [`guard: "${guard}"`, ...actions(assigned)]);
+}
+
+function actions(assigned: readonly Layout[]): readonly Layout[] {
+  return assigned.length === 0 ? [] : [braces("actions: assign(", assigned, ")")];
+}
+
+function prefixed(prefix: string, layout: Layout): Layout {
+  if (typeof layout === "string") return `${prefix}${layout}`;
+  if ("head" in layout) return { ...layout, head: `${prefix}${layout.head}` };
+  return { ...layout, open: `${prefix}${layout.open}` };
+}
+
+/** The edge of a completed step. A receipt brings no data to remember. */
+function doneEdge(planned: PlannedStep, root: string, withData = true): Layout {
+  const { step, undo, asking, next, forwardOnly } = planned;
+  return guarded(asking.guard, `${root}.${next}`, [
+    "attempt: 1",
+    ...(withData ? [`${step.name}: ({ event }) => event.data`] : []),
+    ...(undo && !forwardOnly ? [pushed("toUndo", step.name)] : []),
+  ]);
+}
+
+/** Given up without an answer: undone at once where that needs no answer, else when it comes. */
+function givenUp({ step, undoKnown }: PlannedStep): readonly Layout[] {
+  return ["attempt: 1", pushed(undoKnown ? "toUndo" : "unknown", step.name)];
+}
+
+function pushed(list: string, step: string): Layout {
+  return { head: `${list}: ({ context }) =>`, body: `[...context.${list}, "${step}"]` };
+}

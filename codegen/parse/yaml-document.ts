@@ -1,0 +1,180 @@
+// A YAML text as a document. What is broken is reported and taken out, so that everything else
+// is still read; YAML's traps get messages of their own, because what they do is rarely meant.
+import { type Document, isScalar, LineCounter, parseDocument, visit, type YAMLError } from "yaml";
+import type { Findings, Place } from "../finding.ts";
+
+/** A document without errors. */
+export interface YamlDocument {
+  readonly document: Document;
+  /** The text that could not be read: whatever it defines is not known. */
+  readonly hidden: string;
+  placeAt(offset: number): Place;
+}
+
+/** How often something broken is taken out before the whole file is given up. */
+const MAX_REPAIRS = 50;
+
+/** Parses a file, reporting what is no YAML. */
+export function readDocument(file: string, text: string, findings: Findings): YamlDocument {
+  const source = text.replace(/^\uFEFF/, "");
+  const lines = new LineCounter();
+  let document = parse(source, lines);
+  const placeAt = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  for (const error of worthTelling(document.errors, placeAt)) {
+    const offset = startOf(error, source);
+    const { message, help } = explain(error.message, lineAt(source, offset));
+    findings.error("yaml_syntax", placeAt(offset), "", message, help);
+  }
+  let rest = source;
+  for (let repairs = 0; document.errors.length > 0; repairs++) {
+    const offset = startOf(document.errors[0]!, rest);
+    rest = repairs < MAX_REPAIRS ? withoutItem(rest, offset) : blank(rest, 0, rest.length);
+    document = parse(rest, new LineCounter());
+  }
+  for (const { message, pos } of document.warnings) reportTag(findings, placeAt(pos[0]), message);
+  refuseAliases(document, findings, placeAt);
+  dropDuplicates(document, findings, placeAt);
+  return { document, hidden: difference(source, rest), placeAt };
+}
+
+function parse(source: string, lineCounter: LineCounter): Document {
+  return parseDocument(source, { lineCounter, prettyErrors: false, uniqueKeys: false });
+}
+
+/** One error a line, without those that only follow from the line above. */
+function worthTelling(
+  errors: readonly YAMLError[],
+  placeAt: (offset: number) => Place,
+): readonly YAMLError[] {
+  const following = ["UNEXPECTED_TOKEN", "MISSING_CHAR", "BAD_INDENT"];
+  let last = -1;
+  return errors.filter(({ code, pos }) => {
+    const { line } = placeAt(pos[0]);
+    const follows = line === last || (line === last + 1 && following.includes(code));
+    if (!follows) last = line;
+    return !follows;
+  });
+}
+
+/** YAML notices a quote that is never closed at the end of the file: go back to where it opens. */
+function startOf({ message, pos }: YAMLError, source: string): number {
+  const quote = /Missing closing (["'])quote/.exec(message)?.[1];
+  if (!quote) return Math.min(pos[0], Math.max(source.trimEnd().length - 1, 0));
+  const opening = new RegExp(
+    `[:,[{-]\\s+${quote}[^${quote}\\n]*$|[[{]${quote}[^${quote}\\n]*$`,
+    "m",
+  );
+  const found = opening.exec(source);
+  return found ? found.index + found[0].indexOf(quote) : pos[0];
+}
+
+/** Blanks the entry of a section, or the section, that holds `offset`; places stay the same. */
+function withoutItem(source: string, offset: number): string {
+  const lines = [...source.matchAll(/[^\n]*(?:\n|$)/g)].filter(([line]) => line !== "");
+  const at = lines.findLastIndex(({ index }) => index <= offset);
+  const isItem = (line: string): boolean => /^ {0,3}[^\s#]/.test(line);
+  const first = Math.max(
+    lines.findLastIndex(([line], index) => index <= at && isItem(line)),
+    0,
+  );
+  const depth = /^ */.exec(lines[first]![0])![0].length;
+  const ends = ([line]: readonly string[], index: number): boolean =>
+    index > first && isItem(line!) && /^ */.exec(line!)![0].length <= depth;
+  const end = lines.findIndex(ends);
+  return blank(source, lines[first]!.index, lines[end]?.index ?? source.length);
+}
+
+function blank(source: string, from: number, to: number): string {
+  const middle = source.slice(from, to).replace(/[^\n]/g, " ");
+  return source.slice(0, from) + middle + source.slice(to);
+}
+
+/** The text of `source` that is blank in `rest`. */
+function difference(source: string, rest: string): string {
+  const lines = rest.split("\n");
+  return source
+    .split("\n")
+    .filter((line, index) => line !== lines[index])
+    .join("\n");
+}
+
+function reportTag(findings: Findings, place: Place, message: string): void {
+  const tag = /tag: (\S+)/.exec(message)?.[1] ?? "!";
+  const help = `Quote it: "${tag} …", or leave the ! out.`;
+  findings.error("yaml_tag", place, "", `${tag} is a YAML tag, which means nothing here.`, help);
+}
+
+/** An alias without its anchor, or inside of it, cannot be followed. */
+function refuseAliases(
+  document: Document,
+  findings: Findings,
+  placeAt: (offset: number) => Place,
+): void {
+  visit(document, {
+    Alias(_, alias, path) {
+      const target = alias.resolve(document);
+      if (target && !path.includes(target)) return undefined;
+      const message = `*${alias.source} names no value that stands before it.`;
+      const help = `Write &${alias.source} at a value above, or quote "*${alias.source}".`;
+      findings.error("yaml_alias", placeAt(alias.range![0]), "", message, help);
+      return visit.REMOVE;
+    },
+  });
+}
+
+/** The second of two equal keys is reported and left out. */
+function dropDuplicates(
+  document: Document,
+  findings: Findings,
+  placeAt: (offset: number) => Place,
+): void {
+  visit(document, {
+    Map(_, map) {
+      const first = new Map<string, number>();
+      map.items = map.items.filter(({ key }) => {
+        if (!isScalar(key) || !key.range) return true;
+        const name = String(key.value);
+        const before = first.get(name);
+        if (before === undefined) return first.set(name, key.range[0]);
+        const message = `${name} is there twice, first in line ${placeAt(before).line}.`;
+        const help = "Rename or remove one of the two.";
+        findings.error("duplicate_name", placeAt(key.range[0]), name, message, help);
+        return false;
+      });
+    },
+  });
+}
+
+function lineAt(source: string, offset: number): string {
+  const start = source.lastIndexOf("\n", Math.max(0, offset - 1)) + 1;
+  const end = source.indexOf("\n", offset);
+  return source.slice(start, end < 0 ? source.length : end);
+}
+
+/** Messages for what people write; the first that fits. */
+const EXPLANATIONS: readonly (readonly [where: "message" | "line", RegExp, string])[] = [
+  ["message", /reserved character @/, "A mark follows a type: `orderId: OrderId @key`."],
+  ["message", /Tabs are not allowed/, "Indent with spaces, not with tabs."],
+  ["message", /Missing closing/, "Close the quote on the same line."],
+  ["line", /\w\((?:min|max)\w*:/, "Write a range as (1..200), (1..) or (..200)."],
+  ["line", /values\(\{/, "Write with: { values: { old: new } }."],
+  ["line", /"\s*\|\s*"/, 'Write enum(card, x), not "card" | "x".'],
+  [
+    "line",
+    /\{.*[[\]]/,
+    'Inside { } and [ ], quote expressions with brackets or commas: "OrderLine[]".',
+  ],
+  ["line", /:\s+[^"'{[]*:\s/, "Quote a text that holds a colon and a space."],
+];
+
+function explain(text: string, line: string): { message: string; help: string } {
+  const message = text.split("\n")[0]!.replace(/\.?$/, ".");
+  const found = EXPLANATIONS.find(([where, pattern]) =>
+    pattern.test(where === "line" ? line : text),
+  );
+  const otherwise = "Check indentation, quotes and colons around this place.";
+  return { message, help: found?.[2] ?? otherwise };
+}
