@@ -71,6 +71,7 @@ export {
   type QueryOptions,
   startApp,
 } from "./host/app.ts";
+export { type ImportOptions, importHistory } from "./host/import.ts";
 export type { Limits } from "./host/limits.ts";
 export type { ReadOptions, StoredEvent } from "./host/read.ts";
 export type { SendOptions } from "./host/sender.ts";

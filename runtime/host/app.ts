@@ -12,7 +12,6 @@ import type { Broker, Clock, Log } from "../ports.ts";
 import type { CommandResult, StreamPosition } from "./answer.ts";
 import { systemClock } from "./clock.ts";
 import type { Host } from "./host.ts";
-import { importHistory } from "./import.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { readRow } from "./projections.ts";
 import { type ReadOptions, readEvents, readJournal, type StoredEvent } from "./read.ts";
@@ -72,8 +71,6 @@ export interface App<Command> extends AsyncDisposable {
   readEvents(options?: ReadOptions): AsyncGenerator<StoredEvent>;
   /** Every journal entry of a saga, in order. */
   readJournal(saga: Saga, options?: ReadOptions): AsyncGenerator<SagaEntry>;
-  /** Brings one aggregate's stored commits onto the log; false when they were there already. */
-  importHistory(aggregate: Aggregate, commits: readonly (readonly unknown[])[]): Promise<boolean>;
   /** Finishes what is in flight, within a limit, and disconnects. */
   close(): Promise<void>;
 }
@@ -150,7 +147,6 @@ function createApp<Command>(
     },
     readEvents: (options = {}) => readEvents(host, options),
     readJournal: (saga, options = {}) => readJournal(host, saga, options),
-    importHistory: (aggregate, commits) => importHistory(host, aggregate, commits),
     close: () => (closed ??= close()),
     [Symbol.asyncDispose]: () => (closed ??= close()),
   };

@@ -5,32 +5,58 @@ import { EventwrightError } from "../core/error.ts";
 import { foldStored } from "../core/fold.ts";
 import { MESSAGE_ID, TYPES } from "../core/headers.ts";
 import type { Recorded } from "../core/message.ts";
-import { encodeToken } from "../core/subjects.ts";
-import type { Host } from "./host.ts";
+import { encodeToken, type Names, namesOf } from "../core/subjects.ts";
+import type { Broker, Connection, Headers, Log } from "../ports.ts";
+import { systemClock } from "./clock.ts";
+import { topologyOf } from "./topology.ts";
+
+/** What to import, and where to. */
+export interface ImportOptions {
+  readonly broker: Broker;
+  readonly aggregate: Aggregate;
+  /** Histories, one per aggregate id: commits, oldest first, each an array of event envelopes. */
+  readonly histories: readonly (readonly (readonly unknown[])[])[];
+  readonly log?: Log;
+}
 
 /**
- * Appends one aggregate's commits, each an array of event envelopes (docs/wire.md), oldest first.
- * An aggregate that has a history already is left as it is. Returns whether anything was written.
+ * Brings stored histories (envelopes as in docs/wire.md) onto the log, before the app that goes on
+ * from them is started for the first time: what it imports starts no saga that begins at *now*.
+ * A history that is there already is left as it is. Gives how many were written to. Throws
+ * `import_invalid`, `history_unreadable`, or `import_failed` (import again).
  */
-export async function importHistory(
-  host: Host,
+export async function importHistory(options: ImportOptions): Promise<number> {
+  const { broker, aggregate, histories, log = () => undefined } = options;
+  const { context } = aggregate.contract;
+  const names = namesOf(context);
+  const parts = { aggregates: [aggregate], services: [], sagas: [], projections: [] };
+  const topology = topologyOf(context, names, parts);
+  const connection = await broker.connect({ topology, clock: systemClock, log });
+  try {
+    let written = 0;
+    for (const commits of histories) {
+      if (await importOne(connection, names, aggregate, commits)) written++;
+    }
+    return written;
+  } finally {
+    await connection.close();
+  }
+}
+
+async function importOne(
+  connection: Connection,
+  names: Names,
   aggregate: Aggregate,
   commits: readonly (readonly unknown[])[],
 ): Promise<boolean> {
   const history = commits.map((commit) => commit.map(readEvent));
   const id = idOf(aggregate, history);
   refuseUnreadable(aggregate, history);
-  const { connection, names } = host;
   const subject = names.event(aggregate.name, id);
   const stored = await connection.readSubject(names.events, subject, 0, { leader: true });
   let sequence = stored.at(-1)?.sequence ?? 0;
   for (const events of history.slice(stored.length)) {
-    const types = [...new Set(events.map((event) => event.type))];
-    const cause = events.at(-1)!.causationId;
-    const headers = {
-      [MESSAGE_ID]: `${aggregate.name}.${encodeToken(id)}|${cause}`,
-      [TYPES]: types.join(","),
-    };
+    const headers = headersOf(aggregate, id, events);
     const result = await connection.append(subject, encodeCommit(events), headers, sequence);
     if (result.kind !== "stored") {
       throw new EventwrightError(
@@ -42,6 +68,14 @@ export async function importHistory(
     sequence = result.sequence;
   }
   return stored.length < history.length;
+}
+
+function headersOf(aggregate: Aggregate, id: string, events: readonly Recorded[]): Headers {
+  const types = [...new Set(events.map((event) => event.type))];
+  return {
+    [MESSAGE_ID]: `${aggregate.name}.${encodeToken(id)}|${events.at(-1)!.causationId}`,
+    [TYPES]: types.join(","),
+  };
 }
 
 function idOf(aggregate: Aggregate, history: readonly (readonly Recorded[])[]): string {

@@ -3,7 +3,6 @@ import { readFile } from "node:fs/promises";
 import type { CommandResult } from "eventwright";
 import type { OrdersApp } from "./app.ts";
 import { Inventory, Order } from "./generated/index.ts";
-import { order } from "./order.ts";
 
 /** One line of `orders.ndjson`. Its id becomes the idempotency key. */
 export interface InputLine {
@@ -28,16 +27,6 @@ export async function readLines<T>(file: URL): Promise<readonly T[]> {
     .split("\n")
     .filter((line) => line.trim() !== "")
     .map((line) => JSON.parse(line) as T);
-}
-
-/** Brings the stored orders of years ago onto the log; how many were new. */
-export async function importOrders(
-  app: OrdersApp,
-  commits: readonly (readonly unknown[])[],
-): Promise<number> {
-  let imported = 0;
-  for (const commit of commits) if (await app.importHistory(order, [commit])) imported++;
-  return imported;
 }
 
 /**

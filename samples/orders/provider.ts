@@ -29,7 +29,7 @@ export function capture({ idempotencyKey, orderId, attempt }: ProviderRequest): 
   if ((luck === 12 || luck === 13) && attempt <= 2)
     return { kind: "timedOut", afterMs: 2 * SECOND };
   // Answers when the saga has long given up: the money must go back.
-  if (luck === 14 || luck === 15) return { kind: "done", reference, afterMs: 11 * MINUTE };
+  if (luck === 14 || luck === 15) return { kind: "done", reference, afterMs: 13 * MINUTE };
   return { kind: "done", reference, afterMs: (luck % 7) * SECOND };
 }
 

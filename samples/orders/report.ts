@@ -8,7 +8,9 @@ import { type Totals, totalsOf } from "./totals.ts";
 /** Prints the report; false when something does not add up. */
 export async function printReport(app: OrdersApp, run: Run): Promise<boolean> {
   const totals = await totalsOf(app);
-  console.log(`\nHistory: ${run.imported} stored orders of versions 1 and 2 imported.`);
+  console.log(
+    `\nHistory: ${run.imported} stored orders of versions 1 and 2 imported; no saga takes them up.`,
+  );
   printTable("Orders by outcome", Object.entries(totals.outcomes));
   printTable("Answers to the lines of orders.ndjson", answersOf(run.results));
   const story = await compensatedOrder(app);

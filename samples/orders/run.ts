@@ -1,8 +1,9 @@
 // The sample's job: history, a few hundred orders, and what became of them.
-import type { AppOptions } from "eventwright";
+import { type AppOptions, importHistory } from "eventwright";
 import { type OrdersApp, startOrders } from "./app.ts";
 import { fulfilment } from "./fulfilment.ts";
-import { type InputLine, importOrders, type LineResult, readLines, sendLines } from "./input.ts";
+import { type InputLine, type LineResult, readLines, sendLines } from "./input.ts";
+import { order } from "./order.ts";
 
 /** What a run read and was answered. */
 export interface Run {
@@ -31,10 +32,13 @@ export async function runOrders<T>(
   report: (app: OrdersApp, run: Run) => Promise<T>,
 ): Promise<T> {
   const { lines, progress = () => undefined, ...appOptions } = options;
+  const { broker } = options;
+  const commits = await readLines<readonly unknown[]>(fileOf("history.ndjson"));
+  // Before the app is started: what happened years ago starts no saga now.
+  const histories = commits.map((commit) => [commit]);
+  const imported = await importHistory({ broker, aggregate: order, histories });
   const app = await startOrders(appOptions);
   try {
-    const history = await readLines<readonly unknown[]>(fileOf("history.ndjson"));
-    const imported = await importOrders(app, history);
     const input = lines ?? (await readLines<InputLine>(fileOf("orders.ndjson")));
     const results: LineResult[] = [];
     const sagas = followSagas(app);
