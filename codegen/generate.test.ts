@@ -1,0 +1,54 @@
+// Generating: the golden folder to the letter, nothing touched on errors, stale output named.
+import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { library, writeFolder } from "./catalog-fixture.ts";
+import { generate } from "./generate.ts";
+
+const golden = fileURLToPath(new URL("golden/", import.meta.url));
+const readable = (path: string): Promise<string> => readFile(path, "utf8");
+
+test("the golden catalog gives the golden files; UPDATE_GOLDEN=1 writes them", async () => {
+  const options = {
+    catalog: join(golden, "clinic/catalog"),
+    out: join(golden, "clinic/generated"),
+  };
+  const check = process.env.UPDATE_GOLDEN !== "1";
+  const { findings, changed, removed, total } = await generate({ ...options, check });
+  expect(findings).toEqual([]);
+  expect(total).toBeGreaterThan(20);
+  if (check) expect({ changed, removed }).toEqual({ changed: [], removed: [] });
+});
+
+test("a right catalog is written once, and not touched again", async () => {
+  const folder = await writeFolder({ "catalog.yaml": library() });
+  const options = { catalog: join(folder, "catalog.yaml"), out: join(folder, "generated") };
+  const first = await generate(options);
+  expect(first.changed).toHaveLength(first.total);
+  const index = join(options.out, "index.ts");
+  const before = await stat(index);
+  expect((await generate(options)).changed).toEqual([]);
+  expect((await stat(index)).mtimeMs).toBe(before.mtimeMs);
+  expect(await readable(index)).toMatch(/export \{ Loan, .*\} from "\.\/contracts\/loan\.ts";/);
+});
+
+test("an error touches no file, and a check names what is stale", async () => {
+  const folder = await writeFolder({ "catalog.yaml": library() });
+  const options = { catalog: join(folder, "catalog.yaml"), out: join(folder, "generated") };
+  await generate(options);
+  const path = join(options.out, "types.ts");
+  const before = await readable(path);
+  const broken = await writeFolder({
+    "catalog.yaml": library(["BookId: string", "BookId: strin"]),
+  });
+  const failed = await generate({ ...options, catalog: join(broken, "catalog.yaml") });
+  expect(failed).toMatchObject({ changed: [], total: 0 });
+  expect(await readable(path)).toBe(before);
+  const other = await writeFolder({
+    "catalog.yaml": library(["ReaderId: string", "ReaderId: int"]),
+  });
+  const stale = { ...options, catalog: join(other, "catalog.yaml"), check: true };
+  expect((await generate(stale)).changed).toContain("types.ts");
+  expect(await readable(path)).toBe(before);
+});

@@ -1,0 +1,274 @@
+// The bugs that must not come back unnoticed: one planted bug per safety property (design §8),
+// with the test that fails for it. Data only.
+
+/** A planted bug. */
+export interface Mutant {
+  /** What the mutated code does, to end "a test fails when …". */
+  readonly name: string;
+  /** What must hold, and does not hold with it. */
+  readonly property: string;
+  readonly file: string;
+  /** Text that is in the file exactly once. */
+  readonly replace: string;
+  readonly by: string;
+  /** The test file, and the full name of the test, that notice. */
+  readonly caughtBy: string;
+  readonly testName: string;
+}
+
+const COMMANDS = "test/delivery/commands.test.ts";
+const POISON = "test/delivery/poison.test.ts";
+const LOST = "test/mutants/lost-answers.test.ts";
+const OWNERS = "test/mutants/owners.test.ts";
+const STEPS = "test/mutants/saga-steps.test.ts";
+const FULFILMENT = "samples/orders/fulfilment.test.ts";
+const CHART = "samples/orders/generated/contracts/order-fulfilment.chart.ts";
+
+const answers: readonly Mutant[] = [
+  {
+    name: "a command is answered before its commit is stored",
+    property: "An answer is given for what is on the log",
+    file: "runtime/host/execute.ts",
+    replace: 'if (result.kind === "stored") {',
+    by: 'if (result.kind !== "conflict") {',
+    caughtBy: LOST,
+    testName: "an answer is given for what is on the log, not for what was sent there",
+  },
+  {
+    name: "an actor survives a failed append",
+    property: "The cached actor is dropped after any failed append",
+    file: "runtime/host/commit.ts",
+    replace: "actors.drop(actor.id);",
+    by: "",
+    caughtBy: LOST,
+    testName: "a command whose stored append is not acknowledged has one effect",
+  },
+  {
+    name: "a service is called again for a lost append",
+    property: "Only the append is repeated, never the call",
+    file: "runtime/host/execute.ts",
+    replace: 'if (handler.type.kind === "service") memo.decision = decision;',
+    by: "",
+    caughtBy: LOST,
+    testName: "a service is called once, though the append of its answer was lost",
+  },
+  {
+    name: "the floor of forgotten commands is not heeded",
+    property: "A command that may have been forgotten is refused",
+    file: "runtime/host/execute.ts",
+    replace: "command.time <= actor.known.floor() || ",
+    by: "",
+    caughtBy: LOST,
+    testName: "a command from before what its aggregate remembers is refused, as it may be done",
+  },
+  {
+    name: "an answered command is not remembered",
+    property: "A repeat has one effect",
+    file: "runtime/host/actors.ts",
+    replace: "actor.known.add(last.causationId, { sequence: commit.sequence, hash }, last.time);",
+    by: "void hash;",
+    caughtBy: COMMANDS,
+    testName: "commands on memory a repeat has one effect and gets the first answer",
+  },
+  {
+    name: "a repeat's payload is not compared",
+    property: "The same id with another payload is refused",
+    file: "runtime/host/execute.ts",
+    replace: "known.hash !== undefined && known.hash !== hash",
+    by: "known.hash === undefined",
+    caughtBy: COMMANDS,
+    testName: "commands on memory the same id with another payload is refused",
+  },
+  {
+    name: "a durable rejection leaves no receipt",
+    property: "An answer that denies an effect is given after its receipt is committed",
+    file: "runtime/host/execute.ts",
+    replace: "if (!request.durable && (",
+    by: "if ((",
+    caughtBy: COMMANDS,
+    testName: "commands on memory a repeat after a restart gets the first answer, a rejection too",
+  },
+];
+
+const owners: readonly Mutant[] = [
+  {
+    name: "a commit is appended without its expected sequence",
+    property: "Two owners at once cannot double a commit",
+    file: "runtime/host/commit.ts",
+    replace: "append(subject, bytes, headers, actor.sequence)",
+    by: "append(subject, bytes, headers)",
+    caughtBy: OWNERS,
+    testName: "a commit of another owner is decided upon, not overwritten",
+  },
+  {
+    name: "a journal entry is appended without its expected sequence",
+    property: "The journal fixes the order in which an instance saw its inputs",
+    file: "runtime/host/sagas.ts",
+    replace: "append(subject, bytes, {}, loaded.sequence)",
+    by: "append(subject, bytes, {})",
+    caughtBy: OWNERS,
+    testName: "a journal entry of another owner is stepped from, not doubled",
+  },
+  {
+    name: "a saga does not compare the position of an event",
+    property: "An event that is seen twice is applied once",
+    file: "runtime/core/saga-step.ts",
+    replace: "if (before && isSeen(before, input))",
+    by: "if (before && !isSeen && input)",
+    caughtBy: OWNERS,
+    testName: "a saga that reads its events again after a takeover counts each once",
+  },
+  {
+    name: "a projection does not compare the position of a row",
+    property: "An event that is seen twice is applied once",
+    file: "runtime/host/projections.ts",
+    replace: "if (!isAfter(position, before.position)) return;",
+    by: "void isAfter;",
+    caughtBy: OWNERS,
+    testName: "a projection that reads its events again after a takeover applies each once",
+  },
+  {
+    name: "a cursor passes what is not finished",
+    property: "The cursor moves over the lowest unfinished input",
+    file: "runtime/host/progress.ts",
+    replace: "cursor: () => (lowest() ?? newest + 1) - 1,",
+    by: "cursor: () => newest,",
+    caughtBy: OWNERS,
+    testName: "what its owner could not finish is left for the next owner",
+  },
+  {
+    name: "an owner goes on without renewing its record",
+    property: "An owner starts nothing new after its lease",
+    file: "runtime/host/record.ts",
+    replace: "!lost && clock.monotonicMs() - acknowledgedMs < limits.leaseMs",
+    by: "!lost && clock.monotonicMs() - acknowledgedMs > 0",
+    caughtBy: OWNERS,
+    testName: "an owner that cannot renew its record starts nothing new",
+  },
+  {
+    name: "a parked key is handled",
+    property: "Later inputs of a parked key go to the dead letters in order",
+    file: "runtime/host/input.ts",
+    replace: "if (reason !== undefined) {",
+    by: "if (reason !== undefined && !parked) {",
+    caughtBy: OWNERS,
+    testName: "what follows a poisonous event of its key is not applied without it",
+  },
+  {
+    name: "poison stops its reader",
+    property: "What cannot be handled is dead-lettered, and the reader goes on",
+    file: "runtime/host/input.ts",
+    replace: "(tooLong && !isOutage(error))) return { error };",
+    by: "(tooLong && !isOutage(error))) throw error;",
+    caughtBy: POISON,
+    testName: "poison on memory bytes that are no envelope are kept, and the reader goes on",
+  },
+  {
+    name: "inputs of one key run beside each other",
+    property: "Work is serial within a key",
+    file: "runtime/host/lanes.ts",
+    replace: "const before = tails.get(key) ?? Promise.resolve();",
+    by: "const before = Promise.resolve();",
+    caughtBy: "runtime/host/lanes.test.ts",
+    testName: "lanes run one key in order and other keys beside it",
+  },
+];
+
+const sagas: readonly Mutant[] = [
+  {
+    name: "the ids of a saga's commands are random",
+    property: "Doing a thing twice gives the same ids",
+    file: "runtime/core/saga-commands.ts",
+    replace: "?? idFromParts(context, saga.name, sending.key, ...parts);",
+    by: "?? (idFromParts(context, saga.name, sending.key, ...parts), crypto.randomUUID());",
+    caughtBy: STEPS,
+    testName: "an input leads to the same entry however often it is stepped, ids included",
+  },
+  {
+    name: "a retry is sent under a new id",
+    property: "A step has one id for every retry, so that nothing is charged twice",
+    file: "runtime/core/saga-commands.ts",
+    replace: "const id = asked[name]?.id ??",
+    by: "const id = asked[name] ? crypto.randomUUID() :",
+    caughtBy: FULFILMENT,
+    testName: "compensation charges once when the payment times out and is asked for again",
+  },
+  {
+    name: "a stale timer is heeded",
+    property: "A firing that is not live is ignored",
+    file: "runtime/core/saga-step.ts",
+    replace: 'if (input.kind === "timer" && live?.number !== input.number) {',
+    by: 'if (input.kind === "timer" && live === undefined) {',
+    caughtBy: STEPS,
+    testName: "a firing that was set by an earlier visit of a state is stale",
+  },
+  {
+    name: "an ended saga keeps its timers",
+    property: "What has ended does nothing more",
+    file: "runtime/core/saga-timers.ts",
+    replace: "    delete live[timer];",
+    by: "    void timer;",
+    caughtBy: STEPS,
+    testName: "an instance that has ended keeps no timer, and cancels those that ran",
+  },
+  {
+    name: "compensation goes forward",
+    property: "Completed steps are undone in reverse order",
+    file: CHART,
+    replace: 'context.toUndo.at(-1) === "reserve"',
+    by: 'context.toUndo.at(0) === "reserve"',
+    caughtBy: FULFILMENT,
+    testName: "compensation undoes in reverse order",
+  },
+  {
+    name: "a late success is not undone",
+    property: "A step whose outcome was unknown is undone when its late answer comes",
+    file: CHART,
+    replace: 'context.unknown.includes("charge") && event.answers === "charge"',
+    by: 'context.unknown.length > 9 && event.answers === "charge"',
+    caughtBy: FULFILMENT,
+    testName: "compensation refunds a payment that comes after it was given up",
+  },
+];
+
+const brokers: readonly Mutant[] = [
+  {
+    name: "the embedded broker ignores the expected sequence",
+    property: "An outdated append conflicts",
+    file: "runtime/adapters/memory-stream.ts",
+    replace: "if (expected !== undefined && (",
+    by: "if (expected === -1 && (",
+    caughtBy: "runtime/adapters/memory.test.ts",
+    testName: "an append under an outdated expectation conflicts and stores nothing",
+  },
+  {
+    name: "the embedded broker ignores the expected revision",
+    property: "An outdated write of a key conflicts",
+    file: "runtime/adapters/memory.ts",
+    replace: "if ((keys.get(key)?.revision ?? 0) !== expected)",
+    by: "if (expected < 0)",
+    caughtBy: "runtime/adapters/memory.test.ts",
+    testName: "put under an outdated or invented revision conflicts and leaves the value",
+  },
+  {
+    name: "NATS answers to any subject",
+    property: "An answer goes to inboxes only, never onto somebody's log",
+    file: "runtime/adapters/nats/messaging.ts",
+    replace: "if (INBOX.test(address) && ",
+    by: "if (INBOX && ",
+    caughtBy: POISON,
+    testName: "poison on nats an answer goes to inboxes only, never onto somebody's log",
+  },
+  {
+    name: "a log on NATS may discard its oldest messages",
+    property: "A stream that would lose events is refused",
+    file: "runtime/adapters/nats/streams.ts",
+    replace: 'return { ...base, discard: "new", deny_delete: true, deny_purge: true };',
+    by: 'return { ...base, discard: "old", deny_delete: true, deny_purge: true };',
+    caughtBy: "runtime/adapters/nats.test.ts",
+    testName: "refuses a stream that would lose events, and shows the difference",
+  },
+];
+
+/** All planted bugs. */
+export const mutants: readonly Mutant[] = [...answers, ...owners, ...sagas, ...brokers];
