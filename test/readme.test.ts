@@ -11,7 +11,7 @@ import { findNatsServer, type NatsServer, startNatsServer } from "../scripts/nat
 import { type Block, blocksOf, commandsOf, missingLines } from "./readme/blocks.ts";
 import { copyRepository } from "./readme/copy.ts";
 import { applyDiff, applySource } from "./readme/edits.ts";
-import { run, start } from "./readme/run.ts";
+import { killAll, run, start } from "./readme/run.ts";
 
 const root = join(import.meta.dirname, "..");
 const blocks = blocksOf("README.md", root);
@@ -36,13 +36,17 @@ const proofs: Readonly<Record<string, "exists" | "runs">> = {
   "npm run deno -- task start": "runs",
 };
 
-let copy: ReturnType<typeof copyRepository>;
+type Copy = ReturnType<typeof copyRepository>;
+
+let copy: Copy;
+let tutorial: Copy;
 let server: NatsServer;
 let env: Readonly<Record<string, string>>;
 const ran = new Set<string>();
 
 beforeAll(async () => {
   copy = copyRepository(root);
+  tutorial = copyRepository(root);
   server = await startNatsServer();
   env = {
     NATS_SERVER: await findNatsServer(),
@@ -53,8 +57,10 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  killAll();
   await server?.stop();
   copy?.remove();
+  tutorial?.remove();
 });
 
 /** Runs a command of the README, and holds its output to the lines that the README shows. */
@@ -115,16 +121,11 @@ describe("the README", { timeout: 80_000 }, () => {
   });
 
   test.concurrent("teaches to add an event that is handled", async () => {
-    const tutorial = copyRepository(root);
-    try {
-      for (const block of blocks) {
-        if (block.section === "Add your own event") await obey(block, tutorial.folder);
-      }
-      const picture = join(tutorial.folder, "samples/orders/pictures/order.svg");
-      expect(readFileSync(picture, "utf8")).toMatch(/NoteOrder[\s\S]*OrderNoted/);
-    } finally {
-      tutorial.remove();
+    for (const block of blocks) {
+      if (block.section === "Add your own event") await obey(block, tutorial.folder);
     }
+    const picture = join(tutorial.folder, "samples/orders/pictures/order.svg");
+    expect(readFileSync(picture, "utf8")).toMatch(/NoteOrder[\s\S]*OrderNoted/);
   });
 
   test.concurrent("quotes the sample, and has a program that runs", async () => {

@@ -6,11 +6,7 @@ import type { YamlReader } from "./yaml.ts";
 const PLAIN = ["string", "int", "number", "single", "datetime"] as const;
 
 /** The conversion under `with`. */
-export function parseConversion(
-  yaml: YamlReader,
-  name: string,
-  keys: Keys,
-): Conversion | undefined {
+export function parseConversion(yaml: YamlReader, name: string, keys: Keys): Conversion {
   const value = keys.get("with");
   const text = value && !yaml.isMapping(value) ? yaml.text(value, name) : "";
   const plain = PLAIN.find((known) => known === text);
@@ -22,7 +18,7 @@ export function parseConversion(
   const help =
     "Write minorUnits(EUR), string, int, number, single, datetime or values: { old: new }.";
   yaml.findings.error("conversion", keys.place("with"), name, `"${text}" is no conversion.`, help);
-  return undefined;
+  return { name: "string" };
 }
 
 /** `values({ old: new })` as text, or `{ values: { old: new } }` as a mapping. */

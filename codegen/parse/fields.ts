@@ -63,7 +63,7 @@ function parseField(yaml: YamlReader, entry: Entry, subject: string): Field | un
   }
   const optional = key.endsWith("?");
   if (!yaml.isMapping(value)) {
-    const parsed = parseText(yaml, value, full);
+    const parsed = parseText(yaml, yaml.isNothing(value) ? { ...value, place } : value, full);
     return parsed && { name, optional, place, ...parsed };
   }
   return parseLongField(yaml, { name, optional, place, value, full });

@@ -151,8 +151,7 @@ function changeOf(yaml: YamlReader, name: string, keys: Keys): Bare<Change> | un
   }
   const convert = keys.text("convert");
   if (convert !== undefined) {
-    const conversion = parseConversion(yaml, name, keys);
-    return conversion && { kind: "convert", field: convert, with: conversion };
+    return { kind: "convert", field: convert, with: parseConversion(yaml, name, keys) };
   }
   const replace = arrow(keys.text("replace"));
   if (!replace) return undefined;

@@ -177,5 +177,5 @@ function durationOf(
     const help = "Write a duration such as 30s, 2m, 1h or 7d.";
     yaml.findings.error("duration", keys.place(key), subject, `"${text}" is no duration.`, help);
   }
-  return duration;
+  return duration ?? 0;
 }

@@ -1,6 +1,14 @@
 // A YAML text as a document. What is broken is reported and taken out, so that everything else
 // is still read; YAML's traps get messages of their own, because what they do is rarely meant.
-import { type Document, isScalar, LineCounter, parseDocument, visit, type YAMLError } from "yaml";
+import {
+  type Document,
+  isAlias,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  visit,
+  type YAMLError,
+} from "yaml";
 import type { Findings, Place } from "../finding.ts";
 
 /** A document without errors. */
@@ -18,20 +26,16 @@ const MAX_REPAIRS = 50;
 export function readDocument(file: string, text: string, findings: Findings): YamlDocument {
   const source = text.replace(/^\uFEFF/, "");
   const lines = new LineCounter();
-  let document = parse(source, lines);
+  let rest = source;
+  let document = parse(rest, lines);
   const placeAt = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  for (const error of worthTelling(document.errors, placeAt)) {
-    const offset = startOf(error, source);
-    const { message, help } = explain(error.message, lineAt(source, offset));
-    findings.error("yaml_syntax", placeAt(offset), "", message, help);
-  }
-  let rest = source;
   for (let repairs = 0; document.errors.length > 0; repairs++) {
-    const offset = startOf(document.errors[0]!, rest);
-    rest = repairs < MAX_REPAIRS ? withoutItem(rest, offset) : blank(rest, 0, rest.length);
+    const item = repairs < MAX_REPAIRS ? itemAt(rest, startOf(document.errors[0]!, rest)) : ALL;
+    reportErrors(document.errors, rest, item, placeAt, findings);
+    rest = blank(rest, item);
     document = parse(rest, new LineCounter());
   }
   for (const { message, pos } of document.warnings) reportTag(findings, placeAt(pos[0]), message);
@@ -44,19 +48,32 @@ function parse(source: string, lineCounter: LineCounter): Document {
   return parseDocument(source, { lineCounter, prettyErrors: false, uniqueKeys: false });
 }
 
-/** One error a line, without those that only follow from the line above. */
-function worthTelling(
+/** A part of the text: from, and up to. */
+type Span = readonly [from: number, to: number];
+
+const ALL: Span = [0, Number.POSITIVE_INFINITY];
+
+/** Codes of errors that mostly follow from the line above. */
+const FOLLOWING = ["UNEXPECTED_TOKEN", "MISSING_CHAR", "BAD_INDENT", "MULTILINE_IMPLICIT_KEY"];
+
+/** One error a line; those outside of the item come again once it is taken out. */
+function reportErrors(
   errors: readonly YAMLError[],
+  source: string,
+  [from, to]: Span,
   placeAt: (offset: number) => Place,
-): readonly YAMLError[] {
-  const following = ["UNEXPECTED_TOKEN", "MISSING_CHAR", "BAD_INDENT"];
+  findings: Findings,
+): void {
   let last = -1;
-  return errors.filter(({ code, pos }) => {
-    const { line } = placeAt(pos[0]);
-    const follows = line === last || (line === last + 1 && following.includes(code));
-    if (!follows) last = line;
-    return !follows;
-  });
+  for (const error of errors) {
+    const offset = startOf(error, source);
+    const { line } = placeAt(offset);
+    const follows = line === last || (line === last + 1 && FOLLOWING.includes(error.code));
+    if (follows || offset < from || offset >= to) continue;
+    last = line;
+    const { message, help } = explain(error.message, lineAt(source, offset));
+    findings.error("yaml_syntax", placeAt(offset), "", message, help);
+  }
 }
 
 /** YAML notices a quote that is never closed at the end of the file: go back to where it opens. */
@@ -71,8 +88,8 @@ function startOf({ message, pos }: YAMLError, source: string): number {
   return found ? found.index + found[0].indexOf(quote) : pos[0];
 }
 
-/** Blanks the entry of a section, or the section, that holds `offset`; places stay the same. */
-function withoutItem(source: string, offset: number): string {
+/** The entry of a section, or the section, that holds `offset`. */
+function itemAt(source: string, offset: number): Span {
   const lines = [...source.matchAll(/[^\n]*(?:\n|$)/g)].filter(([line]) => line !== "");
   const at = lines.findLastIndex(({ index }) => index <= offset);
   const isItem = (line: string): boolean => /^ {0,3}[^\s#]/.test(line);
@@ -84,10 +101,11 @@ function withoutItem(source: string, offset: number): string {
   const ends = ([line]: readonly string[], index: number): boolean =>
     index > first && isItem(line!) && /^ */.exec(line!)![0].length <= depth;
   const end = lines.findIndex(ends);
-  return blank(source, lines[first]!.index, lines[end]?.index ?? source.length);
+  return [lines[first]!.index, lines[end]?.index ?? source.length];
 }
 
-function blank(source: string, from: number, to: number): string {
+/** Takes a part out; the places of the others stay the same. */
+function blank(source: string, [from, to]: Span): string {
   const middle = source.slice(from, to).replace(/[^\n]/g, " ");
   return source.slice(0, from) + middle + source.slice(to);
 }
@@ -113,14 +131,19 @@ function refuseAliases(
   findings: Findings,
   placeAt: (offset: number) => Place,
 ): void {
+  const isBad = (node: unknown, path: readonly unknown[]): boolean => {
+    if (!isAlias(node)) return false;
+    const target = node.resolve(document);
+    if (target && !path.includes(target)) return false;
+    const message = `*${node.source} names no value that stands before it.`;
+    const help = `Write &${node.source} at a value above, or quote "*${node.source}".`;
+    findings.error("yaml_alias", placeAt(node.range![0]), "", message, help);
+    return true;
+  };
   visit(document, {
-    Alias(_, alias, path) {
-      const target = alias.resolve(document);
-      if (target && !path.includes(target)) return undefined;
-      const message = `*${alias.source} names no value that stands before it.`;
-      const help = `Write &${alias.source} at a value above, or quote "*${alias.source}".`;
-      findings.error("yaml_alias", placeAt(alias.range![0]), "", message, help);
-      return visit.REMOVE;
+    Pair: (_, { value }, path) => (isBad(value, path) ? visit.REMOVE : undefined),
+    Seq(_, list, path) {
+      list.items = list.items.filter((item) => !isBad(item, [...path, list]));
     },
   });
 }

@@ -24,6 +24,13 @@ export interface RunOptions {
 /** The longest that a command may take, in ms. */
 const LIMIT_MS = 60_000;
 
+const running = new Set<Running>();
+
+/** Ends whatever still runs: a test that failed does not wait for it. */
+export function killAll(): void {
+  for (const { kill } of running) kill();
+}
+
 /** Starts a command in a process group of its own. */
 export function start(command: string, { cwd, env }: RunOptions): Running {
   const child = spawn("sh", ["-c", command], {
@@ -49,10 +56,13 @@ export function start(command: string, { cwd, env }: RunOptions): Running {
   const ended = new Promise<Ended>((resolve) => {
     child.on("close", (code) => {
       clearTimeout(timer);
+      running.delete(self);
       resolve({ code, output });
     });
   });
-  return { ended, kill };
+  const self: Running = { ended, kill };
+  running.add(self);
+  return self;
 }
 
 /** Runs a command; throws with its output unless it ends well. */

@@ -1,0 +1,212 @@
+// Changes and literals: each check fires at its place, with its subject and a way out, alone.
+import { CLOSED, testBroken, versions } from "./broken.ts";
+
+testBroken([
+  {
+    what: "a field that goes without a change",
+    replaced: [[CLOSED, versions("payload: { bookId: BookId @key }")]],
+    code: "change_missing",
+    subject: "LoanClosed.note",
+    at: ["2:\n        payload"],
+    message: /v1 → v2 drops note/,
+    help: /- remove: note/,
+  },
+  {
+    what: "a field that comes without a change",
+    replaced: [[CLOSED, versions("payload: { bookId: BookId @key, note: string, by?: string }")]],
+    code: "change_missing",
+    subject: "LoanClosed.by",
+    at: ["2:\n        payload"],
+    message: /v1 → v2 has a new by/,
+    help: /- add: by/,
+  },
+  {
+    what: "a field that changes its type without a change",
+    replaced: [[CLOSED, versions("payload: { bookId: BookId @key, note: int }")]],
+    code: "change_missing",
+    subject: "LoanClosed.note",
+    at: ["note: int"],
+    message: /note as int, which does not read string/,
+    help: /- convert: note/,
+  },
+  {
+    what: "a field whose values may no longer fit",
+    replaced: [[CLOSED, versions("payload: { bookId: BookId @key, note: string(..5) }")]],
+    code: "change_missing",
+    subject: "LoanClosed.note",
+    at: ["note: string(..5)"],
+    message: /note as string\(\.\.5\), which does not read string/,
+    help: /convert/,
+  },
+  {
+    what: "a change of a field that is not there",
+    replaced: [
+      [CLOSED, versions("payload: { bookId: BookId @key, note: string }\nchanges: [remove: memo]")],
+    ],
+    code: "change",
+    subject: "LoanClosed",
+    at: ["remove: memo"],
+    message: /v1 of LoanClosed has no memo/,
+    help: /Correct the name/,
+  },
+  {
+    what: "a required field that nothing fills",
+    replaced: [
+      [
+        CLOSED,
+        versions("payload: { bookId: BookId @key, note: string, by: string }\nchanges: [add: by]"),
+      ],
+    ],
+    code: "change",
+    subject: "LoanClosed",
+    at: ["add: by"],
+    message: /adds the required by with nothing to fill it/,
+    help: /default.*by\?.*with/,
+  },
+  {
+    what: "a literal of another type",
+    replaced: [
+      [
+        CLOSED,
+        versions(
+          "payload: { bookId: BookId @key, note: string, by: int }\nchanges: [{ add: by, with: me }]",
+        ),
+      ],
+    ],
+    code: "with",
+    subject: "LoanClosed.by",
+    at: ["{ add: by"],
+    message: /LoanClosed\.by, "me", is no int/,
+    help: /Correct the value/,
+  },
+  {
+    what: "a replacement without hook",
+    replaced: [
+      [
+        CLOSED,
+        versions("payload: { bookId: BookId @key, by: string }\nchanges: [replace: note -> by]"),
+      ],
+    ],
+    code: "change",
+    subject: "LoanClosed",
+    at: ["replace: note"],
+    message: /replaces note without up/,
+    help: /up: \.\/hooks/,
+  },
+  {
+    what: "a hook that is none",
+    replaced: [
+      [
+        CLOSED,
+        versions(
+          "payload: { bookId: BookId @key, by: string }\nchanges: [{ replace: note -> by, up: ./a.ts#b, down: joinBy }]",
+        ),
+      ],
+    ],
+    code: "hook",
+    subject: "LoanClosed",
+    at: ["down: joinBy"],
+    message: /"joinBy" is no hook/,
+    help: /#functionName/,
+  },
+  {
+    what: "a conversion that is none",
+    replaced: [
+      [
+        CLOSED,
+        versions(
+          "payload: { bookId: BookId @key, note: string }\nchanges: [{ convert: note, with: text }]",
+        ),
+      ],
+    ],
+    code: "conversion",
+    subject: "LoanClosed",
+    at: ["with: text"],
+    message: /"text" is no conversion/,
+    help: /minorUnits\(EUR\), string, int/,
+  },
+  {
+    what: "a change of no kind",
+    replaced: [
+      [
+        CLOSED,
+        versions("payload: { bookId: BookId @key, note: string }\nchanges: [{ loses: all }]"),
+      ],
+    ],
+    code: "change",
+    subject: "LoanClosed",
+    at: ["{ loses: all }"],
+    message: /a change that is none/,
+    help: /rename: a -> b/,
+  },
+  {
+    what: "changes of a first version",
+    replaced: [
+      [
+        CLOSED,
+        "LoanClosed: { versions: { 1: { payload: { bookId: BookId @key }, changes: [add: bookId] } } }",
+      ],
+      ["LoanClosed: 1 }", "LoanClosed: 1 }"],
+    ],
+    code: "change",
+    subject: "LoanClosed",
+    at: ["add: bookId"],
+    message: /nothing before it/,
+    help: /Remove the changes/,
+  },
+  {
+    what: "a key that changes",
+    replaced: [[CLOSED, versions("payload: { bookId: BookId, note: string @key }")]],
+    code: "key_changed",
+    subject: "LoanClosed",
+    at: ["LoanClosed:\n"],
+    message: /changes its @key: bookId, note/,
+    help: /one key/,
+  },
+  {
+    what: "a default of another type",
+    replaced: [["shelf: string", "shelf: int = first"]],
+    code: "default",
+    subject: "BookPutAside.shelf",
+    at: ["shelf: int"],
+    message: /"first", is no int/,
+    help: /Correct the value/,
+  },
+  {
+    what: "an example with an unknown field",
+    replaced: [
+      [
+        "CloseLoan: { payload: { bookId: BookId @key } }",
+        "CloseLoan: { payload: { bookId: BookId @key }, example: { bookId: b, x: 1 } }",
+      ],
+    ],
+    code: "example",
+    subject: "CloseLoan",
+    at: ["CloseLoan: {"],
+    message: /unknown field x/,
+    help: /Correct the example/,
+  },
+  {
+    what: "an example of another type",
+    replaced: [
+      [
+        "CloseLoan: { payload: { bookId: BookId @key } }",
+        "CloseLoan: { payload: { bookId: BookId @key }, example: { bookId: 5 } }",
+      ],
+    ],
+    code: "example",
+    subject: "CloseLoan.bookId",
+    at: ["CloseLoan: {"],
+    message: /no BookId/,
+    help: /Correct the example/,
+  },
+  {
+    what: "personal data that would stay readable",
+    replaced: [["shelf: string", "shelf: string @pii(contact)"]],
+    code: "pii_plaintext",
+    subject: "BookPutAside.shelf",
+    at: ["shelf: string"],
+    message: /personal data/,
+    help: /pii: plaintext/,
+  },
+]);
