@@ -1,4 +1,4 @@
-// Who handles and emits what, and by which key: each check fires at its place, with its subject and a way out, alone.
+// Who handles and emits what, by which key: each check fires alone, with its place and a way out.
 import { CLOSED, testBroken } from "./broken.ts";
 
 testBroken([
