@@ -21,16 +21,23 @@ export interface Range {
   readonly max?: number;
 }
 
-/** A type as the catalog writes it. */
+/** A type as the catalog writes it. The last three come from raw JSON Schema only. */
 export type Type =
-  | ({ readonly kind: "primitive"; readonly name: Primitive; readonly pattern?: string } & Range)
+  | ({
+      readonly kind: "primitive";
+      readonly name: Primitive;
+      readonly pattern?: string;
+      readonly multipleOf?: number;
+    } & Range)
   | { readonly kind: "enum"; readonly values: readonly string[]; readonly open: boolean }
   | ({ readonly kind: "list"; readonly item: Type } & Range)
   | { readonly kind: "map"; readonly value: Type }
   | { readonly kind: "named"; readonly name: string }
   | { readonly kind: "object"; readonly fields: readonly Field[] }
   | { readonly kind: "nullable"; readonly of: Type }
-  | { readonly kind: "raw"; readonly schema: unknown };
+  | { readonly kind: "union"; readonly members: readonly Type[] }
+  | { readonly kind: "literal"; readonly value: string | number | boolean }
+  | { readonly kind: "unknown" };
 
 /** `@key`, `@subject`, `@pii(contact)`, `@deprecated("…")`. */
 export interface Mark {

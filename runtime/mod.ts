@@ -20,7 +20,7 @@ export type {
   ServiceContract,
 } from "./core/contract.ts";
 export { EventwrightError } from "./core/error.ts";
-export { isDate, isDateTime, type MinorUnits, minorUnits } from "./core/formats.ts";
+export { isDate, isDateTime, isMultipleOf, type MinorUnits, minorUnits } from "./core/formats.ts";
 export {
   type AnyCreator,
   type CommandTrace,

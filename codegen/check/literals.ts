@@ -114,8 +114,12 @@ export function fitsType(catalog: Catalog, type: Type, value: unknown, depth = 0
       return resolved.fields.every(({ name, type: own, optional, default: filled }) =>
         value[name] === undefined ? optional || filled !== undefined : inner(own, value[name]),
       );
+    case "union":
+      return resolved.members.some((member) => inner(member, value));
+    case "literal":
+      return value === resolved.value;
     case "named":
-    case "raw":
+    case "unknown":
       return true;
   }
 }

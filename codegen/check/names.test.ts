@@ -167,13 +167,4 @@ testBroken([
     message: /no key "kee"/,
     help: /Did you mean "key"\?/,
   },
-  {
-    what: "raw JSON Schema, which is not generated yet",
-    replaced: [["shelf: string", "shelf: { schema: { type: string } }"]],
-    code: "schema_unsupported",
-    subject: "BookPutAside.shelf",
-    at: ["shelf: {"],
-    message: /schema:/,
-    help: /expression/,
-  },
 ]);

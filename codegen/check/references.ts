@@ -23,11 +23,6 @@ function checkTypes(catalog: Catalog, mayBeHidden: MayBeHidden, findings: Findin
       const message = `${subject} has the unknown type ${type.name}.`;
       findings.error("unknown_type", place, subject, message, suggest(type.name, known, "types"));
     }
-    if (type.kind === "raw") {
-      const message = `${subject} uses schema:, which this version does not generate yet.`;
-      const help = "Write the type as an expression or under types.";
-      findings.error("schema_unsupported", place, subject, message, help);
-    }
     for (const inner of innerTypes(type)) check(inner, place, subject);
     if (type.kind === "object") checkFields(type.fields, subject);
   };
@@ -52,6 +47,8 @@ function innerTypes(type: Type): readonly Type[] {
       return [type.value];
     case "nullable":
       return [type.of];
+    case "union":
+      return type.members;
     default:
       return [];
   }

@@ -29,7 +29,7 @@ export function allFields(
 /** Whether every value of `from` is one of `to`. */
 export function reads(catalog: Catalog, to: Type, from: Type): boolean {
   const [wide, narrow] = [resolveType(catalog, to), resolveType(catalog, from)];
-  if (!wide || !narrow || wide === narrow || wide.kind === "raw") return true;
+  if (!wide || !narrow || wide === narrow || wide.kind === "unknown") return true;
   if (wide.kind === "nullable") {
     return reads(catalog, wide.of, narrow.kind === "nullable" ? narrow.of : narrow);
   }

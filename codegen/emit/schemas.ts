@@ -101,7 +101,11 @@ function schemaText(printer: Printer, type: Type, catalog: Catalog, known?: Know
       );
       return `${v(catalog.content === "strict" ? "strictObject" : "object")}({ ${fields.join(", ")} })`;
     }
-    case "raw":
+    case "union":
+      return `${v("union")}([${type.members.map(inner).join(", ")}])`;
+    case "literal":
+      return `${v("literal")}(${JSON.stringify(type.value)})`;
+    case "unknown":
       return `${v("unknown")}()`;
   }
 }
@@ -119,6 +123,15 @@ function rangeActions(v: Valibot, { min, max }: Range, of: "Length" | "Value"): 
   ];
 }
 
+function numberActions(printer: Printer, type: Extract<Type, { kind: "primitive" }>): string[] {
+  const v: Valibot = (name) => printer.value("valibot", name);
+  const { multipleOf } = type;
+  if (multipleOf === undefined) return rangeActions(v, type, "Value");
+  const check = `${printer.value("eventwright", "isMultipleOf")}(${multipleOf})`;
+  const multiple = `${v("check")}(${check}, "Invalid number: not a multiple of ${multipleOf}")`;
+  return [...rangeActions(v, type, "Value"), multiple];
+}
+
 function primitiveText(printer: Printer, type: Extract<Type, { kind: "primitive" }>): string {
   const v: Valibot = (name) => printer.value("valibot", name);
   const string = `${v("string")}()`;
@@ -130,10 +143,10 @@ function primitiveText(printer: Printer, type: Extract<Type, { kind: "primitive"
     case "int":
       return piped(v, `${v("number")}()`, [
         `${v("safeInteger")}()`,
-        ...rangeActions(v, type, "Value"),
+        ...numberActions(printer, type),
       ]);
     case "number":
-      return piped(v, `${v("number")}()`, [`${v("finite")}()`, ...rangeActions(v, type, "Value")]);
+      return piped(v, `${v("number")}()`, [`${v("finite")}()`, ...numberActions(printer, type)]);
     case "date":
       return checked("isDate", "Invalid date: write YYYY-MM-DD");
     case "datetime":

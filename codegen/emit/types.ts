@@ -25,7 +25,11 @@ export function typeText(printer: Printer, type: Type): string {
       return `${typeText(printer, type.of)} | null`;
     case "object":
       return `{ ${type.fields.map((field) => fieldText(printer, field)).join(" ")} }`;
-    case "raw":
+    case "union":
+      return [...new Set(type.members.map((member) => typeText(printer, member)))].join(" | ");
+    case "literal":
+      return JSON.stringify(type.value);
+    case "unknown":
       return "unknown";
   }
 }

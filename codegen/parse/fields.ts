@@ -2,6 +2,7 @@
 import type { Place } from "../finding.ts";
 import type { Field, NamedType, Type } from "../model.ts";
 import { type Expression, isExpressionError, literalOf, parseExpression } from "./expression.ts";
+import { typeOfSchema } from "./json-schema.ts";
 import { type Keys, readKeys } from "./keys.ts";
 import type { Entry, Value, YamlReader } from "./yaml.ts";
 
@@ -111,10 +112,17 @@ function typeOf(yaml: YamlReader, keys: Keys, place: Place, subject: string): Ty
   const fields = keys.get("fields");
   if (fields) return { kind: "object", fields: parseFields(yaml, fields, subject) };
   const schema = keys.get("schema");
-  if (schema) return { kind: "raw", schema: yaml.plain(schema) };
+  if (schema) return rawType(yaml, schema, subject);
   const help = "Give it one of type, enum, fields or schema.";
   yaml.findings.error("type_missing", place, subject, `${subject} has no type.`, help);
   return UNKNOWN.type;
+}
+
+function rawType(yaml: YamlReader, value: Value, subject: string): Type {
+  return typeOfSchema(yaml.plain(value), value.place, (path, problem, help) => {
+    const message = `The schema of ${subject}: ${path} ${problem}.`;
+    yaml.findings.error("json_schema", value.place, subject, message, help);
+  });
 }
 
 function parseText(yaml: YamlReader, value: Value, subject: string): Expression | undefined {

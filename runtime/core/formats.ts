@@ -20,6 +20,26 @@ export function isDateTime(text: string): boolean {
   return match !== null && isDate(match[1]!);
 }
 
+/** A check of numbers: whether one is a multiple of `step`, by its decimal digits (0.3 of 0.1). */
+export function isMultipleOf(step: number): (value: number) => boolean {
+  const { digits, scale } = decimal(step);
+  return (value) => {
+    const other = decimal(value);
+    const shared = Math.max(scale, other.scale);
+    const scaled = (part: bigint, from: number): bigint => part * 10n ** BigInt(shared - from);
+    return scaled(other.digits, other.scale) % scaled(digits, scale) === 0n;
+  };
+}
+
+/** A number as `digits / 10 ** scale`, exactly as JavaScript prints it. */
+function decimal(value: number): { readonly digits: bigint; readonly scale: number } {
+  const [mantissa = "0", exponent = "0"] = String(value).split("e");
+  const [whole = "0", fraction = ""] = mantissa.split(".");
+  const scale = fraction.length - Number(exponent);
+  const digits = BigInt(`${whole}${fraction}`);
+  return scale >= 0 ? { digits, scale } : { digits: digits * 10n ** BigInt(-scale), scale: 0 };
+}
+
 /** An amount of money in minor units (ISO 4217). */
 export interface MinorUnits {
   readonly amount: number;

@@ -1,0 +1,295 @@
+// Raw JSON Schema (2020-12) as a type of the catalog. What it cannot map is reported by its
+// keyword: nothing of a schema is ever ignored, or the validator would accept what it refuses.
+import type { Place } from "../finding.ts";
+import type { Field, Mark, Primitive, Range, Type } from "../model.ts";
+import { areDisjoint } from "./disjoint.ts";
+
+/** Says that a keyword, at a path such as `properties.total.not`, cannot be mapped. */
+export type Refuse = (path: string, problem: string, help: string) => void;
+
+/** What a schema means; what is wrong with it goes to `refuse`. */
+export function typeOfSchema(schema: unknown, place: Place, refuse: Refuse): Type {
+  return new SchemaReader(place, refuse).type(schema, "");
+}
+
+type Schema = Readonly<Record<string, unknown>>;
+
+const UNKNOWN: Type = { kind: "unknown" };
+
+/** Keywords that say nothing about values. */
+const ANNOTATIONS = ["title", "description", "$comment", "examples", "deprecated", "default"];
+
+/** Keywords by the JSON type that they constrain. */
+const KEYWORDS: Readonly<Record<string, readonly string[]>> = {
+  string: ["minLength", "maxLength", "pattern", "format"],
+  number: ["minimum", "maximum", "multipleOf"],
+  integer: ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"],
+  boolean: [],
+  array: ["items", "minItems", "maxItems"],
+  object: ["properties", "required", "additionalProperties"],
+  null: [],
+};
+
+const FORMATS: Readonly<Record<string, Primitive>> = {
+  uuid: "uuid",
+  email: "email",
+  uri: "uri",
+  date: "date",
+  "date-time": "datetime",
+};
+
+/** How deep schemas may be nested. */
+const MAX_DEPTH = 32;
+
+class SchemaReader {
+  readonly #place: Place;
+  readonly #refuse: Refuse;
+  #depth = 0;
+
+  constructor(place: Place, refuse: Refuse) {
+    this.#place = place;
+    this.#refuse = refuse;
+  }
+
+  type(schema: unknown, path: string): Type {
+    if (schema === true) return UNKNOWN;
+    if (!isSchema(schema)) return this.#wrong(path, "is no schema", "Write a mapping.");
+    if (this.#depth >= MAX_DEPTH) return this.#wrong(path, "is nested too deep", "Use types.");
+    this.#depth++;
+    const type = this.#whole(schema, path);
+    this.#depth--;
+    return type;
+  }
+
+  #whole(schema: Schema, path: string): Type {
+    if ("$ref" in schema) return this.#reference(schema, path);
+    if ("const" in schema) return this.#constant(schema, path);
+    if ("enum" in schema) return this.#enum(schema, path);
+    for (const keyword of ["oneOf", "anyOf"]) {
+      if (keyword in schema) return this.#union(schema, keyword, path);
+    }
+    const types = Array.isArray(schema.type) ? schema.type : [schema.type];
+    if (!("type" in schema)) {
+      this.#only(schema, [], path);
+      return UNKNOWN;
+    }
+    const plain = types.filter((type) => type !== "null");
+    const members = plain.map((type) => this.#typed({ ...schema, type }, plain, path));
+    return withNull(members, plain.length < types.length);
+  }
+
+  #typed(schema: Schema, all: readonly unknown[], path: string): Type {
+    const name = String(schema.type);
+    if (!(name in KEYWORDS)) return this.#wrong(join(path, "type"), `is "${name}"`, "Correct it.");
+    const known = all.flatMap((type) => KEYWORDS[String(type)] ?? []);
+    this.#only(schema, ["type", ...known], path);
+    switch (name) {
+      case "string":
+        return this.#string(schema, path);
+      case "number":
+      case "integer":
+        return this.#number(schema, name, path);
+      case "boolean":
+        return { kind: "primitive", name: "boolean" };
+      case "array": {
+        const range = this.#range(schema, "minItems", "maxItems", path);
+        const item = "items" in schema ? this.type(schema.items, join(path, "items")) : UNKNOWN;
+        return { kind: "list", item, ...range };
+      }
+      default:
+        return this.#object(schema, path);
+    }
+  }
+
+  #string(schema: Schema, path: string): Type {
+    const range = this.#range(schema, "minLength", "maxLength", path);
+    const { pattern, format } = schema;
+    if (pattern !== undefined && !isPattern(pattern)) {
+      return this.#wrong(join(path, "pattern"), "is no regular expression", "Correct it.");
+    }
+    if (format === undefined) {
+      const matched = pattern === undefined ? {} : { pattern: pattern as string };
+      return { kind: "primitive", name: "string", ...range, ...matched };
+    }
+    const name = FORMATS[String(format)];
+    const help = `Known formats: ${Object.keys(FORMATS).join(", ")}, without length and pattern.`;
+    if (name && pattern === undefined && !("min" in range) && !("max" in range)) {
+      return { kind: "primitive", name };
+    }
+    return this.#wrong(join(path, "format"), `is "${format}"`, help);
+  }
+
+  #number(schema: Schema, name: "number" | "integer", path: string): Type {
+    const range = this.#range(schema, "minimum", "maximum", path);
+    const low = this.#amount(schema, "exclusiveMinimum", path);
+    const high = this.#amount(schema, "exclusiveMaximum", path);
+    const min = largest(range.min, low === undefined ? undefined : Math.floor(low) + 1);
+    const max = largest(negated(range.max), negated(high && Math.ceil(high) - 1));
+    const multipleOf = this.#amount(schema, "multipleOf", path);
+    if (multipleOf !== undefined && multipleOf <= 0) {
+      return this.#wrong(join(path, "multipleOf"), "is not positive", "Correct it.");
+    }
+    return {
+      kind: "primitive",
+      name: name === "integer" ? "int" : "number",
+      ...(min !== undefined && { min }),
+      ...(max !== undefined && { max: -max }),
+      ...(multipleOf !== undefined && { multipleOf }),
+    };
+  }
+
+  #object(schema: Schema, path: string): Type {
+    const { properties, required = [], additionalProperties: more } = schema;
+    if (more === false) {
+      const help = "Leave it out: readers ignore fields that they do not know.";
+      return this.#wrong(join(path, "additionalProperties"), "is false", help);
+    }
+    if (properties === undefined) {
+      const value =
+        more === undefined ? UNKNOWN : this.type(more, join(path, "additionalProperties"));
+      if (!Array.isArray(required) || required.length === 0) return { kind: "map", value };
+      return this.#wrong(join(path, "required"), "names no property", "Add it to properties.");
+    }
+    if (more !== undefined && more !== true) {
+      const help = "Write properties, or additionalProperties, not both.";
+      return this.#wrong(join(path, "additionalProperties"), "stands beside properties", help);
+    }
+    if (!isSchema(properties) || !Array.isArray(required)) {
+      return this.#wrong(join(path, "properties"), "is no mapping", "Write name: schema.");
+    }
+    for (const name of required as readonly unknown[]) {
+      if (String(name) in properties) continue;
+      this.#wrong(join(path, "required"), `names ${name}, no property`, "Add it to properties.");
+    }
+    const fields = Object.entries(properties).map(([name, part]) =>
+      this.#field(name, part, required.includes(name), join(path, "properties")),
+    );
+    return { kind: "object", fields: fields.flatMap((field) => field ?? []) };
+  }
+
+  #field(name: string, schema: unknown, required: boolean, path: string): Field | undefined {
+    if (!/^[A-Za-z]\w*$/.test(name)) {
+      const help = "Start with a letter, then letters, digits and _.";
+      this.#wrong(join(path, name), "is no field name", help);
+      return undefined;
+    }
+    const type = this.type(schema, join(path, name));
+    const { description, deprecated, default: value } = isSchema(schema) ? schema : {};
+    const marks: Mark[] = deprecated === true ? [{ name: "deprecated" }] : [];
+    return {
+      name,
+      type,
+      optional: !required && value === undefined,
+      marks,
+      ...(value !== undefined && { default: { value } }),
+      ...(typeof description === "string" && { doc: description }),
+      place: this.#place,
+    };
+  }
+
+  #reference(schema: Schema, path: string): Type {
+    this.#only(schema, ["$ref"], path);
+    const name = /^#\/types\/([A-Z][A-Za-z0-9]*)$/.exec(String(schema.$ref))?.[1];
+    if (name) return { kind: "named", name };
+    const help = 'Write "#/types/Name", for one of the types of the catalog.';
+    return this.#wrong(join(path, "$ref"), `is "${schema.$ref}"`, help);
+  }
+
+  #constant(schema: Schema, path: string): Type {
+    this.#only(schema, ["const", "type"], path);
+    return this.#literal(schema.const, join(path, "const"));
+  }
+
+  #enum(schema: Schema, path: string): Type {
+    this.#only(schema, ["enum", "type"], path);
+    const values = Array.isArray(schema.enum) ? (schema.enum as readonly unknown[]) : [];
+    const some = values.filter((value) => value !== null);
+    if (some.length === 0) return this.#wrong(join(path, "enum"), "has no value", "List some.");
+    const hasNull = some.length < values.length;
+    if (some.every((value) => typeof value === "string")) {
+      return withNull([{ kind: "enum", values: some, open: false }], hasNull);
+    }
+    const literals = some.map((value) => this.#literal(value, join(path, "enum")));
+    return withNull(literals, hasNull);
+  }
+
+  #literal(value: unknown, path: string): Type {
+    if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") {
+      return { kind: "literal", value };
+    }
+    return this.#wrong(path, "is no text, number or boolean", "Write it as fields or a list.");
+  }
+
+  #union(schema: Schema, keyword: string, path: string): Type {
+    this.#only(schema, [keyword], path);
+    const parts = Array.isArray(schema[keyword]) ? (schema[keyword] as readonly unknown[]) : [];
+    const isNull = (part: unknown): boolean => isSchema(part) && part.type === "null";
+    const members = parts.flatMap((part, index) =>
+      isNull(part) ? [] : [this.type(part, join(path, `${keyword}.${index}`))],
+    );
+    if (members.length === 0) {
+      return this.#wrong(join(path, keyword), "has no branch", "List some.");
+    }
+    if (keyword === "oneOf" && !areDisjoint(members)) {
+      const help = "Write anyOf, or give each branch a property with a const of its own.";
+      return this.#wrong(join(path, keyword), "has branches that may both hold", help);
+    }
+    return withNull(members, members.length < parts.length);
+  }
+
+  #range(schema: Schema, low: string, high: string, path: string): Range {
+    const min = this.#amount(schema, low, path);
+    const max = this.#amount(schema, high, path);
+    return { ...(min !== undefined && { min }), ...(max !== undefined && { max }) };
+  }
+
+  #amount(schema: Schema, keyword: string, path: string): number | undefined {
+    const value = schema[keyword];
+    if (value === undefined || (typeof value === "number" && Number.isFinite(value))) return value;
+    this.#wrong(join(path, keyword), "is no number", "Correct it.");
+    return undefined;
+  }
+
+  /** Refuses every keyword that is neither known here nor a mere annotation. */
+  #only(schema: Schema, known: readonly string[], path: string): void {
+    for (const keyword of Object.keys(schema)) {
+      if (known.includes(keyword) || ANNOTATIONS.includes(keyword)) continue;
+      const help = `Leave ${keyword} out, or say it with what is known here: ${[...known].join(", ")}.`;
+      this.#wrong(join(path, keyword), "cannot be mapped", help);
+    }
+  }
+
+  #wrong(path: string, problem: string, help: string): Type {
+    this.#refuse(path === "" ? "schema" : path, problem, help);
+    return UNKNOWN;
+  }
+}
+
+function withNull(members: readonly Type[], hasNull: boolean): Type {
+  const flat = members.flatMap((type) => (type.kind === "union" ? type.members : [type]));
+  const [only, second] = flat;
+  const type: Type = only && !second ? only : { kind: "union", members: flat };
+  return hasNull ? { kind: "nullable", of: type } : type;
+}
+
+const join = (path: string, part: string): string => (path === "" ? part : `${path}.${part}`);
+
+const negated = (value: number | undefined): number | undefined =>
+  value === undefined ? undefined : -value;
+
+function largest(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.max(a, b);
+}
+
+function isPattern(pattern: unknown): boolean {
+  if (typeof pattern !== "string") return false;
+  try {
+    return new RegExp(pattern) instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
+
+function isSchema(value: unknown): value is Schema {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
