@@ -80,8 +80,10 @@ export interface Conversion {
 /** One step from a version to the next. */
 export type Change = {
   readonly place: Place;
-  readonly loses?: unknown;
-  readonly invents?: unknown;
+  /** What is gone after going up, or down again, in the author's words. */
+  readonly loses: { readonly up: readonly string[]; readonly down: readonly string[] };
+  /** What was never known and is made up, in the author's words. */
+  readonly invents: readonly string[];
 } & (
   | { readonly kind: "rename"; readonly from: string; readonly to: string }
   | { readonly kind: "add"; readonly field: string; readonly with?: { readonly value: unknown } }

@@ -20,12 +20,20 @@ export type {
   ServiceContract,
 } from "./core/contract.ts";
 export { EventwrightError } from "./core/error.ts";
-export { isDate, isDateTime, isMultipleOf, type MinorUnits, minorUnits } from "./core/formats.ts";
+export {
+  isDate,
+  isDateTime,
+  isMultipleOf,
+  type MinorUnits,
+  majorUnits,
+  minorUnits,
+} from "./core/formats.ts";
 export {
   type AnyCreator,
   type CommandTrace,
   type Creator,
   defineMessage,
+  downcast,
   type EventTrace,
   type Heard,
   type Issue,

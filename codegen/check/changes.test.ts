@@ -26,7 +26,7 @@ testBroken([
     code: "change_missing",
     subject: "LoanClosed.note",
     at: ["note: int"],
-    message: /note as int, which does not read string/,
+    message: /note is int, which does not read string: note is int where string was written/,
     help: /- convert: note/,
   },
   {
@@ -35,7 +35,7 @@ testBroken([
     code: "change_missing",
     subject: "LoanClosed.note",
     at: ["note: string(..5)"],
-    message: /note as string\(\.\.5\), which does not read string/,
+    message: /note is string\(\.\.5\), which does not read string: note has a narrower length/,
     help: /convert/,
   },
   {
@@ -58,9 +58,9 @@ testBroken([
       ],
     ],
     code: "change",
-    subject: "LoanClosed",
+    subject: "LoanClosed.by",
     at: ["add: by"],
-    message: /adds the required by with nothing to fill it/,
+    message: /v1 → v2: the required by has nothing to fill it/,
     help: /default.*by\?.*with/,
   },
   {
@@ -88,9 +88,9 @@ testBroken([
       ],
     ],
     code: "change",
-    subject: "LoanClosed",
+    subject: "LoanClosed.by",
     at: ["replace: note"],
-    message: /replaces note without up/,
+    message: /note is replaced without up/,
     help: /up: \.\/hooks/,
   },
   {
@@ -130,12 +130,14 @@ testBroken([
     replaced: [
       [
         CLOSED,
-        versions("payload: { bookId: BookId @key, note: string }\nchanges: [{ loses: all }]"),
+        versions(
+          "payload: { bookId: BookId @key, note: string }\nchanges: [{ loses: { up: [all] } }]",
+        ),
       ],
     ],
     code: "change",
     subject: "LoanClosed",
-    at: ["{ loses: all }"],
+    at: ["{ loses: { up: [all] } }"],
     message: /a change that is none/,
     help: /rename: a -> b/,
   },
@@ -153,6 +155,55 @@ testBroken([
     at: ["add: bookId"],
     message: /nothing before it/,
     help: /Remove the changes/,
+  },
+  {
+    what: "a conversion that may not fit",
+    replaced: [
+      [
+        CLOSED,
+        versions(
+          "payload: { bookId: BookId @key, note: int }\nchanges: [{ convert: note, with: int }]",
+        ),
+      ],
+    ],
+    code: "change",
+    subject: "LoanClosed.note",
+    at: ["{ convert: note"],
+    message: /converting note up is not safe: only a number, or a text of a pattern/,
+    help: /replace/,
+  },
+  {
+    what: "a loss that is not said",
+    replaced: [
+      [
+        CLOSED,
+        versions(
+          "payload: { bookId: BookId @key, note: 'string[](1..)' }\nchanges: [{ convert: note, with: single }]",
+        ),
+      ],
+    ],
+    code: "loses_missing",
+    subject: "LoanClosed",
+    at: ["{ convert: note"],
+    message: /loses all but the first item on the way down/,
+    help: /loses: \{ down: \[all but the first item\] \}/,
+  },
+  {
+    what: "a draft below a released version",
+    replaced: [
+      [
+        CLOSED,
+        `LoanClosed:
+    versions:
+      1: { status: draft, payload: { bookId: BookId @key } }
+      2: { payload: { bookId: BookId @key } }`,
+      ],
+    ],
+    code: "draft_order",
+    subject: "LoanClosed",
+    at: ["1: { status: draft"],
+    message: /v1 is a draft below a released version/,
+    help: /draft comes last/,
   },
   {
     what: "a key that changes",

@@ -1,14 +1,20 @@
-// Whether each version plus its changes is the next one: names, and what reads what.
+// Whether each released version plus its changes is the next one: names, types and constraints.
+import { planUp } from "../casting/plan.ts";
 import type { Findings } from "../finding.ts";
-import type { Catalog, Change, Field, MessageType, Version } from "../model.ts";
-import { typeName } from "./literals.ts";
-import { reads } from "./types.ts";
+import type { Catalog, Change, MessageType, Version } from "../model.ts";
+import { checkLosses } from "./losses.ts";
 
 /** Reports fields that come or go without an entry, and entries without a field. */
 export function checkChanges(catalog: Catalog, findings: Findings): void {
   for (const message of [...catalog.events, ...catalog.commands]) {
     message.versions.forEach((version, index) => {
       const before = message.versions[index - 1];
+      if (before?.status === "draft" && version.status !== "draft") {
+        const text = `${message.name} v${before.number} is a draft below a released version.`;
+        const help = "Release it too, or leave it out: a draft comes last.";
+        findings.error("draft_order", before.place, message.name, text, help);
+      }
+      if (version.status === "draft") return;
       if (before) checkStep(catalog, message, before, version, findings);
       else if (version.changes.length > 0) {
         const text = `${message.name} v1 has changes, but nothing before it.`;
@@ -62,42 +68,33 @@ function checkStep(
       error(field, `${step} has a new ${field} without a change.`, `Add - add: ${field}.`);
     }
   }
-  for (const change of after.changes) checkChange(message, before, after, change, findings);
-  for (const field of after.fields) checkReading(catalog, message, before, after, field, findings);
+  for (const change of after.changes) checkNames(message, before, after, change, findings);
+  for (const change of after.changes)
+    checkLosses(catalog, message, before, after, change, findings);
+  checkPlan(catalog, message, before, after, findings);
 }
 
-/** A field that stays must read what it was, or be converted. */
-function checkReading(
+/** Whatever the next version holds must come from somewhere, and fit. */
+function checkPlan(
   catalog: Catalog,
   { name }: MessageType,
   before: Version,
   after: Version,
-  field: Field,
   findings: Findings,
 ): void {
-  if (after.changes.some((change) => comesOtherwise(change, field.name))) return;
-  const rename = after.changes.find(
-    (change) => change.kind === "rename" && change.to === field.name,
-  );
-  const source = rename?.kind === "rename" ? rename.from : field.name;
-  const old = before.fields.find((found) => found.name === source);
-  if (!old) return;
-  const gap = old.optional && !field.optional;
-  if (!gap && reads(catalog, field.type, old.type)) return;
-  const [from, to] = [typeName(old.type), typeName(field.type)];
-  const message = gap
-    ? `${name} v${before.number} may lack ${source}, which v${after.number} requires.`
-    : `${name} v${after.number} has ${field.name} as ${to}, which does not read ${from}.`;
-  const help = `Add - convert: ${field.name}, or replace: ${source} -> ${field.name}.`;
-  findings.error("change_missing", field.place, `${name}.${field.name}`, message, help);
+  const step = `${name} v${before.number} → v${after.number}`;
+  for (const { field, message, help, change } of planUp(catalog, before, after).problems) {
+    const target = after.fields.find((found) => found.name === field)!;
+    const isNew = !change && !before.fields.some((found) => found.name === field);
+    if (isNew) continue;
+    const place = change?.place ?? target.place;
+    const code = change ? "change" : "change_missing";
+    findings.error(code, place, `${name}.${field}`, `${step}: ${message}.`, help);
+  }
 }
 
-function comesOtherwise(change: Change, field: string): boolean {
-  if (change.kind === "add" || change.kind === "convert") return change.field === field;
-  return change.kind === "replace" && change.to.includes(field);
-}
-
-function checkChange(
+/** The fields that a change names must be there. */
+function checkNames(
   message: MessageType,
   before: Version,
   after: Version,
@@ -105,24 +102,15 @@ function checkChange(
   findings: Findings,
 ): void {
   const { gone, come } = effectOf(change);
-  const error = (text: string, help: string): void =>
-    findings.error("change", change.place, message.name, text, help);
   const converted = change.kind === "convert" ? [change.field] : [];
-  for (const field of [...gone, ...converted]) {
-    if (before.fields.some(({ name }) => name === field)) continue;
-    error(`v${before.number} of ${message.name} has no ${field}.`, "Correct the name.");
+  for (const [version, fields] of [
+    [before, [...gone, ...converted]],
+    [after, [...come, ...converted]],
+  ] as const) {
+    for (const field of fields) {
+      if (version.fields.some(({ name }) => name === field)) continue;
+      const text = `v${version.number} of ${message.name} has no ${field}.`;
+      findings.error("change", change.place, message.name, text, "Correct the name.");
+    }
   }
-  for (const field of [...come, ...converted]) {
-    if (after.fields.some(({ name }) => name === field)) continue;
-    error(`v${after.number} of ${message.name} has no ${field}.`, "Correct the name.");
-  }
-  if (change.kind === "replace" && !change.up) {
-    const help = "Write up: ./hooks/file.ts#function.";
-    error(`${message.name} replaces ${change.from} without up.`, help);
-  }
-  if (change.kind !== "add" || change.with) return;
-  const field = after.fields.find(({ name }) => name === change.field);
-  if (!field || field.optional || field.default) return;
-  const help = `Give it a default, make it ${change.field}?, or write with: literal.`;
-  error(`${message.name} adds the required ${change.field} with nothing to fill it.`, help);
 }

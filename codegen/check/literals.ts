@@ -9,7 +9,8 @@ import {
   type Type,
   type Version,
 } from "../model.ts";
-import { allFields } from "./types.ts";
+import { typeName } from "../type-name.ts";
+import { allFields } from "./fields.ts";
 
 /** How deep a literal is compared. */
 const MAX_DEPTH = 64;
@@ -148,26 +149,4 @@ function within({ min, max }: Range, size: number): boolean {
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** A type as messages call it. */
-export function typeName(type: Type): string {
-  switch (type.kind) {
-    case "primitive": {
-      const { min = "", max = "" } = type;
-      return min === "" && max === "" ? type.name : `${type.name}(${min}..${max})`;
-    }
-    case "named":
-      return type.name;
-    case "list":
-      return `${typeName(type.item)}[]`;
-    case "map":
-      return `map<${typeName(type.value)}>`;
-    case "nullable":
-      return `${typeName(type.of)} | null`;
-    case "enum":
-      return `enum(${type.values.join(", ")})`;
-    default:
-      return "mapping of its fields";
-  }
 }

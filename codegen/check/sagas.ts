@@ -11,8 +11,9 @@ import {
   type Step,
   sameType,
 } from "../model.ts";
+import { typeName } from "../type-name.ts";
 import { ownerOf } from "./handlers.ts";
-import { fitsType, typeName } from "./literals.ts";
+import { fitsType } from "./literals.ts";
 import { fieldOf, messageNamed } from "./names.ts";
 
 /** Where each field of a sent command comes from. */

@@ -1,145 +1,140 @@
-// Upcasters: one function from each version to the next, field by field.
-import {
-  type Catalog,
-  type Change,
-  type Conversion,
-  type Field,
-  type MessageType,
-  resolveType,
-  type Type,
-  type Version,
-} from "../model.ts";
+// Casters: one function from each version to its neighbour, field by field, as planned.
+import type { Direction } from "../casting/conversions.ts";
+import { type CastPlan, type FieldCast, planDown, planUp } from "../casting/plan.ts";
+import { currentVersion, type MessageType, sameType, type Version } from "../model.ts";
+import { convertedText } from "./conversions.ts";
+import { braces } from "./layout.ts";
 import { type EmitOptions, versionName } from "./names.ts";
 import type { Printer } from "./printer.ts";
+import { typeText } from "./types.ts";
 
-type Replace = Extract<Change, { readonly kind: "replace" }>;
-type Convert = Extract<Change, { readonly kind: "convert" }>;
-
-/** One version and the one before it. */
-interface VersionStep {
-  readonly before: Version;
-  readonly after: Version;
-  readonly replaced: readonly Replace[];
+/** A printed caster: its name, and from which version it leads. */
+export interface Caster {
+  readonly from: number;
+  readonly name: string;
 }
 
-/** Writes the upcaster to `version`, and says from which version it leads. */
-export function emitUpcaster(
+/** Writes the functions from each released version to the next, and gives their names. */
+export function emitUpcasters(
   printer: Printer,
   options: EmitOptions,
   message: MessageType,
-  version: Version,
-): readonly { readonly from: number; readonly name: string }[] {
-  const from = version.number - 1;
-  const name = `upcast${message.name}V${from}`;
-  const types = [versionName(message, from), versionName(message, version.number)];
-  const step: VersionStep = {
-    before: message.versions.find(({ number }) => number === from)!,
-    after: version,
-    replaced: version.changes.filter((change) => change.kind === "replace"),
-  };
-  printer.block(`function ${name}(data: ${types[0]}): ${types[1]}`, () => {
-    for (const [index, change] of step.replaced.entries()) {
-      if (change.to.length < 2) continue;
-      printer.line(`const replaced${index} = ${hookName(printer, options, change)}(data);`);
-    }
-    printer.block(
-      "return",
-      () => {
-        for (const field of version.fields) {
-          const value = castValue(printer, options, step, field);
-          if (value !== undefined) printer.line(`${field.name}: ${value},`);
-        }
-      },
-      ";",
-    );
-  });
-  printer.line();
-  return [{ from, name }];
+): readonly Caster[] {
+  return stepsOf(message).map(([before, after]) =>
+    printCaster(printer, options, message, planUp(options.catalog, before, after)),
+  );
 }
 
-function castValue(
+/** Writes the functions back, for as far down from the current version as there is a safe way. */
+export function emitDowncasters(
   printer: Printer,
   options: EmitOptions,
-  { before, after, replaced }: VersionStep,
-  field: Field,
-): string | undefined {
-  for (const change of after.changes) {
-    if (change.kind === "rename" && change.to === field.name) return `data.${change.from}`;
-    if (change.kind === "add" && change.field === field.name) return addedValue(change, field);
-    if (change.kind === "convert" && change.field === field.name) {
-      return convertedField(printer, options.catalog, before, change);
-    }
-    if (change.kind === "replace" && change.to.includes(field.name)) {
-      if (change.to.length === 1) return `${hookName(printer, options, change)}(data)`;
-      return `replaced${replaced.indexOf(change)}.${field.name}`;
-    }
-  }
-  return `data.${field.name}`;
+  message: MessageType,
+): readonly Caster[] {
+  return downPlans(options, message).map((plan) => printCaster(printer, options, message, plan));
 }
 
-function addedValue(
-  change: Extract<Change, { readonly kind: "add" }>,
-  field: Field,
-): string | undefined {
-  const literal = change.with ?? field.default;
-  return literal && JSON.stringify(literal.value);
+/** The versions that the current one can be cast down to, the nearest first. */
+export function downVersions(options: EmitOptions, message: MessageType): readonly number[] {
+  return downPlans(options, message).map(({ target }) => target.number);
 }
 
-/** What is not there, or null, stays so. */
-function convertedField(
+function downPlans({ catalog }: EmitOptions, message: MessageType): readonly CastPlan[] {
+  if (message.kind === "command") return [];
+  const steps = [...stepsOf(message)].reverse();
+  const plans = steps.map(([before, after]) => planDown(catalog, before, after));
+  const end = plans.findIndex(({ problems }) => problems.length > 0);
+  return end < 0 ? plans : plans.slice(0, end);
+}
+
+/** Neighbouring versions up to the current one: drafts are not cast. */
+function stepsOf(message: MessageType): readonly (readonly [Version, Version])[] {
+  const { number } = currentVersion(message);
+  const released = message.versions.filter((version) => version.number <= number);
+  return released.slice(1).map((after, index) => [released[index]!, after] as const);
+}
+
+function printCaster(
   printer: Printer,
-  catalog: Catalog,
-  before: Version,
-  change: Convert,
-): string {
-  const value = `data.${change.field}`;
-  const old = before.fields.find(({ name }) => name === change.field)!;
-  const type = resolveType(catalog, old.type) ?? old.type;
-  const inner = type.kind === "nullable" ? (resolveType(catalog, type.of) ?? type.of) : type;
-  const converted = convertedValue(printer, value, change.with, inner);
-  const absent = [
-    ...(old.optional ? [`${value} === undefined`] : []),
-    ...(type.kind === "nullable" ? [`${value} === null`] : []),
-  ];
-  return absent.length === 0 ? converted : `${absent.join(" || ")} ? ${value} : ${converted}`;
+  options: EmitOptions,
+  message: MessageType,
+  plan: CastPlan,
+): Caster {
+  const { direction, source, target, casts } = plan;
+  const name = `${direction}cast${message.name}V${source.number}`;
+  const types = [versionName(message, source.number), versionName(message, target.number)];
+  const argument = casts.length === 0 ? "_data" : "data";
+  printer.block(`function ${name}(${argument}: ${types[0]}): ${types[1]}`, () => {
+    printHookCalls(printer, options, casts);
+    if (casts.length === 0) printer.line("return {};");
+    else printer.layout(braces("return ", castEntries(printer, options, plan)), ";");
+  });
+  printer.line();
+  return { from: source.number, name };
 }
 
-function convertedValue(
+/** A hook that gives several fields is called once. */
+function printHookCalls(printer: Printer, options: EmitOptions, casts: readonly FieldCast[]): void {
+  for (const cast of casts) {
+    if (cast.kind !== "hook" || !cast.several || !isFirstOf(casts, cast)) continue;
+    const hook = hookName(printer, options, cast);
+    printer.line(`const ${resultName(cast)} = ${hook}(data);`);
+  }
+}
+
+type HookCast = Extract<FieldCast, { readonly kind: "hook" }>;
+
+function isFirstOf(casts: readonly FieldCast[], cast: HookCast): boolean {
+  return casts.find((other) => other.kind === "hook" && other.change === cast.change) === cast;
+}
+
+const resultName = ({ hook }: HookCast): string => `${hook.name}Result`;
+
+function castEntries(
   printer: Printer,
-  value: string,
-  conversion: Conversion,
-  type: Type,
+  options: EmitOptions,
+  { casts, direction }: CastPlan,
+): readonly string[] {
+  return casts.map((cast) => `${cast.to.name}: ${castText(printer, options, cast, direction)}`);
+}
+
+function castText(
+  printer: Printer,
+  options: EmitOptions,
+  cast: FieldCast,
+  direction: Direction,
 ): string {
-  switch (conversion.name) {
-    case "minorUnits": {
-      const convert = printer.value("eventwright", "minorUnits");
-      return `${convert}(${value}, "${conversion.currency}")`;
-    }
-    case "string":
-      return `String(${value})`;
-    case "int":
-      return `Math.trunc(Number(${value}))`;
-    case "number":
-      return `Number(${value})`;
-    case "single":
-      return `[${value}]`;
-    case "datetime":
-      return `\`\${${value}}T00:00:00.000Z\``;
-    case "values":
-      return renamedValue(value, conversion.values ?? {}, type);
+  switch (cast.kind) {
+    case "copy":
+      return copiedText(printer, cast);
+    case "literal":
+      return JSON.stringify(cast.value);
+    case "convert":
+      return convertedText(printer, options.catalog, cast, direction);
+    case "hook":
+      if (cast.several) return `${resultName(cast)}.${cast.to.name}`;
+      return `${hookName(printer, options, cast)}(data)`;
   }
 }
 
-/** A value that is not among the pairs stays as it is. */
-function renamedValue(value: string, pairs: Readonly<Record<string, string>>, type: Type): string {
-  if (type.kind !== "enum" || type.open) {
-    return `((${JSON.stringify(pairs)} as Record<string, string>)[${value}] ?? ${value})`;
-  }
-  const all = type.values.map((old) => [old, pairs[old] ?? old]);
-  return `(${JSON.stringify(Object.fromEntries(all))} as const)[${value}]`;
+function copiedText(
+  printer: Printer,
+  { to, from }: Extract<FieldCast, { readonly kind: "copy" }>,
+): string {
+  const value = `data.${from.name}`;
+  const filled =
+    from.optional && !to.optional && to.default
+      ? `(${value} === undefined ? ${JSON.stringify(to.default.value)} : ${value})`
+      : value;
+  if (sameType(to.type, from.type) || isSimple(to) || isSimple(from)) return filled;
+  const type = `${typeText(printer, to.type)}${to.optional ? " | undefined" : ""}`;
+  return `${filled} as unknown as ${type}`;
 }
 
-function hookName(printer: Printer, options: EmitOptions, change: Replace): string {
-  const { file, name } = change.up!;
-  return printer.value(options.hookModule(change.place, file), name);
+/** What TypeScript assigns by itself: interfaces and index signatures it does not. */
+const isSimple = ({ type }: FieldCast["to"]): boolean =>
+  type.kind === "primitive" || type.kind === "enum" || type.kind === "literal";
+
+function hookName(printer: Printer, options: EmitOptions, { hook, change }: HookCast): string {
+  return printer.value(options.hookModule(change.place, hook.file), hook.name);
 }

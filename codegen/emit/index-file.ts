@@ -1,15 +1,24 @@
 // `index.ts`: every generated name, one by one.
-import { type Catalog, currentVersion, type MessageType } from "../model.ts";
-import { chartModule, contractModule, messageModule, TYPES, versionName } from "./names.ts";
+import { currentVersion, type MessageType } from "../model.ts";
+import { downVersions } from "./casters.ts";
+import {
+  chartModule,
+  contractModule,
+  type EmitOptions,
+  messageModule,
+  TYPES,
+  versionName,
+} from "./names.ts";
 import { HEADER } from "./printer.ts";
 import { rejectionName } from "./schemas.ts";
 
 /** The file that users import from. */
-export function emitIndex(catalog: Catalog): string {
+export function emitIndex(options: EmitOptions): string {
+  const { catalog } = options;
   const lines = [
     ...catalog.types.map(({ name }) => exportLine(TYPES, [`type ${name}`])),
     ...[...catalog.commands, ...catalog.events].map((message) =>
-      exportLine(messageModule(message), namesOf(catalog, message)),
+      exportLine(messageModule(message), namesOf(options, message)),
     ),
     ...catalog.actors.map(({ name, kind }) => {
       const rejection = kind === "aggregate" ? [`type ${name}Rejection`] : [];
@@ -32,14 +41,17 @@ export function chartName(saga: string): string {
   return `${saga.charAt(0).toLowerCase()}${saga.slice(1)}Chart`;
 }
 
-function namesOf(catalog: Catalog, message: MessageType): readonly string[] {
+function namesOf(options: EmitOptions, message: MessageType): readonly string[] {
   const input = currentVersion(message).fields.some((field) => field.default);
   return [
     message.name,
     ...(input ? [`type ${message.name}Input`] : []),
     ...message.versions.map(({ number }) => `type ${versionName(message, number)}`),
-    ...message.rejects.map((rejection) => `type ${rejectionName(catalog, message, rejection)}`),
-    ...(message.versions.length > 1 ? [`upcast${message.name}`] : []),
+    ...message.rejects.map(
+      (rejection) => `type ${rejectionName(options.catalog, message, rejection)}`,
+    ),
+    ...(currentVersion(message).number > 1 ? [`upcast${message.name}`] : []),
+    ...(downVersions(options, message).length > 0 ? [`downcast${message.name}`] : []),
   ];
 }
 

@@ -1,7 +1,7 @@
 // One file per message: an interface per version, the creator, the casters.
 import { ownerOf } from "../check/handlers.ts";
 import { type Catalog, currentVersion, keyField, type MessageType } from "../model.ts";
-import { emitUpcaster } from "./casters.ts";
+import { type Caster, downVersions, emitDowncasters, emitUpcasters } from "./casters.ts";
 import { braces } from "./layout.ts";
 import { type EmitOptions, messageModule, schemaModule, versionName } from "./names.ts";
 import { createPrinter, type Printer } from "./printer.ts";
@@ -25,11 +25,11 @@ export function emitMessage(options: EmitOptions, message: MessageType): string 
   printer.line(`export type ${message.name} = ${base}<"${message.name}", ${data}>;`);
   printer.line();
   const input = printInput(printer, message);
-  const upcasters = message.versions
-    .slice(1)
-    .flatMap((version) => emitUpcaster(printer, options, message, version));
-  printCreator(printer, options.catalog, message, input, upcasters);
-  if (upcasters.length > 0) printCaster(printer, message, data);
+  const upcasters = emitUpcasters(printer, options, message);
+  const downcasters = emitDowncasters(printer, options, message);
+  printCreator(printer, options.catalog, message, input, { upcasters, downcasters });
+  if (upcasters.length > 0) printUpcast(printer, message, data);
+  if (downcasters.length > 0) printDowncast(printer, message, downVersions(options, message));
   return printer.toString();
 }
 
@@ -66,7 +66,7 @@ function printCreator(
   catalog: Catalog,
   message: MessageType,
   input: string,
-  upcasters: readonly { readonly from: number; readonly name: string }[],
+  casters: Readonly<Record<"upcasters" | "downcasters", readonly Caster[]>>,
 ): void {
   const current = currentVersion(message);
   const schemas = message.versions.map(({ number }) => {
@@ -91,15 +91,39 @@ function printCreator(
       printer.line(`key: "${keyField(current)?.name ?? ""}",`);
       if (defaults.length > 0) printer.layout(braces("defaults: ", defaults), ",");
       printer.layout(braces("schemas: ", schemas), ",");
-      if (upcasters.length === 0) return;
-      const list = upcasters.map(({ from, name }) => `${from}: ${name}`);
-      printer.layout(braces("upcasters: ", list), ",");
+      for (const [key, list] of Object.entries(casters)) {
+        if (list.length === 0) continue;
+        const entries = list.map(({ from, name }) => `${from}: ${name}`);
+        printer.layout(braces(`${key}: `, entries), ",");
+      }
     },
     ");",
   );
 }
 
-function printCaster(printer: Printer, message: MessageType, data: string): void {
+function printDowncast(printer: Printer, message: MessageType, versions: readonly number[]): void {
+  const { name } = message;
+  const downcast = printer.value("eventwright", "downcast");
+  const event = `event: Pick<${name}, "data">`;
+  printer.line();
+  if (versions.length === 1) printer.doc(`The current ${name} as version ${versions[0]}.`);
+  const head = (version: number): string =>
+    `export function downcast${name}(${event}, version: ${version}): ${versionName(message, version)}`;
+  if (versions.length > 1) {
+    for (const version of versions) {
+      printer.doc(`The current ${name} as version ${version}.`);
+      printer.line(`${head(version)};`);
+    }
+  }
+  const general = `export function downcast${name}(${event}, version: number): unknown`;
+  printer.block(versions.length === 1 ? head(versions[0]!) : general, () => {
+    const call = `${downcast}(${name}.definition, version, event.data)`;
+    const type = versions.length === 1 ? ` as ${versionName(message, versions[0]!)}` : "";
+    printer.line(`return ${call}${type};`);
+  });
+}
+
+function printUpcast(printer: Printer, message: MessageType, data: string): void {
   const upcast = printer.value("eventwright", "upcast");
   printer.line();
   printer.doc(`Any stored version of ${message.name} as the current one.`);

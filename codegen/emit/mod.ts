@@ -38,7 +38,7 @@ export function emitAll(options: EmitOptions): readonly OutputFile[] {
     ...catalog.projections.map(
       (p) => [contractModule(p.name), emitProjection(catalog, p)] as const,
     ),
-    ["/index.ts", emitIndex(catalog)],
+    ["/index.ts", emitIndex(options)],
     ["/catalog.json", emitCatalogJson(catalog)],
   ];
   return files.map(([module, text]) => ({ path: module.slice(1), text }));

@@ -56,7 +56,7 @@ const annotation = (printer: Printer, type: string): string =>
   `${printer.type("valibot", "GenericSchema")}<unknown, ${type}>`;
 
 function objectText(printer: Printer, fields: readonly Field[], catalog: Catalog): string {
-  const make = printer.value("valibot", catalog.content === "strict" ? "strictObject" : "object");
+  const make = printer.value("valibot", "object");
   if (fields.length === 0) return `${make}({})`;
   const lines = fields.map((field) => `  ${field.name}: ${fieldText(printer, field, catalog)},`);
   return `${make}({\n${lines.join("\n")}\n})`;
@@ -99,7 +99,7 @@ function schemaText(printer: Printer, type: Type, catalog: Catalog, known?: Know
       const fields = type.fields.map(
         (field) => `${field.name}: ${fieldText(printer, field, catalog, known)}`,
       );
-      return `${v(catalog.content === "strict" ? "strictObject" : "object")}({ ${fields.join(", ")} })`;
+      return `${v("object")}({ ${fields.join(", ")} })`;
     }
     case "union":
       return `${v("union")}([${type.members.map(inner).join(", ")}])`;

@@ -119,12 +119,12 @@ function parseChange(yaml: YamlReader, name: string, item: Value): readonly Chan
     "loses",
     "invents",
   ]);
-  const loses = keys.plain("loses");
-  const invents = keys.plain("invents");
+  const loses = keys.get("loses");
+  const lost = loses && readKeys(yaml, loses, `loses of ${name}`, ["up", "down"]);
   const common = {
     place: item.place,
-    ...(loses !== undefined && { loses }),
-    ...(invents !== undefined && { invents }),
+    loses: { up: lost?.texts("up") ?? [], down: lost?.texts("down") ?? [] },
+    invents: keys.texts("invents"),
   };
   const change = changeOf(yaml, name, keys);
   if (change) return [{ ...common, ...change } as Change];
@@ -174,7 +174,7 @@ function hookOf(yaml: YamlReader, name: string, keys: Keys, key: string): Hook |
   if (match) return { file: match[1]!, name: match[2]! };
   const help = "Write ./hooks/file.ts#functionName, relative to this file.";
   yaml.findings.error("hook", keys.place(key), name, `"${text}" is no hook.`, help);
-  return undefined;
+  return { file: "./hooks.ts", name: "unknown" };
 }
 
 function parseRejection(yaml: YamlReader, command: string, entry: Entry): RejectionType {

@@ -41,9 +41,9 @@ function decimal(value: number): { readonly digits: bigint; readonly scale: numb
 }
 
 /** An amount of money in minor units (ISO 4217). */
-export interface MinorUnits {
+export interface MinorUnits<Currency extends string = string> {
   readonly amount: number;
-  readonly currency: string;
+  readonly currency: Currency;
 }
 
 const NO_MINOR = new Set(
@@ -52,11 +52,24 @@ const NO_MINOR = new Set(
 const THREE_DIGITS = new Set("BHD IQD JOD KWD LYD OMR TND".split(" "));
 
 /** An amount in major units as minor ones, rounded to the nearest, halves away from zero. */
-export function minorUnits(major: number, currency: string): MinorUnits {
-  const digits = NO_MINOR.has(currency) ? 0 : THREE_DIGITS.has(currency) ? 3 : 2;
+export function minorUnits<Currency extends string>(
+  major: number,
+  currency: Currency,
+): MinorUnits<Currency> {
+  const digits = digitsOf(currency);
   // Through the decimal text: 1.005 * 100 is 100.49999999999999.
   const shifted = Number(`${Math.abs(major)}e${digits}`);
   const scaled = Number.isNaN(shifted) ? Math.abs(major) * 10 ** digits : shifted;
   const amount = Math.sign(major) * Math.round(scaled);
   return { amount: amount === 0 ? 0 : amount, currency };
+}
+
+/** An amount in minor units as major ones: 1999 EUR is 19.99. */
+export function majorUnits({ amount, currency }: MinorUnits): number {
+  return Number(`${amount}e-${digitsOf(currency)}`);
+}
+
+function digitsOf(currency: string): number {
+  if (NO_MINOR.has(currency)) return 0;
+  return THREE_DIGITS.has(currency) ? 3 : 2;
 }

@@ -74,6 +74,8 @@ export interface MessageDefinition {
   readonly schemas: Readonly<Record<number, StandardSchema>>;
   /** From each stored version's payload to that of the next version. */
   readonly upcasters?: Readonly<Record<number, (data: never) => unknown>>;
+  /** From a version's payload to that of the one before, as far as there is a safe way. */
+  readonly downcasters?: Readonly<Record<number, (data: never) => unknown>>;
   /** Whether readers accept fields that the schema does not name. */
   readonly open?: boolean;
 }
@@ -141,6 +143,23 @@ export function upcast(definition: MessageDefinition, version: number, data: unk
     "upcast_invalid",
     `Upcasting ${definition.type} v${version} gives a payload that v${definition.version} ` +
       `refuses: ${describeIssues(checked.issues)}. Correct the upcaster.`,
+  );
+}
+
+/** Brings a current payload down to an older version, one version at a time, and validates it. */
+export function downcast(definition: MessageDefinition, version: number, data: unknown): unknown {
+  let current = data;
+  for (let from = definition.version; from > version; from--) {
+    const cast = definition.downcasters?.[from];
+    if (!cast) throw unknownVersion(definition, version);
+    current = cast(current as never);
+  }
+  const checked = validate(definition, version, current);
+  if (checked.ok) return checked.data;
+  throw new EventwrightError(
+    "downcast_invalid",
+    `Downcasting ${definition.type} to v${version} gives a payload that v${version} refuses: ` +
+      `${describeIssues(checked.issues)}. Correct the downcaster.`,
   );
 }
 

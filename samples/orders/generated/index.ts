@@ -29,6 +29,7 @@ export {
   type OrderPlacedV2,
   type OrderPlacedV3,
   upcastOrderPlaced,
+  downcastOrderPlaced,
 } from "./events/order-placed.ts";
 export { OrderConfirmed, type OrderConfirmedV1 } from "./events/order-confirmed.ts";
 export { OrderCancelled, type OrderCancelledV1 } from "./events/order-cancelled.ts";

@@ -8,13 +8,13 @@ import {
   minLength,
   minValue,
   number,
+  object,
   optional,
   picklist,
   pipe,
   record,
   regex,
   safeInteger,
-  strictObject,
   string,
 } from "valibot";
 import type {
@@ -36,7 +36,7 @@ export const RoomIdSchema: GenericSchema<unknown, RoomId> = pipe(string(), maxLe
 export const LabSchema: GenericSchema<unknown, Lab> = picklist(["main","north"]);
 export const CountSchema: GenericSchema<unknown, Count> = pipe(number(), safeInteger(), minValue(0));
 export const QuoteSchema: GenericSchema<unknown, Quote> = pipe(string(), regex(/^[^'"`\/]+$/));
-export const FeeSchema: GenericSchema<unknown, Fee> = strictObject({ amount: pipe(number(), safeInteger()), currency: pipe(string(), regex(/^[A-Z]{3}$/)) });
+export const FeeSchema: GenericSchema<unknown, Fee> = object({ amount: pipe(number(), safeInteger()), currency: pipe(string(), regex(/^[A-Z]{3}$/)) });
 export const UrgencySchema: GenericSchema<unknown, Urgency> = string();
 export const LabelsSchema: GenericSchema<unknown, Labels> = record(string(), string());
-export const DiagnosisSchema: GenericSchema<unknown, Diagnosis> = strictObject({ code: pipe(string(), minLength(1), maxLength(8)), note: optional(string()), parts: pipe(array(lazy(() => DiagnosisSchema)), maxLength(3)) });
+export const DiagnosisSchema: GenericSchema<unknown, Diagnosis> = object({ code: pipe(string(), minLength(1), maxLength(8)), note: optional(string()), parts: pipe(array(lazy(() => DiagnosisSchema)), maxLength(3)) });

@@ -6,14 +6,14 @@ import {
   maxValue,
   minValue,
   number,
+  object,
   pipe,
-  strictObject,
   string,
 } from "valibot";
 import { VisitIdSchema } from "../types.schema.ts";
 import type { RecordReadingV1 } from "./record-reading.ts";
 
-export const RecordReadingV1Schema: GenericSchema<unknown, RecordReadingV1> = strictObject({
+export const RecordReadingV1Schema: GenericSchema<unknown, RecordReadingV1> = object({
   visitId: VisitIdSchema,
   value: pipe(number(), finite(), minValue(-1.5), maxValue(1.5)),
 });

@@ -6,16 +6,16 @@ import {
   maxValue,
   minValue,
   number,
+  object,
   optional,
   pipe,
   safeInteger,
-  strictObject,
   string,
 } from "valibot";
 import { LabSchema, PatientIdSchema, VisitIdSchema } from "../types.schema.ts";
 import type { TakeSampleV1 } from "./take-sample.ts";
 
-export const TakeSampleV1Schema: GenericSchema<unknown, TakeSampleV1> = strictObject({
+export const TakeSampleV1Schema: GenericSchema<unknown, TakeSampleV1> = object({
   visitId: VisitIdSchema,
   donor: PatientIdSchema,
   lab: LabSchema,

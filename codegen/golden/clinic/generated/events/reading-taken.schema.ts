@@ -14,12 +14,12 @@ import {
   minValue,
   nullable,
   number,
+  object,
   optional,
   picklist,
   pipe,
   record,
   safeInteger,
-  strictObject,
   string,
   url,
   uuid,
@@ -33,7 +33,7 @@ import {
 } from "../types.schema.ts";
 import type { ReadingTakenV1 } from "./reading-taken.ts";
 
-export const ReadingTakenV1Schema: GenericSchema<unknown, ReadingTakenV1> = strictObject({
+export const ReadingTakenV1Schema: GenericSchema<unknown, ReadingTakenV1> = object({
   visitId: VisitIdSchema,
   text: pipe(string(), minLength(1), maxLength(5)),
   code: QuoteSchema,
@@ -52,6 +52,6 @@ export const ReadingTakenV1Schema: GenericSchema<unknown, ReadingTakenV1> = stri
   kinds: array(picklist(["a","b"])),
   urgency: UrgencySchema,
   diagnosis: DiagnosisSchema,
-  place: strictObject({ floor: pipe(number(), safeInteger()), wing: optional(string()), colour: optional(picklist(["red","blue"]), "red") }),
+  place: object({ floor: pipe(number(), safeInteger()), wing: optional(string()), colour: optional(picklist(["red","blue"]), "red") }),
   nick: optional(pipe(string(), maxLength(8)), "nobody"),
 });

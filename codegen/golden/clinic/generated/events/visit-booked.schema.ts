@@ -13,11 +13,12 @@ import {
   minValue,
   nullable,
   number,
+  object,
   optional,
   picklist,
   pipe,
+  regex,
   safeInteger,
-  strictObject,
   string,
 } from "valibot";
 import {
@@ -30,7 +31,7 @@ import {
 } from "../types.schema.ts";
 import type { VisitBookedV1, VisitBookedV2, VisitBookedV3, VisitBookedV4 } from "./visit-booked.ts";
 
-export const VisitBookedV1Schema: GenericSchema<unknown, VisitBookedV1> = strictObject({
+export const VisitBookedV1Schema: GenericSchema<unknown, VisitBookedV1> = object({
   visitId: VisitIdSchema,
   patient: PatientIdSchema,
   fee: pipe(number(), finite(), minValue(0), maxValue(100000)),
@@ -39,12 +40,12 @@ export const VisitBookedV1Schema: GenericSchema<unknown, VisitBookedV1> = strict
   urgency: picklist(["low","high","urgent"]),
   name: string(),
   legacy: string(),
-  room: optional(string()),
-  ratio: string(),
+  room: optional(pipe(string(), regex(/^[1-9][0-9]{0,2}$/))),
+  ratio: pipe(string(), regex(/^[0-9]{1,3}\.[0-9]{1,4}$/)),
   floor: nullable(pipe(number(), safeInteger())),
 });
 
-export const VisitBookedV2Schema: GenericSchema<unknown, VisitBookedV2> = strictObject({
+export const VisitBookedV2Schema: GenericSchema<unknown, VisitBookedV2> = object({
   visitId: VisitIdSchema,
   patientId: PatientIdSchema,
   fee: FeeSchema,
@@ -57,7 +58,7 @@ export const VisitBookedV2Schema: GenericSchema<unknown, VisitBookedV2> = strict
   floor: nullable(string()),
 });
 
-export const VisitBookedV3Schema: GenericSchema<unknown, VisitBookedV3> = strictObject({
+export const VisitBookedV3Schema: GenericSchema<unknown, VisitBookedV3> = object({
   visitId: VisitIdSchema,
   patientId: PatientIdSchema,
   fee: FeeSchema,
@@ -77,7 +78,7 @@ export const VisitBookedV3Schema: GenericSchema<unknown, VisitBookedV3> = strict
   oldCode: optional(string()),
 });
 
-export const VisitBookedV4Schema: GenericSchema<unknown, VisitBookedV4> = strictObject({
+export const VisitBookedV4Schema: GenericSchema<unknown, VisitBookedV4> = object({
   visitId: VisitIdSchema,
   patientId: PatientIdSchema,
 });

@@ -21,7 +21,9 @@ export interface VisitBookedV1 {
   readonly urgency: "low" | "high" | "urgent";
   readonly name: string;
   readonly legacy: string;
+  /** Matches `^[1-9][0-9]{0,2}$`. */
   readonly room?: string | undefined;
+  /** Matches `^[0-9]{1,3}\.[0-9]{1,4}$`. */
   readonly ratio: string;
   readonly floor: number | null;
 }
@@ -125,7 +127,7 @@ function upcastVisitBookedV1(data: VisitBookedV1): VisitBookedV2 {
 }
 
 function upcastVisitBookedV2(data: VisitBookedV2): VisitBookedV3 {
-  const replaced0 = splitName(data);
+  const splitNameResult = splitName(data);
   return {
     visitId: data.visitId,
     patientId: data.patientId,
@@ -133,8 +135,8 @@ function upcastVisitBookedV2(data: VisitBookedV2): VisitBookedV3 {
     day: data.day,
     tag: firstTags(data),
     urgency: data.urgency,
-    firstName: replaced0.firstName,
-    lastName: replaced0.lastName,
+    firstName: splitNameResult.firstName,
+    lastName: splitNameResult.lastName,
     room: data.room,
     ratio: data.ratio,
     floor: data.floor,
@@ -142,13 +144,6 @@ function upcastVisitBookedV2(data: VisitBookedV2): VisitBookedV3 {
     seats: 1,
     cooled: true,
     source: "desk",
-  };
-}
-
-function upcastVisitBookedV3(data: VisitBookedV3): VisitBookedV4 {
-  return {
-    visitId: data.visitId,
-    patientId: data.patientId,
   };
 }
 
@@ -167,7 +162,7 @@ export const VisitBooked: Creator<VisitBooked, VisitBookedInput> = defineMessage
     3: VisitBookedV3Schema,
     4: VisitBookedV4Schema,
   },
-  upcasters: { 1: upcastVisitBookedV1, 2: upcastVisitBookedV2, 3: upcastVisitBookedV3 },
+  upcasters: { 1: upcastVisitBookedV1, 2: upcastVisitBookedV2 },
 });
 
 /** Any stored version of VisitBooked as the current one. */

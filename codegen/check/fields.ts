@@ -1,0 +1,27 @@
+// The fields of a whole catalog.
+import type { Catalog, Field } from "../model.ts";
+
+/** Every field of a catalog, those inside of types and rows too. */
+export function allFields(
+  catalog: Catalog,
+): readonly { readonly subject: string; readonly field: Field }[] {
+  const under = (
+    owner: string,
+    fields: readonly Field[],
+  ): readonly { readonly subject: string; readonly field: Field }[] =>
+    fields.flatMap((field) => {
+      const subject = `${owner}.${field.name}`;
+      const inner = field.type.kind === "object" ? under(subject, field.type.fields) : [];
+      return [{ subject, field }, ...inner];
+    });
+  return [
+    ...catalog.types.flatMap(({ name, type }) =>
+      type.kind === "object" ? under(name, type.fields) : [],
+    ),
+    ...[...catalog.commands, ...catalog.events].flatMap(({ name, versions, rejects }) => [
+      ...versions.flatMap(({ fields }) => under(name, fields)),
+      ...rejects.flatMap(({ reason, fields }) => under(`${name}.${reason}`, fields)),
+    ]),
+    ...catalog.projections.flatMap(({ name, row }) => under(name, row)),
+  ];
+}

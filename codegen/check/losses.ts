@@ -1,0 +1,42 @@
+// What goes or is made up on the way between versions must be said: whoever reads an old event
+// should know what it never told.
+import { convertType, type Direction } from "../casting/conversions.ts";
+import type { Findings } from "../finding.ts";
+import type { Catalog, Change, MessageType, Version } from "../model.ts";
+
+/** Reports changes that lose or invent something without a word. */
+export function checkLosses(
+  catalog: Catalog,
+  { name }: MessageType,
+  before: Version,
+  after: Version,
+  change: Change,
+  findings: Findings,
+): void {
+  const demand = (said: readonly string[], what: string, help: string): void => {
+    if (said.length > 0) return;
+    const text = `A change of ${name} v${before.number} → v${after.number} ${what}.`;
+    findings.error("loses_missing", change.place, name, text, help);
+  };
+  if (change.kind === "replace" && change.up && !change.down) {
+    const help = `Write down: ./hooks/file.ts#function, or loses: { down: [${change.from}] }.`;
+    demand(change.loses.down, `gives no way back to ${change.from}`, help);
+  }
+  if (change.kind !== "convert") return;
+  const old = before.fields.find((field) => field.name === change.field);
+  const now = after.fields.find((field) => field.name === change.field);
+  if (!old || !now) return;
+  const types = { old: old.type, now: now.type };
+  for (const direction of ["up", "down"] as const satisfies readonly Direction[]) {
+    const result = convertType(catalog, change.with, direction, types);
+    if ("refused" in result) continue;
+    if (result.loses) {
+      const help = `Say so: loses: { ${direction}: [${result.loses}] }.`;
+      demand(change.loses[direction], `loses ${result.loses} on the way ${direction}`, help);
+    }
+    if (result.invents) {
+      const help = `Say so: invents: [${result.invents}].`;
+      demand(change.invents, `makes up ${result.invents}`, help);
+    }
+  }
+}
