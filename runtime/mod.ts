@@ -23,6 +23,7 @@ export { EventwrightError } from "./core/error.ts";
 export {
   isDate,
   isDateTime,
+  isMapping,
   isMultipleOf,
   type MinorUnits,
   majorUnits,

@@ -9,6 +9,8 @@ const LENGTHS: Partial<Readonly<Record<Primitive, Range>>> = {
   uuid: { min: 36, max: 36 },
   date: { min: 10, max: 10 },
   datetime: { min: 20, max: 35 },
+  email: { min: 6 },
+  uri: { min: 2 },
 };
 
 /** Why `to` does not accept every value of `from`; undefined when it does. */

@@ -57,9 +57,19 @@ const annotation = (printer: Printer, type: string): string =>
 
 function objectText(printer: Printer, fields: readonly Field[], catalog: Catalog): string {
   const make = printer.value("valibot", "object");
-  if (fields.length === 0) return `${make}({})`;
+  if (fields.length === 0) return mappingText(printer, `${make}({})`, fields);
   const lines = fields.map((field) => `  ${field.name}: ${fieldText(printer, field, catalog)},`);
-  return `${make}({\n${lines.join("\n")}\n})`;
+  return mappingText(printer, `${make}({\n${lines.join("\n")}\n})`, fields);
+}
+
+/** To valibot a list is an object too: where no required field tells them apart, a check does. */
+function mappingText(printer: Printer, schema: string, fields: readonly Field[]): string {
+  const isTold = ({ name, optional, default: value }: Field): boolean =>
+    !optional && value === undefined && name !== "length";
+  if (fields.some(isTold)) return schema;
+  const v: Valibot = (name) => printer.value("valibot", name);
+  const check = printer.value("eventwright", "isMapping");
+  return `${v("pipe")}(${v("custom")}(${check}, "Invalid type: Expected Object"), ${schema})`;
 }
 
 function fieldText(printer: Printer, field: Field, catalog: Catalog, known?: Known): string {
@@ -87,7 +97,7 @@ function schemaText(printer: Printer, type: Type, catalog: Catalog, known?: Know
       return piped(v, list, rangeActions(v, type, "Length"));
     }
     case "map":
-      return `${v("record")}(${v("string")}(), ${inner(type.value)})`;
+      return mappingText(printer, `${v("record")}(${v("string")}(), ${inner(type.value)})`, []);
     case "named": {
       const name = `${type.name}Schema`;
       if (known && !known.has(type.name)) return `${v("lazy")}(() => ${name})`;
@@ -99,7 +109,8 @@ function schemaText(printer: Printer, type: Type, catalog: Catalog, known?: Know
       const fields = type.fields.map(
         (field) => `${field.name}: ${fieldText(printer, field, catalog, known)}`,
       );
-      return `${v("object")}({ ${fields.join(", ")} })`;
+      const object = `${v("object")}({ ${fields.join(", ")} })`;
+      return mappingText(printer, object, type.fields);
     }
     case "union":
       return `${v("union")}([${type.members.map(inner).join(", ")}])`;
@@ -158,7 +169,8 @@ function primitiveText(printer: Printer, type: Extract<Type, { kind: "primitive"
     case "uri":
       return piped(v, string, [`${v("url")}()`]);
     case "string": {
-      const pattern = type.pattern === undefined ? [] : [`${v("regex")}(/${type.pattern}/)`];
+      const pattern =
+        type.pattern === undefined ? [] : [`${v("regex")}(/${new RegExp(type.pattern).source}/)`];
       return piped(v, string, [...rangeActions(v, type, "Length"), ...pattern]);
     }
   }

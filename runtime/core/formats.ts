@@ -40,6 +40,11 @@ function decimal(value: number): { readonly digits: bigint; readonly scale: numb
   return scale >= 0 ? { digits, scale } : { digits: digits * 10n ** BigInt(-scale), scale: 0 };
 }
 
+/** Whether a value is a mapping: an object that is no list. */
+export function isMapping(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /** An amount of money in minor units (ISO 4217). */
 export interface MinorUnits<Currency extends string = string> {
   readonly amount: number;
