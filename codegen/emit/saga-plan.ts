@@ -67,7 +67,7 @@ export function planSaga(catalog: Catalog, saga: SagaType): SagaPlan {
   const completing = closing("onCompleted");
   const failing = closing("onFailed");
   const planned = steps.map((_, index) =>
-    planStep(steps, index, pivot >= 0 && index >= pivot, fieldsOf, Boolean(completing)),
+    planStep(steps, index, pivot >= 0 && index >= pivot, fieldsOf, completing),
   );
   return {
     saga,
@@ -87,7 +87,7 @@ function planStep(
   index: number,
   forwardOnly: boolean,
   fieldsOf: (subject: string) => readonly FilledField[],
-  hasCompleting: boolean,
+  completing: Asking | undefined,
 ): PlannedStep {
   const step = steps[index]!;
   const { name, timeoutMs = CLOSING_TIMEOUT_MS } = step;
@@ -121,8 +121,8 @@ function planStep(
     ...(undo && { undo }),
     forwardOnly,
     undoKnown: undo !== undefined && !readsAnswer(undo.fields),
-    answerNeeded: later.some(readsAnswer) || (undo !== undefined && readsAnswer(undo.fields)),
-    next: steps[index + 1]?.name ?? (hasCompleting ? "completing" : "completed"),
+    answerNeeded: [...later, undo?.fields ?? [], completing?.fields ?? []].some(readsAnswer),
+    next: steps[index + 1]?.name ?? (completing ? "completing" : "completed"),
   };
 }
 
