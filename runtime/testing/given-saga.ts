@@ -9,6 +9,7 @@ import {
   type SagaEntry,
   type SagaInput,
   type SagaInstance,
+  type SagaOutcome,
 } from "../core/saga.ts";
 import { stepSaga } from "../core/saga-step.ts";
 import { recorded, START_MS } from "./envelopes.ts";
@@ -33,7 +34,10 @@ export function accepted(command: AnyCreator): Receipt {
 
 /** A saga's instance in a test. */
 export interface GivenSaga<C extends SagaContract> {
-  /** Tells it more. An event answers the newest open command to whoever emits it. */
+  /**
+   * Tells it more. An event answers an open command to whoever emits it, of the same key: the
+   * newest one for which the chart awaits such an event.
+   */
   when(...inputs: readonly (MessageOf<C["events"]> | Receipt)[]): GivenSaga<C>;
   /** Lets time pass, such as `31s`, `2m` or `1d`; due timers fire in order. */
   advance(duration: string): GivenSaga<C>;
@@ -103,52 +107,76 @@ export function givenSaga<C extends SagaContract>(
 }
 
 function tell(saga: Saga, world: World, input: Message | Receipt): void {
-  const event = eventOf(saga, world, input);
+  const event = "receipt" in input ? receiptOf(saga, world, input) : eventOf(saga, world, input);
   if (!("receipt" in input)) world.key ||= instanceOf(saga, event);
-  const position = { sequence: ++world.count, index: 0 };
-  step(saga, world, { kind: "event", event, position });
+  world.answered.add(event.causationId);
+  step(saga, world, inputOf(world, event));
+  world.count++;
 }
 
-function eventOf(saga: Saga, world: World, input: Message | Receipt): Recorded {
-  const number = world.count + 1;
-  if ("receipt" in input) {
-    const { command, reason } = input;
-    const { definition } = saga.contract.commands[command] ?? fail(`It does not send ${command}.`);
-    const cause = openCommand(saga, world, (item) => item.type === command);
-    if (cause === undefined) fail(`No ${command} waits for an answer.`);
-    const data = { command, ...(input.receipt === REJECTED && { reason }) };
-    const open = { ...definition, key: "command", schemas: { 1: anything } };
-    const message = { type: input.receipt, version: 1, data };
-    return recorded(open, message, number, cause, world.nowMs);
-  }
+function inputOf(world: World, event: Recorded): SagaInput {
+  return { kind: "event", event, position: { sequence: world.count + 1, index: 0 } };
+}
+
+function receiptOf(saga: Saga, world: World, { receipt, command, reason }: Receipt): Recorded {
+  const { definition } = saga.contract.commands[command] ?? fail(`It does not send ${command}.`);
+  const cause = openCommands(saga, world).find(({ type }) => type === command);
+  if (cause === undefined) return fail(`No ${command} waits for an answer.`);
+  const data = { command, ...(receipt === REJECTED && { reason }) };
+  const open = { ...definition, key: "command", schemas: { 1: anything } };
+  return recorded(
+    open,
+    { type: receipt, version: 1, data },
+    world.count + 1,
+    cause.id,
+    world.nowMs,
+  );
+}
+
+/** The event as the answer to an open command of its handler: to one that the chart waits for. */
+function eventOf(saga: Saga, world: World, input: Message): Recorded {
   const { definition } =
     saga.contract.events[input.type] ?? fail(`It does not hear ${input.type}.`);
-  const cause = openCommand(saga, world, (item) => item.actor === definition.actor);
-  return recorded(definition, input, number, cause, world.nowMs);
+  const answering = (cause?: string): Recorded =>
+    recorded(definition, input, world.count + 1, cause, world.nowMs);
+  const { aggregateId } = answering();
+  const events = openCommands(saga, world)
+    .filter((item) => item.actor === definition.actor && item.aggregateId === aggregateId)
+    .map(({ id }) => answering(id));
+  const isAwaited = (event: Recorded): boolean =>
+    outcomeOf(saga, world, inputOf(world, event)).kind === "entry";
+  return events.find(isAwaited) ?? events[0] ?? answering();
 }
 
 const anything = {
   "~standard": { version: 1, vendor: "eventwright", validate: (value: unknown) => ({ value }) },
 } as const;
 
-/** The newest command without an answer that fits; it counts as answered from now on. */
-function openCommand(
-  saga: Saga,
-  world: World,
-  fits: (command: { readonly type: string; readonly actor: string }) => boolean,
-): string | undefined {
+interface OpenCommand {
+  readonly id: string;
+  readonly type: string;
+  readonly actor: string;
+  readonly aggregateId: string;
+}
+
+/** The commands without an answer, the newest first. */
+function openCommands(saga: Saga, world: World): readonly OpenCommand[] {
   const sent = world.entries.flatMap((entry) => entry.commands).reverse();
-  const found = sent.find(({ id, type }) => {
-    const { actor } = saga.contract.commands[type]!.definition;
-    return !world.answered.has(id) && fits({ type, actor });
-  });
-  if (found) world.answered.add(found.id);
-  return found?.id;
+  return sent
+    .filter(({ id }) => !world.answered.has(id))
+    .map(({ id, type, aggregateId }) => {
+      const { actor } = saga.contract.commands[type]!.definition;
+      return { id, type, actor, aggregateId };
+    });
+}
+
+function outcomeOf(saga: Saga, world: World, input: SagaInput): SagaOutcome {
+  const clock = { nowMs: world.nowMs, timeScale: 1 };
+  return stepSaga(saga, world.key, world.instance, input, clock);
 }
 
 function step(saga: Saga, world: World, input: SagaInput): void {
-  const clock = { nowMs: world.nowMs, timeScale: 1 };
-  const outcome = stepSaga(saga, world.key, world.instance, input, clock);
+  const outcome = outcomeOf(saga, world, input);
   if (outcome.kind !== "entry") return;
   world.instance = outcome.entry.after;
   world.entries.push(outcome.entry);
