@@ -1,6 +1,32 @@
 // Sagas: each check fires at its place, with its subject and a way out, alone.
 import { testBroken } from "./broken.ts";
 
+/** The two steps of the library. */
+const RESERVE = `      - name: reserve
+        do: PutAside
+        done: BookPutAside
+        timeout: 30s
+        undo: { do: PutBack, done: BookPutBack }
+`;
+const NOTIFY = `      - name: notify
+        do: SendNotice
+        done: NoticeSent
+        timeout: 1d
+        pivot: true
+`;
+const AGAIN = `      - name: again
+        do: SendNotice
+        done: NoticeSent
+        timeout: 1d
+`;
+const PUT_ASIDE = RESERVE.replace("reserve", "again");
+
+/** A group of steps. */
+function inParallel(...steps: readonly string[]): string {
+  const inner = steps.join("").replace(/^/gm, "  ").trimEnd();
+  return `${inner.replace("        -", "      - -")}\n`;
+}
+
 testBroken([
   {
     what: "a command's field that nothing fills",
@@ -140,19 +166,48 @@ testBroken([
     help: /from: beginning/,
   },
   {
-    what: "parallel steps, whose charts are not generated yet",
-    replaced: [
-      ["      - name: notify", "      - - name: notify"],
-      [
-        "        do: SendNotice\n        done: NoticeSent\n        timeout: 1d\n        pivot: true\n",
-        "          do: SendNotice\n          done: NoticeSent\n          timeout: 1d\n        - { name: again, do: SendNotice, done: NoticeSent, timeout: 1d }\n",
-      ],
-      ["        undo: { do: PutBack", "        pivot: true\n        undo: { do: PutBack"],
-    ],
-    code: "saga_parallel",
+    what: "a pivot beside other steps",
+    replaced: [[NOTIFY, inParallel(NOTIFY, AGAIN)]],
+    code: "pivot_parallel",
     subject: "Lending.notify",
     at: ["name: notify"],
-    message: /parallel/,
-    help: /one after another/,
+    message: /notify is the pivot, and other steps are asked at the same time/,
+    help: /by itself/,
+  },
+  {
+    what: "a step without undo, beside a step that may fail after it",
+    replaced: [
+      [RESERVE, ""],
+      [NOTIFY, inParallel(RESERVE, AGAIN)],
+    ],
+    code: "step_undo",
+    subject: "Lending.again",
+    at: ["name: again"],
+    message: /again has no undo, and the steps beside it may fail/,
+    help: /undo: \{ do: Command/,
+  },
+  {
+    what: "a filling from a step beside it",
+    replaced: [
+      [RESERVE, ""],
+      [NOTIFY, inParallel(RESERVE, `${PUT_ASIDE}        with: { bookId: reserve.bookId }\n`)],
+    ],
+    code: "saga_unfilled",
+    subject: "Lending.again",
+    at: ["reserve.bookId"],
+    message: /PutAside\.bookId is filled from reserve, which is not known yet: start/,
+    help: /bookId/,
+  },
+  {
+    what: "a step named like the state of a parallel group",
+    replaced: [
+      [RESERVE, inParallel(RESERVE, PUT_ASIDE)],
+      ["name: notify", "name: reserveAndAgain"],
+    ],
+    code: "duplicate_name",
+    subject: "Lending.reserve",
+    at: ["name: reserve\n"],
+    message: /Its group's state reserveAndAgain is there twice/,
+    help: /Rename/,
   },
 ]);

@@ -1,5 +1,4 @@
-// Whether a saga's commands can be filled, and its steps undone. The filling found here is what
-// the emitter writes.
+// Whether a saga's commands can be filled. The filling found here is what the emitter writes.
 import type { Findings } from "../finding.ts";
 import {
   type Catalog,
@@ -8,13 +7,12 @@ import {
   type Filling,
   type SagaType,
   type Sending,
-  type Step,
   sameType,
 } from "../model.ts";
 import { typeName } from "../type-name.ts";
-import { ownerOf } from "./handlers.ts";
 import { fitsType } from "./literals.ts";
 import { fieldOf, messageNamed } from "./names.ts";
+import { checkSteps } from "./steps.ts";
 
 /** Where each field of a sent command comes from. */
 export interface FilledField {
@@ -30,7 +28,7 @@ interface Known {
   readonly events: readonly string[];
 }
 
-/** Reports steps that cannot be sent, answered or undone. */
+/** Reports steps that cannot be sent, answered or undone, and commands that cannot be filled. */
 export function checkSagas(catalog: Catalog, findings: Findings): void {
   for (const saga of catalog.sagas) {
     checkSteps(catalog, saga, findings);
@@ -153,45 +151,4 @@ function problemOf(
     if (found && !fits(found, field)) return "is filled from a field of another type.";
   }
   return undefined;
-}
-
-function checkSteps(catalog: Catalog, saga: SagaType, findings: Findings): void {
-  const steps = saga.groups.flat();
-  const pivot = steps.findIndex((step) => step.pivot);
-  const report = (code: string, step: Step, message: string, help: string): void =>
-    findings.error(code, step.place, `${saga.name}.${step.name}`, message, help);
-  steps.forEach((step, index) => {
-    if (steps.findIndex(({ name }) => name === step.name) !== index) {
-      report("duplicate_name", step, `${step.name} is there twice.`, "Rename one of the two.");
-    }
-    if (step.timeoutMs === undefined) {
-      report("step_timeout", step, `${step.name} has no timeout.`, "Write timeout: 30s.");
-    }
-    if (!step.undo && (pivot < 0 || index < pivot) && index < steps.length - 1) {
-      const help = "Write undo: { do: Command, done: Event }, or mark it pivot: true.";
-      report("step_undo", step, `${step.name} is before the pivot and has no undo.`, help);
-    }
-    checkUndoHandler(catalog, step, report);
-  });
-  if (steps.length === 0) {
-    findings.error("saga_empty", saga.place, saga.name, "It has no steps.", "Add steps.");
-  }
-  const parallel = saga.groups.find((group) => group.length > 1);
-  if (!parallel) return;
-  const help = "Write the steps one after another, or the chart by hand with the same contract.";
-  report("saga_parallel", parallel[0]!, "Charts of parallel steps are not generated yet.", help);
-}
-
-type Report = (code: string, step: Step, message: string, help: string) => void;
-
-function checkUndoHandler(catalog: Catalog, step: Step, report: Report): void {
-  if (!step.undo) return;
-  const doing = messageNamed(catalog.commands, step.do.command.name);
-  const undoing = messageNamed(catalog.commands, step.undo.command.name);
-  if (!doing || !undoing) return;
-  const handler = ownerOf(catalog, doing);
-  const other = ownerOf(catalog, undoing);
-  if (!handler || !other || handler === other) return;
-  const message = `${undoing.name} is not handled by the handler of ${doing.name}.`;
-  report("undo_handler", step, message, "Let one handler do and undo, so that it keeps the order.");
 }

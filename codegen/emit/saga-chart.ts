@@ -2,10 +2,19 @@
 import { messageNamed } from "../check/names.ts";
 import { type Catalog, currentVersion, type MessageType, type SagaType } from "../model.ts";
 import { chartName } from "./index-file.ts";
+import { braces, type Layout } from "./layout.ts";
 import { chartModule, contractModule, messageModule, versionName } from "./names.ts";
 import { createPrinter, type Printer } from "./printer.ts";
 import { undoable, unsure } from "./saga-edges.ts";
-import { type Asking, capital, nameOf, planSaga, type SagaPlan } from "./saga-plan.ts";
+import { countedSteps, parallelGroups, printGroup, printGroupGuards } from "./saga-parallel.ts";
+import {
+  type Asking,
+  capital,
+  nameOf,
+  type PlannedStep,
+  planSaga,
+  type SagaPlan,
+} from "./saga-plan.ts";
 import { printClosing, printParked, printStep, printUndoing, printWaiting } from "./saga-states.ts";
 
 /** The chart's file. */
@@ -23,16 +32,13 @@ export function emitSagaChart(catalog: Catalog, saga: SagaType): string {
     ");",
   );
   printer.line();
-  printer.doc(
-    `${saga.name} as declared: each step asks until it is answered; what is refused, or not\n` +
-      "answered in time, undoes the completed steps, the last one first.",
-  );
+  printer.doc(describe(plan));
   const machine = printer.type("xstate", "AnyStateMachine");
   printer.block(
     `export const ${chartName(saga.name)}: ${machine} = setup.createMachine(`,
     () => {
       printer.line(`id: "${saga.name}",`);
-      printer.line("context: { attempt: 1, toUndo: [], unknown: [] },");
+      printer.layout(braces("context: ", initialContext(plan)), ",");
       printer.line(`initial: "waiting",`);
       if (saga.deadlineMs !== undefined) {
         printer.line(`after: { deadline: { target: ".parked" } },`);
@@ -44,7 +50,29 @@ export function emitSagaChart(catalog: Catalog, saga: SagaType): string {
   return printer.toString();
 }
 
-function printContext(printer: Printer, catalog: Catalog, { saga, steps }: SagaPlan): void {
+function describe(plan: SagaPlan): string {
+  const groups = parallelGroups(plan, "undone").length > 0;
+  return (
+    `${plan.saga.name} as declared: each step asks until it is answered; what is refused, or not\n` +
+    "answered in time, undoes the completed steps, the last one first." +
+    (groups ? " Steps that are asked at the\nsame time settle before that." : "")
+  );
+}
+
+function initialContext(plan: SagaPlan): readonly Layout[] {
+  const counts = countedSteps(plan).map(({ step }) => `${step.name}: 1`);
+  return [
+    "attempt: 1",
+    ...(counts.length > 0 ? [braces("attempts: ", counts)] : []),
+    "toUndo: []",
+    "unknown: []",
+    ...(parallelGroups(plan, "undone").length > 0 ? ["failed: false"] : []),
+    ...(parallelGroups(plan, "forward").length > 0 ? ["completed: []"] : []),
+  ];
+}
+
+function printContext(printer: Printer, catalog: Catalog, plan: SagaPlan): void {
+  const { saga, steps } = plan;
   const dataOf = (event: string): string => {
     const message = messageNamed(catalog.events, event) as MessageType;
     const name = versionName(message, currentVersion(message).number);
@@ -61,12 +89,30 @@ function printContext(printer: Printer, catalog: Catalog, { saga, steps }: SagaP
     }
     printer.doc("How often the current command was sent.");
     printer.line("readonly attempt: number;");
+    printCounts(printer, countedSteps(plan));
     printer.doc("Steps to undo, the last one first to go.");
     printer.line("readonly toUndo: readonly string[];");
     printer.doc("Steps that were not answered in time: what became of them is not known.");
     printer.line("readonly unknown: readonly string[];");
+    if (parallelGroups(plan, "undone").length > 0) {
+      printer.doc("Whether a parallel step failed: when its siblings have settled, undo.");
+      printer.line("readonly failed: boolean;");
+    }
+    if (parallelGroups(plan, "forward").length > 0) {
+      printer.doc("Parallel steps past the pivot that are done.");
+      printer.line("readonly completed: readonly string[];");
+    }
   });
   printer.line();
+}
+
+function printCounts(printer: Printer, steps: readonly PlannedStep[]): void {
+  if (steps.length === 0) return;
+  printer.doc("How often the command of each parallel step was sent.");
+  const print = (): void => {
+    for (const { step } of steps) printer.line(`readonly ${step.name}: number;`);
+  };
+  printer.block("readonly attempts:", print, ";");
 }
 
 function askingsOf(plan: SagaPlan): readonly Asking[] {
@@ -85,7 +131,9 @@ function printGuards(printer: Printer, plan: SagaPlan): void {
         printer.line(`${guard}: ({ event }) => event.answers === "${once}",`);
         if (asking.retry.times === 0) continue;
         const again = `mayAsk${capital(nameOf({ once }))}Again`;
-        printer.line(`${again}: ({ context }) => context.attempt <= ${asking.retry.times},`);
+        printer.line(
+          `${again}: ({ context }) => context.${asking.attempt} <= ${asking.retry.times},`,
+        );
       }
       for (const { step } of unsure(plan)) {
         const head = `late${capital(step.name)}: ({ context, event }) =>`;
@@ -98,6 +146,7 @@ function printGuards(printer: Printer, plan: SagaPlan): void {
       }
       printer.line("hasUnknown: ({ context }) => context.unknown.length > 0,");
       printer.line("hasUndo: ({ context }) => context.toUndo.length > 0,");
+      printGroupGuards(printer, plan);
       if (plan.saga.stopsOn.length === 0) return;
       printer.line("notOurs: ({ event }) => event.answers === undefined,");
     },
@@ -120,7 +169,7 @@ function printDelays(printer: Printer, plan: SagaPlan): void {
         const backoff = printer.value("eventwright", "stepBackoffMs");
         const bounds = `{ minMs: ${grouped(minMs)}, maxMs: ${grouped(maxMs)} }`;
         const head = `${name}Pause: ({ context }) =>`;
-        printer.layout({ head, body: `${backoff}(context.attempt, ${bounds})` }, ",");
+        printer.layout({ head, body: `${backoff}(context.${asking.attempt}, ${bounds})` }, ",");
       }
     },
     ",",
@@ -130,10 +179,14 @@ function printDelays(printer: Printer, plan: SagaPlan): void {
 const grouped = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, "_");
 
 function printStates(printer: Printer, catalog: Catalog, plan: SagaPlan): void {
-  const { steps, completing, failing } = plan;
+  const { groups, completing, failing } = plan;
   printer.value("xstate", "assign");
   printWaiting(printer, plan);
-  for (const planned of steps) printStep(printer, catalog, plan, planned);
+  for (const group of groups) {
+    const [planned] = group;
+    if (group.length === 1) printStep(printer, catalog, plan, planned!);
+    else printGroup(printer, catalog, plan, group);
+  }
   if (completing) printClosing(printer, catalog, plan, completing, ["completing", "completed"]);
   printer.line(`completed: { type: "final" },`);
   printUndoing(printer, catalog, plan);

@@ -11,7 +11,7 @@ export function stepEdges(plan: SagaPlan, planned: PlannedStep): readonly EventE
   const root = `#${plan.saga.name}`;
   const refused = forwardOnly && !step.pivot ? `${root}.parked` : `${root}.undoing`;
   const back = guarded(asking.guard, refused, ["attempt: 1"]);
-  const stop = guarded("notOurs", `${root}.undoing`, givenUp(planned));
+  const stop = guarded("notOurs", `${root}.undoing`, ["attempt: 1", givenUp(planned)]);
   return [
     [step.done.name, doneEdge(planned, root)],
     [
@@ -28,7 +28,7 @@ export function stepEdges(plan: SagaPlan, planned: PlannedStep): readonly EventE
 export function lateEdge(plan: SagaPlan, planned: PlannedStep): Layout {
   const root = `#${plan.saga.name}`;
   if (planned.forwardOnly) return edgeTo(`${root}.parked`);
-  return edgeTo(`${root}.undoing`, givenUp(planned));
+  return edgeTo(`${root}.undoing`, ["attempt: 1", givenUp(planned)]);
 }
 
 /** Any answer to a closing command ends the instance. */
@@ -75,12 +75,17 @@ export function undoable({ steps }: SagaPlan): readonly PlannedStep[] {
 
 /** The steps of which it may stay unknown whether they happened. */
 export function unsure({ steps }: SagaPlan): readonly PlannedStep[] {
-  return steps.filter(({ forwardOnly, undoKnown }) => !forwardOnly && !undoKnown);
+  return steps.filter(isUnsure);
+}
+
+/** Whether a step may be given up without knowing whether it happened. */
+export function isUnsure({ forwardOnly, undoKnown }: PlannedStep): boolean {
+  return !forwardOnly && !undoKnown;
 }
 
 /** Answers that come after a step was given up: what it did is undone then. */
-export function lateAnswerEdges(plan: SagaPlan): readonly EventEdge[] {
-  return unsure(plan).flatMap(({ step, undo }): readonly EventEdge[] => {
+export function lateAnswerEdges(steps: readonly PlannedStep[]): readonly EventEdge[] {
+  return steps.flatMap(({ step, undo }): readonly EventEdge[] => {
     const { name, done, failed } = step;
     const guard = `late${capital(name)}`;
     const settled: Layout = {
@@ -100,8 +105,25 @@ export function lateAnswerEdges(plan: SagaPlan): readonly EventEdge[] {
 
 /** A late answer to a step past the pivot goes on by itself. */
 export function parkedEdges({ saga, steps }: SagaPlan): readonly EventEdge[] {
+  const root = `#${saga.name}`;
   const forward = steps.filter(({ forwardOnly }) => forwardOnly);
-  return forward.map((planned) => [planned.step.done.name, doneEdge(planned, `#${saga.name}`)]);
+  return forward.flatMap((planned): readonly EventEdge[] =>
+    planned.siblings.length > 0
+      ? parkedGroupEdges(planned, root)
+      : [[planned.step.done.name, doneEdge(planned, root)]],
+  );
+}
+
+/** The last late answer of a parallel group goes on; the others are remembered. */
+function parkedGroupEdges(planned: PlannedStep, root: string): readonly EventEdge[] {
+  const { step, asking, answerNeeded, next } = planned;
+  return [step.done.name, ...(answerNeeded ? [] : ["$accepted"])].flatMap((event) => {
+    const remembered = completed(planned, event === step.done.name);
+    return [
+      [event, guarded(`last${capital(step.name)}`, `${root}.${next}`, remembered)] as const,
+      [event, guardedStay(asking.guard, remembered)] as const,
+    ];
+  });
 }
 
 /** Sent again while retries are left, then `late`. */
@@ -114,8 +136,16 @@ export function timeoutEdges(asking: Asking, late: Layout): Layout {
 
 /** After the pause the same command is sent again. */
 export function pauseEdge(asking: Asking): Layout {
-  const count = "attempt: ({ context }) => context.attempt + 1";
-  return prefixed(`${nameOf(asking)}Pause: `, edgeTo("asked", [count]));
+  const { once, attempt } = asking;
+  const more = `context.${attempt} + 1`;
+  const counted: Layout =
+    attempt === "attempt"
+      ? `attempt: ({ context }) => ${more}`
+      : {
+          head: "attempts: ({ context }) =>",
+          body: braces("(", ["...context.attempts", `${once}: ${more}`], ")"),
+        };
+  return prefixed(`${nameOf(asking)}Pause: `, edgeTo("asked", [counted]));
 }
 
 /** `on: { … }`, the edges of one event together. */
@@ -132,7 +162,8 @@ export function edgeTo(target: string, assigned: readonly Layout[] = []): Layout
   return braces("", [`target: "${target}"`, ...actions(assigned)]);
 }
 
-function guarded(guard: string, target: string, assigned: readonly Layout[] = []): Layout {
+/** An edge that a guard decides. */
+export function guarded(guard: string, target: string, assigned: readonly Layout[] = []): Layout {
   return braces("", [`guard: "${guard}"`, `target: "${target}"`, ...actions(assigned)]);
 }
 
@@ -144,7 +175,8 @@ function actions(assigned: readonly Layout[]): readonly Layout[] {
   return assigned.length === 0 ? [] : [braces("actions: assign(", assigned, ")")];
 }
 
-function prefixed(prefix: string, layout: Layout): Layout {
+/** `key: ` before an edge. */
+export function prefixed(prefix: string, layout: Layout): Layout {
   if (typeof layout === "string") return `${prefix}${layout}`;
   if ("head" in layout) return { ...layout, head: `${prefix}${layout.head}` };
   return { ...layout, open: `${prefix}${layout.open}` };
@@ -152,17 +184,23 @@ function prefixed(prefix: string, layout: Layout): Layout {
 
 /** The edge of a completed step. A receipt brings no data to remember. */
 function doneEdge(planned: PlannedStep, root: string, withData = true): Layout {
-  const { step, undo, asking, next, forwardOnly } = planned;
-  return guarded(asking.guard, `${root}.${next}`, [
-    "attempt: 1",
+  const { asking, next } = planned;
+  return guarded(asking.guard, `${root}.${next}`, ["attempt: 1", ...completed(planned, withData)]);
+}
+
+/** What is remembered of a completed step. */
+export function completed(planned: PlannedStep, withData: boolean): readonly Layout[] {
+  const { step, undo, forwardOnly, siblings } = planned;
+  return [
     ...(withData ? [`${step.name}: ({ event }) => event.data`] : []),
     ...(undo && !forwardOnly ? [pushed("toUndo", step.name)] : []),
-  ]);
+    ...(forwardOnly && siblings.length > 0 ? [pushed("completed", step.name)] : []),
+  ];
 }
 
 /** Given up without an answer: undone at once where that needs no answer, else when it comes. */
-function givenUp({ step, undoKnown }: PlannedStep): readonly Layout[] {
-  return ["attempt: 1", pushed(undoKnown ? "toUndo" : "unknown", step.name)];
+export function givenUp({ step, undoKnown }: PlannedStep): Layout {
+  return pushed(undoKnown ? "toUndo" : "unknown", step.name);
 }
 
 function pushed(list: string, step: string): Layout {

@@ -2,6 +2,7 @@
 import { heardBy, ownerOf } from "../check/handlers.ts";
 import { messageNamed } from "../check/names.ts";
 import { type FilledField, fillCommand, sendingsOf } from "../check/sagas.ts";
+import { groupName } from "../check/steps.ts";
 import { type Catalog, currentVersion, type Retry, type SagaType, type Step } from "../model.ts";
 
 /** A command to send under a name of its own. */
@@ -14,6 +15,8 @@ export interface Asking {
   readonly guard: string;
   readonly timeoutMs: number;
   readonly retry: Retry;
+  /** Where the context counts its sendings: of a parallel step apart from its siblings'. */
+  readonly attempt: string;
 }
 
 /** One step as the chart runs it. */
@@ -27,6 +30,9 @@ export interface PlannedStep {
   readonly undoKnown: boolean;
   /** Whether a later command is filled from its answer. */
   readonly answerNeeded: boolean;
+  /** The names of the steps that are asked at the same time; none in a group of one. */
+  readonly siblings: readonly string[];
+  /** The state after its group. */
   readonly next: string;
 }
 
@@ -34,6 +40,8 @@ export interface PlannedStep {
 export interface SagaPlan {
   readonly saga: SagaType;
   readonly steps: readonly PlannedStep[];
+  /** The same steps, by what is asked at the same time. */
+  readonly groups: readonly (readonly PlannedStep[])[];
   readonly completing?: Asking;
   readonly failing?: Asking;
   /** Events heard, by the actor that emits them. */
@@ -48,30 +56,22 @@ const CLOSING_TIMEOUT_MS = 60_000;
 
 /** Plans a saga whose checks have passed. */
 export function planSaga(catalog: Catalog, saga: SagaType): SagaPlan {
-  const steps = saga.groups.flat();
-  const sendings = sendingsOf(saga);
-  const fieldsOf = (subject: string): readonly FilledField[] => {
-    const found = sendings.find((item) => item.subject === `${saga.name}.${subject}`)!;
-    const filled = fillCommand(catalog, saga, found.sending, found.known, () => undefined);
-    return withDefaults(catalog, found.sending.command.name, filled);
-  };
-  const pivot = steps.findIndex((step) => step.pivot);
+  const fieldsOf = fieldsIn(catalog, saga);
   const closing = (key: "onCompleted" | "onFailed"): Asking | undefined => {
     const sending = saga[key];
     if (!sending) return undefined;
     const command = sending.command.name;
     const guard = `answers${capital(key)}`;
-    const timing = { timeoutMs: CLOSING_TIMEOUT_MS, retry: PERSISTENT };
+    const timing = { timeoutMs: CLOSING_TIMEOUT_MS, retry: PERSISTENT, attempt: "attempt" };
     return { once: key, command, fields: fieldsOf(key), guard, ...timing };
   };
   const completing = closing("onCompleted");
   const failing = closing("onFailed");
-  const planned = steps.map((_, index) =>
-    planStep(steps, index, pivot >= 0 && index >= pivot, fieldsOf, completing),
-  );
+  const groups = planGroups(saga, fieldsOf, completing);
   return {
     saga,
-    steps: planned,
+    steps: groups.flat(),
+    groups,
     ...(completing && { completing }),
     ...(failing && { failing }),
     heardFrom(command) {
@@ -82,14 +82,46 @@ export function planSaga(catalog: Catalog, saga: SagaType): SagaPlan {
   };
 }
 
-function planStep(
-  steps: readonly Step[],
-  index: number,
-  forwardOnly: boolean,
-  fieldsOf: (subject: string) => readonly FilledField[],
+/** The fields of each command of a saga, by step or closing key. */
+type FieldsOf = (subject: string) => readonly FilledField[];
+
+function fieldsIn(catalog: Catalog, saga: SagaType): FieldsOf {
+  const sendings = sendingsOf(saga);
+  return (subject) => {
+    const found = sendings.find((item) => item.subject === `${saga.name}.${subject}`)!;
+    const filled = fillCommand(catalog, saga, found.sending, found.known, () => undefined);
+    return withDefaults(catalog, found.sending.command.name, filled);
+  };
+}
+
+function planGroups(
+  { groups }: SagaType,
+  fieldsOf: FieldsOf,
   completing: Asking | undefined,
-): PlannedStep {
-  const step = steps[index]!;
+): SagaPlan["groups"] {
+  const pivot = groups.findIndex((group) => group.some((step) => step.pivot));
+  const fieldsOfStep = ({ name, undo }: Step): readonly FilledField[] => [
+    ...fieldsOf(name),
+    ...(undo ? fieldsOf(`${name}.undo`) : []),
+  ];
+  return groups.map((group, index) => {
+    const after = groups.slice(index + 1);
+    const later = [...after.flat().flatMap(fieldsOfStep), ...(completing?.fields ?? [])];
+    const closing = completing ? "completing" : "completed";
+    return group.map((step) => ({
+      ...planStep(step, group, later, fieldsOf),
+      forwardOnly: pivot >= 0 && index >= pivot,
+      next: after[0] ? groupName(after[0]) : closing,
+    }));
+  });
+}
+
+function planStep(
+  step: Step,
+  group: readonly Step[],
+  later: readonly FilledField[],
+  fieldsOf: FieldsOf,
+): Omit<PlannedStep, "forwardOnly" | "next"> {
   const { name, timeoutMs = CLOSING_TIMEOUT_MS } = step;
   const asking: Asking = {
     once: name,
@@ -98,6 +130,7 @@ function planStep(
     guard: `answers${capital(name)}`,
     timeoutMs,
     retry: step.retry ?? NO_RETRY,
+    attempt: group.length > 1 ? `attempts.${name}` : "attempt",
   };
   const undo: Asking | undefined = step.undo && {
     once: `${name}.undo`,
@@ -106,23 +139,17 @@ function planStep(
     guard: `answers${capital(name)}Undo`,
     timeoutMs,
     retry: PERSISTENT,
+    attempt: "attempt",
   };
   const readsAnswer = (fields: readonly FilledField[]): boolean =>
     fields.some(({ from }) => from.kind === "field" && from.of === name);
-  const later = steps
-    .slice(index + 1)
-    .flatMap(({ name: after, undo: undoing }) => [
-      fieldsOf(after),
-      ...(undoing ? [fieldsOf(`${after}.undo`)] : []),
-    ]);
   return {
     step,
     asking,
     ...(undo && { undo }),
-    forwardOnly,
     undoKnown: undo !== undefined && !readsAnswer(undo.fields),
-    answerNeeded: [...later, undo?.fields ?? [], completing?.fields ?? []].some(readsAnswer),
-    next: steps[index + 1]?.name ?? (completing ? "completing" : "completed"),
+    answerNeeded: readsAnswer([...later, ...(undo?.fields ?? [])]),
+    siblings: group.flatMap((other) => (other === step ? [] : [other.name])),
   };
 }
 

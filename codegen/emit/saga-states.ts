@@ -1,5 +1,6 @@
 // The states of a declared saga's chart, one function per kind of state.
 import { messageNamed } from "../check/names.ts";
+import { groupName } from "../check/steps.ts";
 import { type Catalog, currentVersion } from "../model.ts";
 import { braces, brackets, type Layout } from "./layout.ts";
 import { messageModule, versionName } from "./names.ts";
@@ -18,12 +19,13 @@ import {
   timeoutEdges,
   undoable,
   undoEdges,
+  unsure,
 } from "./saga-edges.ts";
 import type { Asking, PlannedStep, SagaPlan } from "./saga-plan.ts";
 
-/** Waiting: the event that starts an instance is remembered, and the first step asked. */
-export function printWaiting(printer: Printer, { saga, steps }: SagaPlan): void {
-  const first = steps[0]!.step.name;
+/** Waiting: the event that starts an instance is remembered, and the first group asked. */
+export function printWaiting(printer: Printer, { saga }: SagaPlan): void {
+  const first = groupName(saga.groups[0]!);
   const start = edgeTo(first, ["start: ({ event }) => event.data"]);
   printer.block(
     "waiting:",
@@ -84,7 +86,7 @@ export function printUndoing(printer: Printer, catalog: Catalog, plan: SagaPlan)
     "undoing:",
     () => {
       printer.line(`initial: "next",`);
-      printEdges(printer, lateAnswerEdges(plan));
+      printEdges(printer, lateAnswerEdges(unsure(plan)));
       printer.block(
         "states:",
         () => {
@@ -123,7 +125,8 @@ function printUndo(printer: Printer, catalog: Catalog, plan: SagaPlan, planned: 
   );
 }
 
-function printEdges(printer: Printer, edges: readonly EventEdge[]): void {
+/** `on: { … }`, where there is something in it. */
+export function printEdges(printer: Printer, edges: readonly EventEdge[]): void {
   if (edges.length === 0) return;
   const print = (): void => {
     for (const layout of eventLayouts(edges)) printer.layout(layout, ",");
@@ -132,7 +135,12 @@ function printEdges(printer: Printer, edges: readonly EventEdge[]): void {
 }
 
 /** Sent on entry; sent again, the same command, after each time-out that may be retried. */
-function printAsking(printer: Printer, catalog: Catalog, asking: Asking, late: Layout): void {
+export function printAsking(
+  printer: Printer,
+  catalog: Catalog,
+  asking: Asking,
+  late: Layout,
+): void {
   printer.block(
     "states:",
     () => {

@@ -22,7 +22,8 @@ const STEP_KEYS = ["name", "do", "with", "done", "failed", "timeout", "retry", "
 /** States, context fields and senders of every saga's chart. */
 const RESERVED_STEPS = [
   ...["waiting", "completing", "completed", "undoing", "failing", "failed", "parked"],
-  ...["next", "awaiting", "start", "attempt", "toUndo", "unknown", "onCompleted", "onFailed"],
+  ...["next", "awaiting", "start", "attempt", "attempts", "toUndo", "unknown"],
+  ...["onCompleted", "onFailed"],
 ];
 
 /** Pauses of a retry that gives none. */
@@ -41,11 +42,10 @@ export function parseSaga(yaml: YamlReader, { key, place, value }: Entry): SagaT
     yaml.findings.error("saga_from", keys.place("from"), key, `"${from}" is no start.`, help);
   }
   const was = keys.text("was");
-  const groups = (steps ? yaml.items(steps, `steps of ${key}`) : []).map((item) =>
-    yaml.isList(item)
-      ? yaml.items(item, `steps of ${key}`).map((inner) => parseStep(yaml, key, inner))
-      : [parseStep(yaml, key, item)],
-  );
+  const groups = (steps ? yaml.items(steps, `steps of ${key}`) : [])
+    .map((item) => (yaml.isList(item) ? yaml.items(item, `steps of ${key}`) : [item]))
+    .map((items) => items.map((item) => parseStep(yaml, key, item)))
+    .filter((group) => group.length > 0);
   return {
     name: key,
     startsOn: keys.references("startsOn"),

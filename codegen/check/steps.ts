@@ -1,0 +1,87 @@
+// Whether a saga's steps can be told apart, answered and undone, one after another or in parallel.
+import type { Findings } from "../finding.ts";
+import type { Catalog, SagaType, Step } from "../model.ts";
+import { ownerOf } from "./handlers.ts";
+import { messageNamed } from "./names.ts";
+
+/** Reports what is wrong with the steps of a saga. */
+export function checkSteps(catalog: Catalog, saga: SagaType, findings: Findings): void {
+  const report: Report = (code, step, message, help) =>
+    findings.error(code, step.place, `${saga.name}.${step.name}`, message, help);
+  checkStateNames(saga, report);
+  const pivot = saga.groups.findIndex((group) => group.some((step) => step.pivot));
+  saga.groups.forEach((group, index) => {
+    const isUndone = pivot < 0 || index < pivot;
+    const isLast = index === saga.groups.length - 1;
+    for (const step of group) {
+      if (step.timeoutMs === undefined) {
+        report("step_timeout", step, `${step.name} has no timeout.`, "Write timeout: 30s.");
+      }
+      if (group.length > 1 && step.pivot) reportPivot(step, report);
+      if (isUndone && !(isLast && group.length === 1)) checkUndo(step, isLast, report);
+      checkUndoHandler(catalog, step, report);
+    }
+  });
+  if (saga.groups.length > 0) return;
+  findings.error("saga_empty", saga.place, saga.name, "It has no steps.", "Add steps.");
+}
+
+/** The state in which the steps of a group are asked: `flight`, or `flightAndHotel`. */
+export function groupName(group: readonly Pick<Step, "name">[]): string {
+  const [first, ...others] = group.map(({ name }) => name);
+  return [first, ...others.map((name) => name.charAt(0).toUpperCase() + name.slice(1))].join("And");
+}
+
+type Report = (code: string, step: Step, message: string, help: string) => void;
+
+function checkStateNames(saga: SagaType, report: Report): void {
+  const taken = new Set<string>();
+  for (const step of saga.groups.flat()) {
+    if (taken.has(step.name)) {
+      report("duplicate_name", step, `${step.name} is there twice.`, "Rename one of the two.");
+    }
+    taken.add(step.name);
+  }
+  for (const group of saga.groups) {
+    const [first] = group;
+    if (group.length === 1 || !first) continue;
+    const name = groupName(group);
+    if (taken.has(name)) {
+      const message = `Its group's state ${name} is there twice.`;
+      report("duplicate_name", first, message, "Rename one of the steps.");
+    }
+    taken.add(name);
+  }
+}
+
+/** What is done beside the pivot could neither be undone nor taken forward when the pivot fails. */
+function reportPivot(step: Step, report: Report): void {
+  const message = `${step.name} is the pivot, and other steps are asked at the same time.`;
+  const help = "Put the pivot into the list by itself, before or after the parallel steps.";
+  report("pivot_parallel", step, message, help);
+}
+
+/** Nothing fails after a last step by itself; beside one of several, its siblings may. */
+function checkUndo(step: Step, isLast: boolean, report: Report): void {
+  if (step.undo) return;
+  if (isLast) {
+    const message = `${step.name} has no undo, and the steps beside it may fail when it is done.`;
+    const help = "Write undo: { do: Command, done: Event }, or put it after a pivot.";
+    report("step_undo", step, message, help);
+    return;
+  }
+  const help = "Write undo: { do: Command, done: Event }, or mark it pivot: true.";
+  report("step_undo", step, `${step.name} is before the pivot and has no undo.`, help);
+}
+
+function checkUndoHandler(catalog: Catalog, step: Step, report: Report): void {
+  if (!step.undo) return;
+  const doing = messageNamed(catalog.commands, step.do.command.name);
+  const undoing = messageNamed(catalog.commands, step.undo.command.name);
+  if (!doing || !undoing) return;
+  const handler = ownerOf(catalog, doing);
+  const other = ownerOf(catalog, undoing);
+  if (!handler || !other || handler === other) return;
+  const message = `${undoing.name} is not handled by the handler of ${doing.name}.`;
+  report("undo_handler", step, message, "Let one handler do and undo, so that it keeps the order.");
+}

@@ -1,0 +1,148 @@
+// A parallel group in a declared saga's chart: one region per step, each of which comes to an end
+// of its own. Only when all have settled the group goes on, or what it did is undone.
+import { groupName } from "../check/steps.ts";
+import type { Catalog } from "../model.ts";
+import { brackets, type Layout } from "./layout.ts";
+import type { Printer } from "./printer.ts";
+import {
+  completed,
+  type EventEdge,
+  edgeTo,
+  givenUp,
+  guarded,
+  isUnsure,
+  lateAnswerEdges,
+  prefixed,
+} from "./saga-edges.ts";
+import { capital, type PlannedStep, type SagaPlan } from "./saga-plan.ts";
+import { printAsking, printEdges } from "./saga-states.ts";
+
+type Group = readonly PlannedStep[];
+
+/** The parallel groups before the pivot, whose steps are undone, or those past it. */
+export function parallelGroups({ groups }: SagaPlan, way: "undone" | "forward"): readonly Group[] {
+  return groups.filter(
+    (group) => group.length > 1 && group[0]!.forwardOnly === (way === "forward"),
+  );
+}
+
+/** Steps of parallel groups that may be sent more than once, each with a count of its own. */
+export function countedSteps({ groups }: SagaPlan): Group {
+  const parallel = groups.filter((group) => group.length > 1).flat();
+  return parallel.filter(({ asking }) => asking.retry.times > 0);
+}
+
+/** Guards of parallel groups: whether to undo, and whether a late answer is the last one. */
+export function printGroupGuards(printer: Printer, plan: SagaPlan): void {
+  if (parallelGroups(plan, "undone").length > 0) {
+    printer.line("hasFailed: ({ context }) => context.failed,");
+  }
+  for (const { step, siblings } of parallelGroups(plan, "forward").flat()) {
+    const body: Layout = {
+      open: `event.answers === "${step.name}" && [`,
+      items: siblings.map((name) => `"${name}"`),
+      close: "].every((step) => context.completed.includes(step))",
+    };
+    printer.layout({ head: `last${capital(step.name)}: ({ context, event }) =>`, body }, ",");
+  }
+}
+
+/** A parallel group: complete when each of its steps has settled. */
+export function printGroup(printer: Printer, catalog: Catalog, plan: SagaPlan, group: Group): void {
+  const name = groupName(group.map(({ step }) => step));
+  const root = `#${plan.saga.name}`;
+  const { forwardOnly, next } = group[0]!;
+  const onward = edgeTo(`${root}.${next}`);
+  const failed = guarded("hasFailed", `${root}.undoing`);
+  const settled = forwardOnly
+    ? prefixed("onDone: ", onward)
+    : brackets("onDone: ", [failed, onward]);
+  const regions = (): void => {
+    for (const planned of group) printRegion(printer, catalog, plan, planned, `${root}.${name}`);
+  };
+  printer.block(
+    `${name}:`,
+    () => {
+      printer.line(`type: "parallel",`);
+      printer.layout(settled, ",");
+      printEdges(printer, lateAnswerEdges(group.filter(isUnsure)));
+      printer.block("states:", regions, ",");
+    },
+    ",",
+  );
+}
+
+function printRegion(
+  printer: Printer,
+  catalog: Catalog,
+  plan: SagaPlan,
+  planned: PlannedStep,
+  group: string,
+): void {
+  const { step, asking } = planned;
+  printer.block(
+    `${step.name}:`,
+    () => {
+      printer.line(`initial: "asking",`);
+      printer.block(
+        "states:",
+        () => {
+          printer.block(
+            "asking:",
+            () => {
+              printer.line(`initial: "asked",`);
+              printEdges(printer, askingEdges(plan, planned));
+              printAsking(printer, catalog, asking, lateEdge(planned, `${group}.${step.name}`));
+            },
+            ",",
+          );
+          printEnds(printer, planned);
+        },
+        ",",
+      );
+    },
+    ",",
+  );
+}
+
+/** Done and failed settle a step; a parked one waits for a late answer, or for a person. */
+function printEnds(printer: Printer, planned: PlannedStep): void {
+  const { forwardOnly, answerNeeded } = planned;
+  printer.line(`done: { type: "final" },`);
+  if (!forwardOnly) printer.line(`failed: { type: "final" },`);
+  if (!forwardOnly && !answerNeeded) return;
+  const print = (): void => {
+    printer.line(`tags: "parked",`);
+    printEdges(printer, doneEdges(planned));
+  };
+  printer.block("parked:", print, ",");
+}
+
+/** The edges of a step while it is asked: they lead to its own end, not out of the group. */
+function askingEdges({ saga }: SagaPlan, planned: PlannedStep): readonly EventEdge[] {
+  const { step, asking, forwardOnly, answerNeeded } = planned;
+  const parked = guarded(asking.guard, "parked");
+  const refused = forwardOnly ? parked : guarded(asking.guard, "failed", ["failed: true"]);
+  const stop = guarded("notOurs", "failed", ["failed: true", givenUp(planned)]);
+  return [
+    ...doneEdges(planned),
+    ...(answerNeeded ? [["$accepted", parked] as const] : []),
+    ...(step.failed ? [[step.failed.name, refused] as const] : []),
+    ["$rejected", refused],
+    ...(forwardOnly ? [] : saga.stopsOn.map(({ name }) => [name, stop] as const)),
+  ];
+}
+
+function doneEdges(planned: PlannedStep): readonly EventEdge[] {
+  const { step, asking, answerNeeded } = planned;
+  const events = [step.done.name, ...(answerNeeded ? [] : ["$accepted"])];
+  return events.map((event) => [
+    event,
+    guarded(asking.guard, "done", completed(planned, event === step.done.name)),
+  ]);
+}
+
+function lateEdge(planned: PlannedStep, region: string): Layout {
+  if (planned.forwardOnly) return edgeTo(`${region}.parked`);
+  return edgeTo(`${region}.failed`, ["failed: true", givenUp(planned)]);
+}
