@@ -131,7 +131,7 @@ async function journal(
   const result = await host.connection.append(subject, bytes, {}, loaded.sequence);
   if (result.kind === "stored") {
     cache.set(key, { instance: outcome.entry.after, sequence: result.sequence });
-    alarmParked(host, saga, outcome);
+    if (loaded.instance?.status !== "parked") alarmParked(host, saga, outcome);
     return;
   }
   cache.delete(key);
