@@ -1,8 +1,8 @@
 // Catalog in, files out. Nothing is touched unless the whole catalog is right.
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
-import { emitAll, type OutputFile } from "./emit/mod.ts";
-import { HEADER } from "./emit/printer.ts";
+import { OUTPUTS, type Output, type OutputFile, type OutputName } from "./emit/mod.ts";
+import type { EmitOptions } from "./emit/names.ts";
 import type { Finding } from "./finding.ts";
 import { loadCatalog } from "./load.ts";
 
@@ -22,6 +22,8 @@ export interface GenerateOptions {
   readonly out: string;
   /** Only say what is stale. */
   readonly check?: boolean;
+  /** What to write; default only `typescript`. Files of other outputs are left alone. */
+  readonly outputs?: readonly OutputName[];
 }
 
 /** Generates a catalog's files. With errors among the findings nothing is written. */
@@ -31,12 +33,13 @@ export async function generate(options: GenerateOptions): Promise<Generated> {
     return { findings, changed: [], removed: [], total: 0 };
   }
   const out = resolve(options.out);
-  const files = emitAll({
-    catalog,
-    hookModule: (place, hook) => `/${slashes(relative(out, resolve(dirname(place.file), hook)))}`,
-  });
+  const { outputs: names = ["typescript"] } = options;
+  const outputs = OUTPUTS.filter(({ name }) => names.includes(name));
+  const hookModule: EmitOptions["hookModule"] = (place, hook) =>
+    `/${slashes(relative(out, resolve(dirname(place.file), hook)))}`;
+  const files = outputs.flatMap(({ emit }) => emit({ catalog, hookModule }));
   const changed = await changedFiles(out, files);
-  const removed = await staleFiles(out, new Set(files.map(({ path }) => path)));
+  const removed = await staleFiles(out, outputs, new Set(files.map(({ path }) => path)));
   if (!options.check) {
     for (const file of changed) await writeAtomic(join(out, file.path), file.text);
     for (const path of removed) await rm(join(out, path));
@@ -58,16 +61,20 @@ async function changedFiles(
   return changed;
 }
 
-/** Files that an earlier run generated: only those are ever removed. */
-async function staleFiles(out: string, current: ReadonlySet<string>): Promise<readonly string[]> {
+/** Files of these outputs that an earlier run generated: only those are ever removed. */
+async function staleFiles(
+  out: string,
+  outputs: readonly Output[],
+  current: ReadonlySet<string>,
+): Promise<readonly string[]> {
   const entries = await readdir(out, { recursive: true, withFileTypes: true }).catch(() => []);
   const stale: string[] = [];
   for (const entry of entries) {
-    if (!entry.isFile() || !entry.name.endsWith(".ts")) continue;
+    if (!entry.isFile() || !/\.(ts|json|md)$/.test(entry.name)) continue;
     const path = slashes(relative(out, join(entry.parentPath, entry.name)));
     if (current.has(path)) continue;
     const text = await readFile(join(out, path), "utf8");
-    if (text.startsWith(HEADER)) stale.push(path);
+    if (outputs.some(({ start }) => text.startsWith(start))) stale.push(path);
   }
   return stale.sort();
 }

@@ -1,4 +1,6 @@
 // The public names of `@eventwright/codegen`.
+export { OUTPUTS, type Output, type OutputFile, type OutputName } from "./emit/mod.ts";
+export type { EmitOptions } from "./emit/names.ts";
 export type { Finding } from "./finding.ts";
 export { type Generated, type GenerateOptions, generate } from "./generate.ts";
 export { type Loaded, loadCatalog } from "./load.ts";

@@ -3,6 +3,7 @@
 import { emitCatalogJson } from "./catalog-json.ts";
 import { emitActor, emitProjection, emitSaga } from "./contracts.ts";
 import { emitIndex } from "./index-file.ts";
+import { emitJsonSchemas } from "./json-schema.ts";
 import { emitMessage } from "./messages.ts";
 import {
   chartModule,
@@ -13,6 +14,8 @@ import {
   TYPE_SCHEMAS,
   TYPES,
 } from "./names.ts";
+import { JSON_SCHEMA_START } from "./origin.ts";
+import { HEADER } from "./printer.ts";
 import { emitSagaChart } from "./saga-chart.ts";
 import { emitMessageSchemas, emitTypeSchemas } from "./schemas.ts";
 import { emitTypes } from "./types.ts";
@@ -23,7 +26,23 @@ export interface OutputFile {
   readonly text: string;
 }
 
-/** Every file that a checked catalog gives, in a stable order. */
+/** A kind of files that a catalog gives. */
+export type OutputName = "typescript" | "json-schema";
+
+/** How the files of one kind are made, and how each of them starts. */
+export interface Output {
+  readonly name: OutputName;
+  readonly start: string;
+  readonly emit: (options: EmitOptions) => readonly OutputFile[];
+}
+
+/** All kinds. */
+export const OUTPUTS: readonly Output[] = [
+  { name: "typescript", start: HEADER, emit: emitAll },
+  { name: "json-schema", start: JSON_SCHEMA_START, emit: emitJsonSchemas },
+];
+
+/** The TypeScript of a checked catalog, in a stable order. */
 export function emitAll(options: EmitOptions): readonly OutputFile[] {
   const { catalog } = options;
   const messages = [...catalog.commands, ...catalog.events];
