@@ -1,5 +1,6 @@
 // All outputs: one emitter a line.
 
+import { emitAsyncApi } from "./asyncapi.ts";
 import { emitCatalogJson } from "./catalog-json.ts";
 import { emitActor, emitProjection, emitSaga } from "./contracts.ts";
 import { emitIndex } from "./index-file.ts";
@@ -14,7 +15,7 @@ import {
   TYPE_SCHEMAS,
   TYPES,
 } from "./names.ts";
-import { JSON_SCHEMA_START } from "./origin.ts";
+import { ASYNCAPI_START, JSON_SCHEMA_START } from "./origin.ts";
 import { HEADER } from "./printer.ts";
 import { emitSagaChart } from "./saga-chart.ts";
 import { emitMessageSchemas, emitTypeSchemas } from "./schemas.ts";
@@ -27,7 +28,7 @@ export interface OutputFile {
 }
 
 /** A kind of files that a catalog gives. */
-export type OutputName = "typescript" | "json-schema";
+export type OutputName = "typescript" | "json-schema" | "asyncapi";
 
 /** How the files of one kind are made, and how each of them starts. */
 export interface Output {
@@ -40,6 +41,7 @@ export interface Output {
 export const OUTPUTS: readonly Output[] = [
   { name: "typescript", start: HEADER, emit: emitAll },
   { name: "json-schema", start: JSON_SCHEMA_START, emit: emitJsonSchemas },
+  { name: "asyncapi", start: ASYNCAPI_START, emit: emitAsyncApi },
 ];
 
 /** The TypeScript of a checked catalog, in a stable order. */

@@ -1,0 +1,73 @@
+// What outsiders see of types: fields that a feed hides are left out.
+import type { Catalog, FeedType, Field, NamedType, Type } from "../model.ts";
+
+/** A feed's view of a catalog's types. */
+export interface PublicTypes {
+  /** The types that outsiders see otherwise than the catalog has them. */
+  readonly changed: readonly NamedType[];
+  fields(fields: readonly Field[]): readonly Field[];
+}
+
+/** Types as a feed shows them: without the fields that carry a hidden mark. */
+export function publicTypes({ types }: Pick<Catalog, "types">, { hide }: FeedType): PublicTypes {
+  const isHidden = ({ name, marks }: Field): boolean =>
+    hide.includes(name) || marks.some((mark) => hide.includes(mark.name));
+  const show = (fields: readonly Field[]): readonly Field[] =>
+    fields.flatMap((field) =>
+      isHidden(field) ? [] : [{ ...field, type: withFields(field.type, show) }],
+    );
+  const hides = (type: Type, changed: ReadonlySet<string>): boolean =>
+    partsOf(type).some(
+      (part) =>
+        (part.kind === "object" && part.fields.some(isHidden)) ||
+        (part.kind === "named" && changed.has(part.name)),
+    );
+  const changed = new Set<string>();
+  // A type is changed by the types it is made of, so what one round finds the next one needs.
+  for (let round = 0; round < types.length; round++) {
+    for (const { name, type } of types) if (hides(type, changed)) changed.add(name);
+  }
+  return {
+    fields: show,
+    changed: types
+      .filter(({ name }) => changed.has(name))
+      .map((named) => ({ ...named, type: withFields(named.type, show) })),
+  };
+}
+
+type Show = (fields: readonly Field[]) => readonly Field[];
+
+function withFields(type: Type, show: Show): Type {
+  switch (type.kind) {
+    case "object":
+      return { ...type, fields: show(type.fields) };
+    case "list":
+      return { ...type, item: withFields(type.item, show) };
+    case "map":
+      return { ...type, value: withFields(type.value, show) };
+    case "nullable":
+      return { ...type, of: withFields(type.of, show) };
+    case "union":
+      return { ...type, members: type.members.map((member) => withFields(member, show)) };
+    default:
+      return type;
+  }
+}
+
+/** A type and all that is written inside it; named types are not followed. */
+function partsOf(type: Type): readonly Type[] {
+  switch (type.kind) {
+    case "object":
+      return [type, ...type.fields.flatMap((field) => partsOf(field.type))];
+    case "list":
+      return [type, ...partsOf(type.item)];
+    case "map":
+      return [type, ...partsOf(type.value)];
+    case "nullable":
+      return [type, ...partsOf(type.of)];
+    case "union":
+      return [type, ...type.members.flatMap(partsOf)];
+    default:
+      return [type];
+  }
+}
