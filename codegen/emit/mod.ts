@@ -5,6 +5,7 @@ import { emitCatalogJson } from "./catalog-json.ts";
 import { emitActor, emitProjection, emitSaga } from "./contracts.ts";
 import { emitIndex } from "./index-file.ts";
 import { emitJsonSchemas } from "./json-schema.ts";
+import { emitMarkdown } from "./markdown.ts";
 import { emitMessage } from "./messages.ts";
 import {
   chartModule,
@@ -15,7 +16,7 @@ import {
   TYPE_SCHEMAS,
   TYPES,
 } from "./names.ts";
-import { ASYNCAPI_START, JSON_SCHEMA_START } from "./origin.ts";
+import { ASYNCAPI_START, JSON_SCHEMA_START, MARKDOWN_START } from "./origin.ts";
 import { HEADER } from "./printer.ts";
 import { emitSagaChart } from "./saga-chart.ts";
 import { emitMessageSchemas, emitTypeSchemas } from "./schemas.ts";
@@ -28,7 +29,7 @@ export interface OutputFile {
 }
 
 /** A kind of files that a catalog gives. */
-export type OutputName = "typescript" | "json-schema" | "asyncapi";
+export type OutputName = "typescript" | "json-schema" | "asyncapi" | "markdown";
 
 /** How the files of one kind are made, and how each of them starts. */
 export interface Output {
@@ -42,6 +43,7 @@ export const OUTPUTS: readonly Output[] = [
   { name: "typescript", start: HEADER, emit: emitAll },
   { name: "json-schema", start: JSON_SCHEMA_START, emit: emitJsonSchemas },
   { name: "asyncapi", start: ASYNCAPI_START, emit: emitAsyncApi },
+  { name: "markdown", start: MARKDOWN_START, emit: emitMarkdown },
 ];
 
 /** The TypeScript of a checked catalog, in a stable order. */
