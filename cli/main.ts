@@ -34,9 +34,10 @@ const CATALOG = ["[catalog]", "folder of .yaml files, or one file", "catalog"] a
 function addGenerate(program: Command, tell: Tell): void {
   program
     .command("generate")
-    .description("write typed TypeScript for a catalog")
+    .description("write typed TypeScript for a catalog, and other outputs on request")
     .argument(...CATALOG)
     .option("--out <dir>", "where the files go", "generated")
+    .option("--with <outputs>", "also write json-schema, asyncapi, markdown (comma-separated)")
     .option("--check", "write nothing; exit 1 if the output is stale")
     .option("--json", "print one JSON document")
     .action(async (catalog, options) => tell(await runGenerate(catalog, options)));

@@ -1,6 +1,6 @@
 // Generating: the golden folder to the letter, nothing touched on errors, stale output named.
 import { readdirSync } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
@@ -56,4 +56,36 @@ test("an error touches no file, and a check names what is stale", async () => {
   const stale = { ...options, catalog: join(other, "catalog.yaml"), check: true };
   expect((await generate(stale)).changed).toContain("types.ts");
   expect(await readable(path)).toBe(before);
+});
+
+test("further outputs are written on request, and left alone without it", async () => {
+  const folder = await writeFolder({ "catalog.yaml": library() });
+  const options = { catalog: join(folder, "catalog.yaml"), out: join(folder, "generated") };
+  const { changed } = await generate({ ...options, outputs: ["json-schema", "markdown"] });
+  expect(changed).toContain("json-schema/events/loan-closed.v1.json");
+  expect(changed).toContain("library.md");
+  expect(changed.filter((path) => /\.ts$|asyncapi/.test(path))).toEqual([]);
+  expect((await generate(options)).removed).toEqual([]);
+  expect(await readdir(options.out)).toEqual(
+    expect.arrayContaining(["json-schema", "library.md", "types.ts"]),
+  );
+});
+
+test("stale files of the outputs that are asked for go, those of others and of people stay", async () => {
+  const outputs = ["json-schema", "asyncapi", "markdown"] as const;
+  const folder = await writeFolder({ "catalog.yaml": library() });
+  const options = { catalog: join(folder, "catalog.yaml"), out: join(folder, "generated") };
+  await generate({ ...options, outputs });
+  await writeFile(join(options.out, "notes.md"), "# Mine\n");
+  await writeFile(join(options.out, "json-schema/mine.json"), "{}\n");
+  const renamed = library().replaceAll("LoanClosed", "LoanEnded").replace("library", "lending");
+  await writeFile(options.catalog, renamed);
+  expect((await generate({ ...options, outputs: ["json-schema"] })).removed).toEqual([
+    "json-schema/events/loan-closed.v1.json",
+  ]);
+  expect((await generate({ ...options, outputs: ["markdown"] })).removed).toEqual(["library.md"]);
+  expect(await readdir(options.out)).toEqual(
+    expect.arrayContaining(["asyncapi.json", "lending.md", "notes.md"]),
+  );
+  expect(await readable(join(options.out, "json-schema/mine.json"))).toBe("{}\n");
 });

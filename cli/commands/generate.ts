@@ -1,18 +1,24 @@
 // `eventwright generate`: writes the files, or with --check says whether they are up to date.
-import { generate } from "@eventwright/codegen";
+import { generate, OUTPUTS, type OutputName } from "@eventwright/codegen";
 import { isOk, printFindings } from "../findings.ts";
 
 /** Options of `eventwright generate`. */
 export interface GenerateFlags {
   readonly out: string;
   readonly check?: boolean;
+  /** Further outputs, comma-separated. */
+  readonly with?: string;
   readonly json?: boolean;
 }
 
 /** Generates a catalog's files and gives the exit code. */
 export async function runGenerate(catalog: string, flags: GenerateFlags): Promise<number> {
   const { out, check = false, json } = flags;
-  const { findings, changed, removed, total } = await generate({ catalog, out, check });
+  const further = flags.with?.split(",").map((name) => name.trim()) ?? [];
+  const unknown = further.filter((name) => !OUTPUTS.some((output) => output.name === name));
+  if (unknown.length > 0) return refuseOutputs(unknown);
+  const outputs = ["typescript", ...further] as readonly OutputName[];
+  const { findings, changed, removed, total } = await generate({ catalog, out, check, outputs });
   const stale = check && changed.length + removed.length > 0;
   const ok = isOk(findings) && !stale;
   if (json) {
@@ -25,10 +31,18 @@ export async function runGenerate(catalog: string, flags: GenerateFlags): Promis
   } else if (stale) {
     for (const path of changed) console.error(`${out}/${path} is stale.`);
     for (const path of removed) console.error(`${out}/${path} is no longer generated.`);
-    console.error(`Run: eventwright generate ${catalog} --out ${out}`);
+    const also = further.length > 0 ? ` --with ${further.join(",")}` : "";
+    console.error(`Run: eventwright generate ${catalog} --out ${out}${also}`);
   } else if (!check) {
     const touched = changed.length + removed.length;
     console.log(`${total} files in ${out}, ${touched === 0 ? "none" : touched} changed.`);
   }
   return ok ? 0 : 1;
+}
+
+function refuseOutputs(names: readonly string[]): number {
+  const known = OUTPUTS.map(({ name }) => name).filter((name) => name !== "typescript");
+  const list = names.map((name) => `"${name}"`).join(", ");
+  console.error(`--with does not know ${list}. Write some of: ${known.join(",")}.`);
+  return 2;
 }
