@@ -6,21 +6,21 @@ import { loadCatalog } from "./load.ts";
 describe("one mistake gives one finding, with its code and its subject", () => {
   const cases: readonly [code: string, subject: string, from: string, to: string][] = [
     [
-      "unknown_type",
+      "unknown-type",
       "CloseLoan.bookId",
       "CloseLoan: { payload: { bookId: BookId @key } }",
       "CloseLoan: { payload: { bookId: Booook @key } }",
     ],
-    ["unknown_reference", "Post", "emits: [NoticeSent]", "emits: [NoticeSent, NoticeLost]"],
-    ["command_without_owner", "PutAside", "handles: [PutAside, PutBack]", "handles: [PutBack]"],
-    ["event_with_owners", "LoanClosed", "emits: [NoticeSent]", "emits: [NoticeSent, LoanClosed]"],
-    ["saga_unfilled", "Lending.onFailed", ", with: { reason: { const: failed } }", ""],
-    ["step_undo", "Lending.reserve", "        undo: { do: PutBack, done: BookPutBack }\n", ""],
-    ["step_timeout", "Lending.notify", "        timeout: 1d\n", ""],
-    ["projection_key", "LoansByReader", "key: readerId\n", "key: shelf\n"],
-    ["unknown_version", "partners", "LoanClosed: 1", "LoanClosed: 2"],
+    ["unknown-reference", "Post", "emits: [NoticeSent]", "emits: [NoticeSent, NoticeLost]"],
+    ["command-without-owner", "PutAside", "handles: [PutAside, PutBack]", "handles: [PutBack]"],
+    ["event-with-owners", "LoanClosed", "emits: [NoticeSent]", "emits: [NoticeSent, LoanClosed]"],
+    ["saga-unfilled", "Lending.onFailed", ", with: { reason: { const: failed } }", ""],
+    ["step-undo", "Lending.reserve", "        undo: { do: PutBack, done: BookPutBack }\n", ""],
+    ["step-timeout", "Lending.notify", "        timeout: 1d\n", ""],
+    ["projection-key", "LoansByReader", "key: readerId\n", "key: shelf\n"],
+    ["unknown-version", "partners", "LoanClosed: 1", "LoanClosed: 2"],
     ["duration", "Lending.reserve", "timeout: 30s", "timeout: soon"],
-    ["unknown_key", "Lending", "    startsOn:", "    beginsOn: x\n    startsOn:"],
+    ["unknown-key", "Lending", "    startsOn:", "    beginsOn: x\n    startsOn:"],
   ];
   test.each(cases)("%s of %s", async (code, subject, from, to) => {
     const { findings } = await load({ "catalog.yaml": library([from, to]) });
@@ -57,10 +57,10 @@ test("findings of several files come together, in order, each with its place", a
   const { findings } = await loadCatalog(folder);
   const places = findings.map(({ file, line, code }) => `${file.slice(-6)}:${line} ${code}`);
   expect(places).toEqual([
-    "a.yaml:4 unknown_type",
+    "a.yaml:4 unknown-type",
     "a.yaml:5 expression",
-    "b.yaml:4 command_without_owner",
-    "b.yaml:4 unknown_type",
+    "b.yaml:4 command-without-owner",
+    "b.yaml:4 unknown-type",
   ]);
 });
 
@@ -69,15 +69,15 @@ describe("the traps of YAML have messages of their own", () => {
     [
       "a comma inside braces",
       "types:\n  T: { fields: { b: enum(x, y) } }\n",
-      "yaml_split",
+      "yaml-split",
       /Quote/,
     ],
-    ["brackets inside braces", "types:\n  T: { type: OrderLine[] }\n", "yaml_syntax", /quote/i],
-    ["a leading mark", "types:\n  T: @key\n", "yaml_syntax", /follows a type/],
-    ["a tag", "types:\n  T: !money\n", "yaml_tag", /Quote/],
+    ["brackets inside braces", "types:\n  T: { type: OrderLine[] }\n", "yaml-syntax", /quote/i],
+    ["a leading mark", "types:\n  T: @key\n", "yaml-syntax", /follows a type/],
+    ["a tag", "types:\n  T: !money\n", "yaml-tag", /Quote/],
     ["a pattern cut at its #", "types:\n  T: string(/ #x/)\n", "expression", /Quote/],
-    ["a key twice", "types:\n  T: string\n  T: int\n", "duplicate_name", /Rename/],
-    ["a tab", "types:\n\tT: string\n", "yaml_syntax", /spaces/],
+    ["a key twice", "types:\n  T: string\n  T: int\n", "duplicate-name", /Rename/],
+    ["a tab", "types:\n\tT: string\n", "yaml-syntax", /spaces/],
   ];
   test.each(cases)("%s", async (_what, text, code, help) => {
     const { findings } = await load({ "catalog.yaml": `${HEAD}${text}` });

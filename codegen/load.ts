@@ -32,13 +32,13 @@ async function readFiles(
   const found = await stat(path).catch(() => undefined);
   if (!found) {
     const help = "Give the folder with the catalog's .yaml files, or one file.";
-    findings.error("not_found", place(path), "", `There is no ${path}.`, help);
+    findings.error("not-found", place(path), "", `There is no ${path}.`, help);
     return [];
   }
   const names = found.isDirectory() ? await yamlFiles(path) : [path];
   if (names.length === 0) {
     const help = "Add a file that begins with `catalog: 1` and `context: name`.";
-    findings.error("not_found", place(path), "", `There is no .yaml file in ${path}.`, help);
+    findings.error("not-found", place(path), "", `There is no .yaml file in ${path}.`, help);
   }
   const files: SourceFile[] = [];
   for (const name of names) {
@@ -46,7 +46,7 @@ async function readFiles(
     const { size } = await stat(name);
     if (size > MAX_FILE_BYTES) {
       const help = "Split it by concept.";
-      findings.error("too_large", place(file), "", `${file} has over 8 MiB.`, help);
+      findings.error("too-large", place(file), "", `${file} has over 8 MiB.`, help);
     } else {
       files.push({ file, source: await readFile(name, "utf8") });
     }

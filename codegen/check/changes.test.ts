@@ -5,7 +5,7 @@ testBroken([
   {
     what: "a field that goes without a change",
     replaced: [[CLOSED, versions("payload: { bookId: BookId @key }")]],
-    code: "change_missing",
+    code: "change-missing",
     subject: "LoanClosed.note",
     at: ["2:\n        payload"],
     message: /v1 → v2 drops note/,
@@ -14,7 +14,7 @@ testBroken([
   {
     what: "a field that comes without a change",
     replaced: [[CLOSED, versions("payload: { bookId: BookId @key, note: string, by?: string }")]],
-    code: "change_missing",
+    code: "change-missing",
     subject: "LoanClosed.by",
     at: ["2:\n        payload"],
     message: /v1 → v2 has a new by/,
@@ -23,7 +23,7 @@ testBroken([
   {
     what: "a field that changes its type without a change",
     replaced: [[CLOSED, versions("payload: { bookId: BookId @key, note: int }")]],
-    code: "change_missing",
+    code: "change-missing",
     subject: "LoanClosed.note",
     at: ["note: int"],
     message: /note is int, which does not read string: note is int where string was written/,
@@ -32,7 +32,7 @@ testBroken([
   {
     what: "a field whose values may no longer fit",
     replaced: [[CLOSED, versions("payload: { bookId: BookId @key, note: string(..5) }")]],
-    code: "change_missing",
+    code: "change-missing",
     subject: "LoanClosed.note",
     at: ["note: string(..5)"],
     message: /note is string\(\.\.5\), which does not read string: note has a narrower length/,
@@ -182,7 +182,7 @@ testBroken([
         ),
       ],
     ],
-    code: "loses_missing",
+    code: "loses-missing",
     subject: "LoanClosed",
     at: ["{ convert: note"],
     message: /loses all but the first item on the way down/,
@@ -199,7 +199,7 @@ testBroken([
       2: { payload: { bookId: BookId @key } }`,
       ],
     ],
-    code: "draft_order",
+    code: "draft-order",
     subject: "LoanClosed",
     at: ["1: { status: draft"],
     message: /v1 is a draft below a released version/,
@@ -208,7 +208,7 @@ testBroken([
   {
     what: "a key that changes",
     replaced: [[CLOSED, versions("payload: { bookId: BookId, note: string @key }")]],
-    code: "key_changed",
+    code: "key-changed",
     subject: "LoanClosed",
     at: ["LoanClosed:\n"],
     message: /changes its @key: bookId, note/,
@@ -254,7 +254,7 @@ testBroken([
   {
     what: "personal data that would stay readable",
     replaced: [["shelf: string", "shelf: string @pii(contact)"]],
-    code: "pii_plaintext",
+    code: "pii-plaintext",
     subject: "BookPutAside.shelf",
     at: ["shelf: string"],
     message: /personal data/,

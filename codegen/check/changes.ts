@@ -12,7 +12,7 @@ export function checkChanges(catalog: Catalog, findings: Findings): void {
       if (before?.status === "draft" && version.status !== "draft") {
         const text = `${message.name} v${before.number} is a draft below a released version.`;
         const help = "Release it too, or leave it out: a draft comes last.";
-        findings.error("draft_order", before.place, message.name, text, help);
+        findings.error("draft-order", before.place, message.name, text, help);
       }
       if (version.status === "draft") return;
       if (before) checkStep(catalog, message, before, version, findings);
@@ -57,7 +57,7 @@ function checkStep(
   const come = new Set(after.changes.flatMap((change) => effectOf(change).come));
   const step = `${message.name} v${before.number} → v${after.number}`;
   const error = (field: string, problem: string, help: string): void =>
-    findings.error("change_missing", after.place, `${message.name}.${field}`, problem, help);
+    findings.error("change-missing", after.place, `${message.name}.${field}`, problem, help);
   for (const field of had) {
     if (!has.has(field) && !gone.has(field)) {
       error(field, `${step} drops ${field} without a change.`, `Add - remove: ${field}.`);
@@ -88,7 +88,7 @@ function checkPlan(
     const isNew = !change && !before.fields.some((found) => found.name === field);
     if (isNew) continue;
     const place = change?.place ?? target.place;
-    const code = change ? "change" : "change_missing";
+    const code = change ? "change" : "change-missing";
     findings.error(code, place, `${name}.${field}`, `${step}: ${message}.`, help);
   }
 }

@@ -5,7 +5,7 @@ testBroken([
   {
     what: "a command without handler",
     replaced: [["handles: [RequestLoan, CloseLoan,", "handles: [RequestLoan,"]],
-    code: "command_without_owner",
+    code: "command-without-owner",
     subject: "CloseLoan",
     at: ["CloseLoan: {"],
     message: /handled by nobody/,
@@ -14,7 +14,7 @@ testBroken([
   {
     what: "a command with two handlers",
     replaced: [["handles: [SendNotice]", "handles: [SendNotice, CloseLoan]"]],
-    code: "command_with_owners",
+    code: "command-with-owners",
     subject: "CloseLoan",
     at: ["CloseLoan: {"],
     message: /by Loan, Post/,
@@ -23,7 +23,7 @@ testBroken([
   {
     what: "an event without emitter",
     replaced: [["emits: [LoanRequested, LoanClosed,", "emits: [LoanRequested,"]],
-    code: "event_without_owner",
+    code: "event-without-owner",
     subject: "LoanClosed",
     at: ["LoanClosed: {"],
     message: /emitted by nobody/,
@@ -32,7 +32,7 @@ testBroken([
   {
     what: "an event with two emitters",
     replaced: [["emits: [NoticeSent]", "emits: [NoticeSent, LoanClosed]"]],
-    code: "event_with_owners",
+    code: "event-with-owners",
     subject: "LoanClosed",
     at: ["LoanClosed: {"],
     message: /by Loan, Post/,
@@ -41,7 +41,7 @@ testBroken([
   {
     what: "a message without key",
     replaced: [[CLOSED, CLOSED.replace(" @key", "")]],
-    code: "key_missing",
+    code: "key-missing",
     subject: "LoanClosed",
     at: ["LoanClosed: {"],
     message: /no field marked @key/,
@@ -50,7 +50,7 @@ testBroken([
   {
     what: "a message with an optional key",
     replaced: [[CLOSED, CLOSED.replace("bookId:", "bookId?:")]],
-    code: "key_missing",
+    code: "key-missing",
     subject: "LoanClosed",
     at: ["LoanClosed: {"],
     message: /one required @key/,
@@ -62,7 +62,7 @@ testBroken([
       ["    startsOn: LoanRequested", "    startsOn: LoanRequested\n    stopsOn: LoanGivenUp"],
       ["LoanGivenUp: { payload: { bookId: BookId", "LoanGivenUp: { payload: { book: BookId"],
     ],
-    code: "saga_key",
+    code: "saga-key",
     subject: "Lending",
     at: ["stopsOn: LoanGivenUp", "LoanGivenUp"],
     message: /key bookId, which LoanGivenUp does not carry/,
@@ -71,7 +71,7 @@ testBroken([
   {
     what: "a projection's event without the projection's key",
     replaced: [["on: [LoanRequested]", "on: [LoanRequested, LoanClosed]"]],
-    code: "projection_key",
+    code: "projection-key",
     subject: "LoansByReader",
     at: ["on: [LoanRequested, LoanClosed]", "LoanClosed"],
     message: /key readerId, which LoanClosed does not carry/,

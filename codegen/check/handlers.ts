@@ -29,11 +29,11 @@ export function checkHandlers(
       const message = messageNamed(catalog.events, event);
       if (!message || key === "" || fieldOf(message, key)) continue;
       const text = `${name} has the key ${key}, which ${event} does not carry.`;
-      findings.error("projection_key", at, name, text, `Add ${key} to ${event}.`);
+      findings.error("projection-key", at, name, text, `Add ${key} to ${event}.`);
     }
     if (key === "") {
       const help = "Name the field that every event of the projection carries: key: orderId.";
-      findings.error("key_missing", place, name, `${name} has no key.`, help);
+      findings.error("key-missing", place, name, `${name} has no key.`, help);
     }
   }
 }
@@ -50,7 +50,7 @@ function checkOwners(
   help: string,
 ): void {
   if (owners.length === 1) return;
-  const code = owners.length === 0 ? `${what}_without_owner` : `${what}_with_owners`;
+  const code = owners.length === 0 ? `${what}-without-owner` : `${what}-with-owners`;
   const text =
     owners.length === 0
       ? `The ${what} ${message.name} is ${verb} by nobody.`
@@ -67,25 +67,25 @@ function checkKey(message: MessageType, findings: Findings): void {
         ? `${message.name} v${version.number} has no field marked @key.`
         : `${message.name} v${version.number} needs one required @key field.`;
     const help = "Mark the field that holds the aggregate's id: orderId: OrderId @key.";
-    findings.error("key_missing", version.place, message.name, text, help);
+    findings.error("key-missing", version.place, message.name, text, help);
   }
   const names = new Set(message.versions.map((version) => keyField(version)?.name));
   if (names.size <= 1) return;
   const text = `${message.name} changes its @key: ${[...names].join(", ")}.`;
-  findings.error("key_changed", message.place, message.name, text, "Keep one key for all.");
+  findings.error("key-changed", message.place, message.name, text, "Keep one key for all.");
 }
 
 function checkSagaKey(catalog: Catalog, saga: Catalog["sagas"][number], findings: Findings): void {
   if (saga.key === "") {
     const help = "Name the field that every event of the saga carries: key: orderId.";
-    findings.error("key_missing", saga.place, saga.name, `${saga.name} has no key.`, help);
+    findings.error("key-missing", saga.place, saga.name, `${saga.name} has no key.`, help);
     return;
   }
   for (const { name, place } of heardBy(saga)) {
     const message = messageNamed(catalog.events, name);
     if (!message || fieldOf(message, saga.key)) continue;
     const text = `${saga.name} has the key ${saga.key}, which ${name} does not carry.`;
-    findings.error("saga_key", place, saga.name, text, `Add ${saga.key} to ${name}.`);
+    findings.error("saga-key", place, saga.name, text, `Add ${saga.key} to ${name}.`);
   }
 }
 

@@ -16,7 +16,7 @@ export function checkLosses(
   const demand = (said: readonly string[], what: string, help: string): void => {
     if (said.length > 0) return;
     const text = `A change of ${name} v${before.number} → v${after.number} ${what}.`;
-    findings.error("loses_missing", change.place, name, text, help);
+    findings.error("loses-missing", change.place, name, text, help);
   };
   if (change.kind === "replace" && change.up && !change.down) {
     const help = `Write down: ./hooks/file.ts#function, or loses: { down: [${change.from}] }.`;

@@ -5,7 +5,7 @@ testBroken([
   {
     what: "an unknown type",
     replaced: [["shelf: string", "shelf: BookIdd"]],
-    code: "unknown_type",
+    code: "unknown-type",
     subject: "BookPutAside.shelf",
     at: ["shelf: BookIdd"],
     message: /unknown type BookIdd/,
@@ -14,7 +14,7 @@ testBroken([
   {
     what: "an unknown type deep inside of a type",
     replaced: [["ReaderId: string\n", "ReaderId: string\n  Slip: { fields: { a: map<Gone> } }\n"]],
-    code: "unknown_type",
+    code: "unknown-type",
     subject: "Slip.a",
     at: ["a: map<Gone>"],
     message: /unknown type Gone/,
@@ -23,7 +23,7 @@ testBroken([
   {
     what: "an unknown primitive",
     replaced: [["shelf: string", "shelf: text"]],
-    code: "unknown_type",
+    code: "unknown-type",
     subject: "BookPutAside.shelf",
     at: ["shelf: text", "text"],
     message: /unknown type "text"/,
@@ -32,7 +32,7 @@ testBroken([
   {
     what: "a dangling event of an actor",
     replaced: [["emits: [NoticeSent]", "emits: [NoticeSent, NoticeLost]"]],
-    code: "unknown_reference",
+    code: "unknown-reference",
     subject: "Post",
     at: ["NoticeLost"],
     message: /unknown event NoticeLost/,
@@ -41,7 +41,7 @@ testBroken([
   {
     what: "a dangling id type",
     replaced: [["  Shelf:\n    id: BookId", "  Shelf:\n    id: ShelfId"]],
-    code: "unknown_reference",
+    code: "unknown-reference",
     subject: "Shelf",
     at: ["id: ShelfId", "ShelfId"],
     message: /unknown type ShelfId/,
@@ -56,7 +56,7 @@ testBroken([
         "{ payload: { bookId: BookId @key, shelf: string } }\n\nevents",
       ],
     ],
-    code: "unknown_reference",
+    code: "unknown-reference",
     subject: "Lending.reserve",
     at: ["BookPutAsid\n"],
     message: /unknown event BookPutAsid/,
@@ -65,7 +65,7 @@ testBroken([
   {
     what: "a dangling undo",
     replaced: [["undo: { do: PutBack,", "undo: { do: PutAway,"]],
-    code: "unknown_reference",
+    code: "unknown-reference",
     subject: "Lending.reserve",
     at: ["PutAway"],
     message: /unknown command PutAway/,
@@ -74,7 +74,7 @@ testBroken([
   {
     what: "a dangling closing command",
     replaced: [["onCompleted: CloseLoan", "onCompleted: CloseLoans"]],
-    code: "unknown_reference",
+    code: "unknown-reference",
     subject: "Lending",
     at: ["CloseLoans"],
     message: /unknown command CloseLoans/,
@@ -83,7 +83,7 @@ testBroken([
   {
     what: "a dangling event of a projection",
     replaced: [["on: [LoanRequested]", "on: [LoanRequested, Gone]"]],
-    code: "unknown_reference",
+    code: "unknown-reference",
     subject: "LoansByReader",
     at: ["Gone"],
     message: /unknown event Gone/,
@@ -92,7 +92,7 @@ testBroken([
   {
     what: "a feed of a version that is not there",
     replaced: [["LoanClosed: 1 }", "LoanClosed: 2 }"]],
-    code: "unknown_version",
+    code: "unknown-version",
     subject: "partners",
     at: ["LoanClosed: 2"],
     message: /LoanClosed v2, which does not exist/,
@@ -103,7 +103,7 @@ testBroken([
     replaced: [
       ["  BookPutBack: {", "  NoticeSent: { payload: { bookId: BookId @key } }\n  BookPutBack: {"],
     ],
-    code: "duplicate_name",
+    code: "duplicate-name",
     subject: "NoticeSent",
     at: ["NoticeSent: { payload: { bookId: BookId @key } }\n\n"],
     message: /NoticeSent is there twice, first in line \d+/,
@@ -112,7 +112,7 @@ testBroken([
   {
     what: "a type called like an aggregate",
     replaced: [["  ReaderId: string\n", "  ReaderId: string\n  Loan: string\n"]],
-    code: "duplicate_name",
+    code: "duplicate-name",
     subject: "Loan",
     at: ["Loan:\n    id"],
     message: /Loan is there twice: Loan is at .*catalog\.yaml:7/,
@@ -143,7 +143,7 @@ testBroken([
       ["emits: [NoticeSent]", "emits: [noticeSent]"],
       ["done: NoticeSent", "done: noticeSent"],
     ],
-    code: "message_name",
+    code: "message-name",
     subject: "noticeSent",
     at: ["noticeSent: {"],
     message: /"noticeSent" is no message name/,
@@ -152,7 +152,7 @@ testBroken([
   {
     what: "a reserved name that is used again",
     replaced: [["BookPutAside: {", "BookPutAside: { reserved: [shelf],"]],
-    code: "reserved_name",
+    code: "reserved-name",
     subject: "BookPutAside.shelf",
     at: ["shelf: string"],
     message: /uses the reserved name shelf/,
@@ -161,7 +161,7 @@ testBroken([
   {
     what: "an unknown key",
     replaced: [["    key: readerId", "    kee: readerId\n    key: readerId"]],
-    code: "unknown_key",
+    code: "unknown-key",
     subject: "LoansByReader",
     at: ["kee"],
     message: /no key "kee"/,

@@ -54,7 +54,7 @@ function checkTwice(items: readonly Named[], findings: Findings): void {
     if (!first) continue;
     const { file, line } = first.place;
     const message = `${name} is there twice: ${first.name} is at ${file}:${line}.`;
-    findings.error("duplicate_name", place, name, message, "Rename or remove one of the two.");
+    findings.error("duplicate-name", place, name, message, "Rename or remove one of the two.");
   }
 }
 
@@ -64,7 +64,7 @@ function checkReserved({ name, reserved, versions }: MessageType, findings: Find
       if (![...reserved, ...own].includes(field.name)) continue;
       const message = `${name} v${number} uses the reserved name ${field.name}.`;
       const help = "Choose another name: it once meant something else.";
-      findings.error("reserved_name", field.place, `${name}.${field.name}`, message, help);
+      findings.error("reserved-name", field.place, `${name}.${field.name}`, message, help);
     }
   }
 }

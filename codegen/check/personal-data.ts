@@ -10,7 +10,7 @@ export function checkPersonalData(catalog: Catalog, findings: Findings): void {
       if (!field.marks.some((mark) => mark.name === "pii")) continue;
       const message = `${name}.${field.name} is personal data, which is not encrypted yet.`;
       const help = "Write pii: plaintext at the top to accept that it cannot be erased.";
-      findings.error("pii_plaintext", field.place, `${name}.${field.name}`, message, help);
+      findings.error("pii-plaintext", field.place, `${name}.${field.name}`, message, help);
     }
   }
 }

@@ -21,7 +21,7 @@ function checkTypes(catalog: Catalog, mayBeHidden: MayBeHidden, findings: Findin
   const check = (type: Type, place: Place, subject: string): void => {
     if (type.kind === "named" && !known.includes(type.name) && !mayBeHidden(type.name)) {
       const message = `${subject} has the unknown type ${type.name}.`;
-      findings.error("unknown_type", place, subject, message, suggest(type.name, known, "types"));
+      findings.error("unknown-type", place, subject, message, suggest(type.name, known, "types"));
     }
     for (const inner of innerTypes(type)) check(inner, place, subject);
     if (type.kind === "object") checkFields(type.fields, subject);
@@ -64,7 +64,7 @@ function checkMessages(catalog: Catalog, mayBeHidden: MayBeHidden, findings: Fin
     if (name === "" || known.some((item) => item.name === name) || mayBeHidden(name)) return;
     const names = known.map((item) => item.name);
     const message = `${subject} names the unknown ${what} ${name}.`;
-    findings.error("unknown_reference", place, subject, message, suggest(name, names, `${what}s`));
+    findings.error("unknown-reference", place, subject, message, suggest(name, names, `${what}s`));
   };
   for (const actor of catalog.actors) {
     for (const command of actor.handles) expect("command", catalog.commands, command, actor.name);
@@ -112,7 +112,7 @@ function checkFeed(
     if (!found || found.versions.some(({ number }) => number === version)) continue;
     const message = `${feed.name} serves ${event.name} v${version}, which does not exist.`;
     const help = `Write a version from 1 to ${found.versions.length}.`;
-    findings.error("unknown_version", event.place, feed.name, message, help);
+    findings.error("unknown-version", event.place, feed.name, message, help);
   }
 }
 

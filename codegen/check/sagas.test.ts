@@ -31,7 +31,7 @@ testBroken([
   {
     what: "a command's field that nothing fills",
     replaced: [["SendNotice: { payload: {", "SendNotice: { payload: { when: date,"]],
-    code: "saga_unfilled",
+    code: "saga-unfilled",
     subject: "Lending.notify",
     at: ["do: SendNotice", "SendNotice"],
     message: /Nothing known fills SendNotice\.when/,
@@ -40,7 +40,7 @@ testBroken([
   {
     what: "a field of the right name and another type",
     replaced: [["SendNotice: { payload: {", "SendNotice: { payload: { shelf: int,"]],
-    code: "saga_unfilled",
+    code: "saga-unfilled",
     subject: "Lending.notify",
     at: ["do: SendNotice", "SendNotice"],
     message: /Nothing known fills SendNotice\.shelf/,
@@ -49,7 +49,7 @@ testBroken([
   {
     what: "a filling from a step that comes later",
     replaced: [["do: PutAside\n", "do: PutAside\n        with: { bookId: notify.bookId }\n"]],
-    code: "saga_unfilled",
+    code: "saga-unfilled",
     subject: "Lending.reserve",
     at: ["notify.bookId"],
     message: /PutAside\.bookId is filled from notify, which is not known yet: start/,
@@ -58,7 +58,7 @@ testBroken([
   {
     what: "a filling from a field that is not there",
     replaced: [["do: PutAside\n", "do: PutAside\n        with: { bookId: start.book }\n"]],
-    code: "saga_unfilled",
+    code: "saga-unfilled",
     subject: "Lending.reserve",
     at: ["start.book"],
     message: /start\.book, which LoanRequested lacks/,
@@ -67,7 +67,7 @@ testBroken([
   {
     what: "a constant of another type",
     replaced: [["{ const: failed }", "{ const: 7 }"]],
-    code: "saga_unfilled",
+    code: "saga-unfilled",
     subject: "Lending.onFailed",
     at: ["{ const: 7 }"],
     message: /GiveUpLoan\.reason is 7, which is no string/,
@@ -78,7 +78,7 @@ testBroken([
     replaced: [
       ["{ reason: { const: failed } }", "{ reason: { const: failed }, by: start.bookId }"],
     ],
-    code: "saga_unfilled",
+    code: "saga-unfilled",
     subject: "Lending.onFailed",
     at: ["start.bookId"],
     message: /GiveUpLoan has no field by/,
@@ -87,7 +87,7 @@ testBroken([
   {
     what: "a field that only one of two starting events carries",
     replaced: [["startsOn: LoanRequested", "startsOn: [LoanRequested, LoanClosed]"]],
-    code: "saga_unfilled",
+    code: "saga-unfilled",
     subject: "Lending.notify",
     at: ["do: SendNotice", "SendNotice"],
     message: /Nothing known fills SendNotice\.readerId/,
@@ -96,7 +96,7 @@ testBroken([
   {
     what: "a step without time-out",
     replaced: [["        timeout: 30s\n", ""]],
-    code: "step_timeout",
+    code: "step-timeout",
     subject: "Lending.reserve",
     at: ["name: reserve"],
     message: /no timeout/,
@@ -105,7 +105,7 @@ testBroken([
   {
     what: "a step before the pivot without undo",
     replaced: [["        undo: { do: PutBack, done: BookPutBack }\n", ""]],
-    code: "step_undo",
+    code: "step-undo",
     subject: "Lending.reserve",
     at: ["name: reserve"],
     message: /before the pivot and has no undo/,
@@ -114,7 +114,7 @@ testBroken([
   {
     what: "an undo that another handler handles",
     replaced: [["do: PutBack, done: BookPutBack", "do: CloseLoan, done: LoanClosed"]],
-    code: "undo_handler",
+    code: "undo-handler",
     subject: "Lending.reserve",
     at: ["name: reserve"],
     message: /CloseLoan is not handled by the handler of PutAside/,
@@ -123,7 +123,7 @@ testBroken([
   {
     what: "a step's name twice",
     replaced: [["name: notify", "name: reserve"]],
-    code: "duplicate_name",
+    code: "duplicate-name",
     subject: "Lending.reserve",
     at: ["name: reserve\n        do: SendNotice"],
     message: /reserve is there twice/,
@@ -132,7 +132,7 @@ testBroken([
   {
     what: "a step's name that the chart needs",
     replaced: [["name: notify", "name: undoing"]],
-    code: "step_name",
+    code: "step-name",
     subject: "Lending.undoing",
     at: ["name: undoing"],
     message: /undoing has a meaning of its own/,
@@ -159,7 +159,7 @@ testBroken([
   {
     what: "a start that is none",
     replaced: [["    key: bookId\n", "    key: bookId\n    from: yesterday\n"]],
-    code: "saga_from",
+    code: "saga-from",
     subject: "Lending",
     at: ["from: yesterday"],
     message: /"yesterday"/,
@@ -168,7 +168,7 @@ testBroken([
   {
     what: "a pivot beside other steps",
     replaced: [[NOTIFY, inParallel(NOTIFY, AGAIN)]],
-    code: "pivot_parallel",
+    code: "pivot-parallel",
     subject: "Lending.notify",
     at: ["name: notify"],
     message: /notify is the pivot, and other steps are asked at the same time/,
@@ -180,7 +180,7 @@ testBroken([
       [RESERVE, ""],
       [NOTIFY, inParallel(RESERVE, AGAIN)],
     ],
-    code: "step_undo",
+    code: "step-undo",
     subject: "Lending.again",
     at: ["name: again"],
     message: /again has no undo, and the steps beside it may fail/,
@@ -192,7 +192,7 @@ testBroken([
       [RESERVE, ""],
       [NOTIFY, inParallel(RESERVE, `${PUT_ASIDE}        with: { bookId: reserve.bookId }\n`)],
     ],
-    code: "saga_unfilled",
+    code: "saga-unfilled",
     subject: "Lending.again",
     at: ["reserve.bookId"],
     message: /PutAside\.bookId is filled from reserve, which is not known yet: start/,
@@ -204,7 +204,7 @@ testBroken([
       [RESERVE, inParallel(RESERVE, PUT_ASIDE)],
       ["name: notify", "name: reserveAndAgain"],
     ],
-    code: "duplicate_name",
+    code: "duplicate-name",
     subject: "Lending.reserve",
     at: ["name: reserve\n"],
     message: /Its group's state reserveAndAgain is there twice/,

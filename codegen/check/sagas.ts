@@ -36,7 +36,7 @@ export function checkSagas(catalog: Catalog, findings: Findings): void {
       fillCommand(catalog, saga, sending, known, (field, problem) => {
         const { place } = sending.with[field] ?? sending.command;
         const help = `Write with: { ${field}: start.field } or { ${field}: { const: … } } beside do.`;
-        findings.error("saga_unfilled", place, subject, problem, help);
+        findings.error("saga-unfilled", place, subject, problem, help);
       });
     }
   }

@@ -15,7 +15,7 @@ export function checkSteps(catalog: Catalog, saga: SagaType, findings: Findings)
     const isLast = index === saga.groups.length - 1;
     for (const step of group) {
       if (step.timeoutMs === undefined) {
-        report("step_timeout", step, `${step.name} has no timeout.`, "Write timeout: 30s.");
+        report("step-timeout", step, `${step.name} has no timeout.`, "Write timeout: 30s.");
       }
       if (group.length > 1 && step.pivot) reportPivot(step, report);
       if (isUndone && !(isLast && group.length === 1)) checkUndo(step, isLast, report);
@@ -23,7 +23,7 @@ export function checkSteps(catalog: Catalog, saga: SagaType, findings: Findings)
     }
   });
   if (saga.groups.length > 0) return;
-  findings.error("saga_empty", saga.place, saga.name, "It has no steps.", "Add steps.");
+  findings.error("saga-empty", saga.place, saga.name, "It has no steps.", "Add steps.");
 }
 
 /** The state in which the steps of a group are asked: `flight`, or `flightAndHotel`. */
@@ -38,7 +38,7 @@ function checkStateNames(saga: SagaType, report: Report): void {
   const taken = new Set<string>();
   for (const step of saga.groups.flat()) {
     if (taken.has(step.name)) {
-      report("duplicate_name", step, `${step.name} is there twice.`, "Rename one of the two.");
+      report("duplicate-name", step, `${step.name} is there twice.`, "Rename one of the two.");
     }
     taken.add(step.name);
   }
@@ -48,7 +48,7 @@ function checkStateNames(saga: SagaType, report: Report): void {
     const name = groupName(group);
     if (taken.has(name)) {
       const message = `Its group's state ${name} is there twice.`;
-      report("duplicate_name", first, message, "Rename one of the steps.");
+      report("duplicate-name", first, message, "Rename one of the steps.");
     }
     taken.add(name);
   }
@@ -58,7 +58,7 @@ function checkStateNames(saga: SagaType, report: Report): void {
 function reportPivot(step: Step, report: Report): void {
   const message = `${step.name} is the pivot, and other steps are asked at the same time.`;
   const help = "Put the pivot into the list by itself, before or after the parallel steps.";
-  report("pivot_parallel", step, message, help);
+  report("pivot-parallel", step, message, help);
 }
 
 /** Nothing fails after a last step by itself; beside one of several, its siblings may. */
@@ -67,11 +67,11 @@ function checkUndo(step: Step, isLast: boolean, report: Report): void {
   if (isLast) {
     const message = `${step.name} has no undo, and the steps beside it may fail when it is done.`;
     const help = "Write undo: { do: Command, done: Event }, or put it after a pivot.";
-    report("step_undo", step, message, help);
+    report("step-undo", step, message, help);
     return;
   }
   const help = "Write undo: { do: Command, done: Event }, or mark it pivot: true.";
-  report("step_undo", step, `${step.name} is before the pivot and has no undo.`, help);
+  report("step-undo", step, `${step.name} is before the pivot and has no undo.`, help);
 }
 
 function checkUndoHandler(catalog: Catalog, step: Step, report: Report): void {
@@ -83,5 +83,5 @@ function checkUndoHandler(catalog: Catalog, step: Step, report: Report): void {
   const other = ownerOf(catalog, undoing);
   if (!handler || !other || handler === other) return;
   const message = `${undoing.name} is not handled by the handler of ${doing.name}.`;
-  report("undo_handler", step, message, "Let one handler do and undo, so that it keeps the order.");
+  report("undo-handler", step, message, "Let one handler do and undo, so that it keeps the order.");
 }

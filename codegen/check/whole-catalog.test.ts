@@ -18,7 +18,7 @@ test("a name in two files is there twice, even across kinds", async () => {
   const more = `${HEAD}types:\n  NoticeSent: string\n`;
   const { findings } = await loadFiles({ "a.yaml": LIBRARY, "b.yaml": more });
   expect(findings).toHaveLength(1);
-  expect(findings[0]).toMatchObject({ code: "duplicate_name", subject: "NoticeSent" });
+  expect(findings[0]).toMatchObject({ code: "duplicate-name", subject: "NoticeSent" });
   expect(findings[0]!.message).toMatch(/b\.yaml:4|a\.yaml:\d+/);
 });
 
@@ -29,11 +29,11 @@ test("everything wrong in several files is told in one run, in the order of the 
     "c.yaml": `${HEAD}aggregates:\n  Thing: { handles: [DoNot], emits: [] }\n`,
   });
   expect(findings.map(({ file, line, code }) => `${file}:${line} ${code}`)).toEqual([
-    "a.yaml:5 duplicate_name",
-    "a.yaml:6 unknown_type",
-    "b.yaml:4 command_without_owner",
-    "b.yaml:5 yaml_syntax",
-    "c.yaml:4 unknown_reference",
+    "a.yaml:5 duplicate-name",
+    "a.yaml:6 unknown-type",
+    "b.yaml:4 command-without-owner",
+    "b.yaml:5 yaml-syntax",
+    "c.yaml:4 unknown-reference",
   ]);
   for (const { message, help } of findings) expect(message && help).not.toMatch(/\n\s*at /);
 });
@@ -42,5 +42,5 @@ test("what a broken file may define is not reported as missing", async () => {
   const at = LIBRARY.indexOf("aggregates:");
   const actors = `${HEAD}${LIBRARY.slice(at).replace("services:", "services: ]")}`;
   const { findings } = await loadFiles({ "a.yaml": LIBRARY.slice(0, at), "b.yaml": actors });
-  expect(findings.map(({ code }) => code)).toEqual(["yaml_syntax"]);
+  expect(findings.map(({ code }) => code)).toEqual(["yaml-syntax"]);
 });

@@ -102,7 +102,7 @@ function readHeader(catalog: Draft, yaml: YamlReader, keys: Keys): void {
   const isHidden = (key: string): boolean => new RegExp(`^${key}\\s*:`, "m").test(yaml.hidden);
   if (keys.plain("catalog") !== 1 && !isHidden("catalog")) {
     const place = keys.place("catalog");
-    findings.error("catalog_version", place, "", "The file is no catalog 1.", "Write catalog: 1.");
+    findings.error("catalog-version", place, "", "The file is no catalog 1.", "Write catalog: 1.");
   }
   if (keys.get("context") || !isHidden("context")) readContext(catalog, yaml, keys);
   for (const key of SINGLE) readSingle(catalog, yaml, keys, key);

@@ -36,7 +36,7 @@ function splitFields(
     const whole = [textOf(entry), ...parts.map((part) => part.key)].join(", ");
     const message = `YAML splits ${subject}.${entry.key} at the comma, because it stands in { }.`;
     const help = `Quote the expression: ${entry.key}: "${whole}".`;
-    yaml.findings.error("yaml_split", entry.value.place, `${subject}.${entry.key}`, message, help);
+    yaml.findings.error("yaml-split", entry.value.place, `${subject}.${entry.key}`, message, help);
   });
   return split;
 }
@@ -59,7 +59,7 @@ function parseField(yaml: YamlReader, entry: Entry, subject: string): Field | un
   const full = `${subject}.${name}`;
   if (!/^[a-z]\w*\??$/.test(key)) {
     const help = "Start with a small letter, then letters, digits and _; a final ? is optional.";
-    yaml.findings.error("field_name", place, full, `"${key}" is no field name.`, help);
+    yaml.findings.error("field-name", place, full, `"${key}" is no field name.`, help);
     return undefined;
   }
   const optional = key.endsWith("?");
@@ -114,21 +114,21 @@ function typeOf(yaml: YamlReader, keys: Keys, place: Place, subject: string): Ty
   const schema = keys.get("schema");
   if (schema) return rawType(yaml, schema, subject);
   const help = "Give it one of type, enum, fields or schema.";
-  yaml.findings.error("type_missing", place, subject, `${subject} has no type.`, help);
+  yaml.findings.error("type-missing", place, subject, `${subject} has no type.`, help);
   return UNKNOWN.type;
 }
 
 function rawType(yaml: YamlReader, value: Value, subject: string): Type {
   return typeOfSchema(yaml.plain(value), value.place, (path, problem, help) => {
     const message = `The schema of ${subject}: ${path} ${problem}.`;
-    yaml.findings.error("json_schema", value.place, subject, message, help);
+    yaml.findings.error("json-schema", value.place, subject, message, help);
   });
 }
 
 function parseText(yaml: YamlReader, value: Value, subject: string): Expression | undefined {
   if (yaml.isNothing(value)) {
     const help = "Write a type after the colon, such as string.";
-    yaml.findings.error("type_missing", value.place, subject, `${subject} has no type.`, help);
+    yaml.findings.error("type-missing", value.place, subject, `${subject} has no type.`, help);
     return undefined;
   }
   const source = yaml.text(value, subject);
@@ -136,7 +136,7 @@ function parseText(yaml: YamlReader, value: Value, subject: string): Expression 
   const parsed = parseExpression(source);
   if (!isExpressionError(parsed)) return parsed;
   const message = `${subject} ${parsed.problem}.`;
-  const code = parsed.problem.startsWith("has an unknown type") ? "unknown_type" : "expression";
+  const code = parsed.problem.startsWith("has an unknown type") ? "unknown-type" : "expression";
   yaml.findings.error(code, value.place, subject, message, parsed.help);
   return undefined;
 }

@@ -106,7 +106,7 @@ test.each<[schema: unknown, at: string]>([
   ["string", "schema"],
 ])("%j is refused, naming %s", async (schema, at) => {
   const { source, findings } = await load(schema);
-  expect(findings).toMatchObject([{ code: "json_schema", subject: "BookPutAside.shelf" }]);
+  expect(findings).toMatchObject([{ code: "json-schema", subject: "BookPutAside.shelf" }]);
   expect(findings[0]!.message).toContain(`BookPutAside.shelf: ${at} `);
   expect(findings[0]!.help.length).toBeGreaterThan(5);
   expect(placeOf(findings[0]!)).toBe(placeIn(source, JSON.stringify(schema)));

@@ -28,7 +28,7 @@ export function readKeys(
     if (known.includes(key)) continue;
     const near = known.find((name) => distance(name, key) <= 2);
     const help = near ? `Did you mean "${near}"?` : `Known keys: ${known.join(", ")}.`;
-    yaml.findings.error("unknown_key", place, subject, `${subject} has no key "${key}".`, help);
+    yaml.findings.error("unknown-key", place, subject, `${subject} has no key "${key}".`, help);
   }
   const get = (key: string): Value | undefined => entries.get(key)?.value;
   const reference = (item: Value, key: string): Reference => ({

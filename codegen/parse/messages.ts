@@ -26,7 +26,7 @@ export function parseMessage(
   refuseBareKeys(yaml, key, keys);
   if (!/^[A-Z][A-Za-z0-9]*$/.test(key)) {
     const help = "Start with a capital, then letters and digits: OrderPlaced.";
-    yaml.findings.error("message_name", place, key, `"${key}" is no message name.`, help);
+    yaml.findings.error("message-name", place, key, `"${key}" is no message name.`, help);
   }
   return {
     kind,
@@ -46,7 +46,7 @@ function refuseBareKeys(yaml: YamlReader, name: string, keys: Keys): void {
     if (!keys.get(key)) continue;
     const help = `Move ${key} into one of the versions.`;
     const message = `${name} has versions: ${key} belongs to one of them.`;
-    yaml.findings.error("bare_key", keys.place(key), name, message, help);
+    yaml.findings.error("bare-key", keys.place(key), name, message, help);
   }
 }
 
@@ -55,12 +55,12 @@ function versionsOf(yaml: YamlReader, name: string, keys: Keys, place: Place): r
   const bare = keys.get("payload");
   if (bare && versions) {
     const help = "Keep versions, and move the payload into one of them.";
-    yaml.findings.error("payload_twice", keys.place("payload"), name, "It has both.", help);
+    yaml.findings.error("payload-twice", keys.place("payload"), name, "It has both.", help);
   }
   if (!versions) {
     if (!bare) {
       const help = "Give it a payload, {} for an empty one.";
-      yaml.findings.error("payload_missing", place, name, `${name} has no payload.`, help);
+      yaml.findings.error("payload-missing", place, name, `${name} has no payload.`, help);
     }
     return [versionOf(yaml, name, keys, 1, place)];
   }
@@ -69,7 +69,7 @@ function versionsOf(yaml: YamlReader, name: string, keys: Keys, place: Place): r
     if (entry.key !== String(number)) {
       const help = "Number versions 1, 2, 3 … in order, as integers.";
       const message = `The version ${entry.key} of ${name} is not ${number}.`;
-      yaml.findings.error("version_number", entry.place, name, message, help);
+      yaml.findings.error("version-number", entry.place, name, message, help);
       return [];
     }
     const own = readKeys(yaml, entry.value, `${name} v${number}`, VERSION_KEYS);

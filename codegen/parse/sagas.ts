@@ -39,7 +39,7 @@ export function parseSaga(yaml: YamlReader, { key, place, value }: Entry): SagaT
   const from = keys.text("from") ?? "now";
   if (from !== "now" && from !== "beginning") {
     const help = "Write from: now, or from: beginning.";
-    yaml.findings.error("saga_from", keys.place("from"), key, `"${from}" is no start.`, help);
+    yaml.findings.error("saga-from", keys.place("from"), key, `"${from}" is no start.`, help);
   }
   const was = keys.text("was");
   const groups = (steps ? yaml.items(steps, `steps of ${key}`) : [])
@@ -68,17 +68,17 @@ function parseStep(yaml: YamlReader, saga: string, value: Value): Step {
   const subject = `${saga}.${name}`;
   if (!/^[a-z]\w*$/.test(name)) {
     const help = "Give each step a name such as reserve.";
-    yaml.findings.error("step_name", value.place, subject, `"${name}" is no step name.`, help);
+    yaml.findings.error("step-name", value.place, subject, `"${name}" is no step name.`, help);
   } else if (RESERVED_STEPS.includes(name)) {
     const help = "Name it after what it does, such as reserve.";
     const message = `The name ${name} has a meaning of its own in the saga's chart.`;
-    yaml.findings.error("step_name", value.place, subject, message, help);
+    yaml.findings.error("step-name", value.place, subject, message, help);
   }
   const sending = sendingOf(yaml, subject, keys, value);
   const [done] = keys.references("done");
   if (!done) {
     const help = "Name the event that answers it under done.";
-    yaml.findings.error("step_done", value.place, subject, `${subject} has no done.`, help);
+    yaml.findings.error("step-done", value.place, subject, `${subject} has no done.`, help);
   }
   const [failed] = keys.references("failed");
   const undo = undoOf(yaml, subject, keys);
@@ -101,7 +101,7 @@ function sendingOf(yaml: YamlReader, subject: string, keys: Keys, value: Value):
   const [command] = keys.references("do");
   if (!command) {
     const help = "Name the command to send under do.";
-    yaml.findings.error("step_do", value.place, subject, `${subject} has no do.`, help);
+    yaml.findings.error("step-do", value.place, subject, `${subject} has no do.`, help);
   }
   const fillings = keys
     .entries("with")

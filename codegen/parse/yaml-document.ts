@@ -72,7 +72,7 @@ function reportErrors(
     if (follows || offset < from || offset >= to) continue;
     last = line;
     const { message, help } = explain(error.message, lineAt(source, offset));
-    findings.error("yaml_syntax", placeAt(offset), "", message, help);
+    findings.error("yaml-syntax", placeAt(offset), "", message, help);
   }
 }
 
@@ -122,7 +122,7 @@ function difference(source: string, rest: string): string {
 function reportTag(findings: Findings, place: Place, message: string): void {
   const tag = /tag: (\S+)/.exec(message)?.[1] ?? "!";
   const help = `Quote it: "${tag} …", or leave the ! out.`;
-  findings.error("yaml_tag", place, "", `${tag} is a YAML tag, which means nothing here.`, help);
+  findings.error("yaml-tag", place, "", `${tag} is a YAML tag, which means nothing here.`, help);
 }
 
 /** An alias without its anchor, or inside of it, cannot be followed. */
@@ -137,7 +137,7 @@ function refuseAliases(
     if (target && !path.includes(target)) return false;
     const message = `*${node.source} names no value that stands before it.`;
     const help = `Write &${node.source} at a value above, or quote "*${node.source}".`;
-    findings.error("yaml_alias", placeAt(node.range![0]), "", message, help);
+    findings.error("yaml-alias", placeAt(node.range![0]), "", message, help);
     return true;
   };
   visit(document, {
@@ -164,7 +164,7 @@ function dropDuplicates(
         if (before === undefined) return first.set(name, key.range[0]);
         const message = `${name} is there twice, first in line ${placeAt(before).line}.`;
         const help = "Rename or remove one of the two.";
-        findings.error("duplicate_name", placeAt(key.range[0]), name, message, help);
+        findings.error("duplicate-name", placeAt(key.range[0]), name, message, help);
         return false;
       });
     },

@@ -13,7 +13,7 @@ const traps: readonly {
   {
     what: "a comma inside { } splits an enum",
     replaced: [["shelf: string", "shelf: enum(low, middle, high)"]],
-    code: "yaml_split",
+    code: "yaml-split",
     at: ["shelf: enum(low", "enum(low"],
     message: /splits BookPutAside\.shelf at the comma/,
     help: /shelf: "enum\(low, middle, high\)"/,
@@ -29,7 +29,7 @@ const traps: readonly {
   {
     what: "an exclamation mark makes a tag",
     replaced: [["shelf: string", "shelf: !money"]],
-    code: "yaml_tag",
+    code: "yaml-tag",
     at: ["!money"],
     message: /!money is a YAML tag/,
     help: /Quote it: "!money/,
@@ -42,7 +42,7 @@ const traps: readonly {
         "LoanClosed: { versions: { 1: { payload: { bookId: BookId @key } }, 1.10: { payload: {} } } }",
       ],
     ],
-    code: "version_number",
+    code: "version-number",
     at: ["1.10"],
     message: /version 1\.10 of LoanClosed/,
     help: /1, 2, 3 … in order, as integers/,
@@ -50,21 +50,21 @@ const traps: readonly {
   {
     what: "brackets inside { }",
     replaced: [["shelf: string", "shelf: { type: BookId[] }"]],
-    code: "yaml_syntax",
+    code: "yaml-syntax",
     at: ["BookId[]", "[]"],
     help: /quote expressions with brackets or commas: "OrderLine\[\]"/,
   },
   {
     what: "a named range",
     replaced: [["ReaderId: string", "ReaderId: string(max: 200)"]],
-    code: "yaml_syntax",
+    code: "yaml-syntax",
     at: ["string(max: 200)"],
     help: /\(1\.\.200\)/,
   },
   {
     what: "a mark without type",
     replaced: [["ReaderId: string", "ReaderId: @key"]],
-    code: "yaml_syntax",
+    code: "yaml-syntax",
     at: ["@key\n"],
     message: /reserved character @/,
     help: /A mark follows a type/,
@@ -72,14 +72,14 @@ const traps: readonly {
   {
     what: "a union of quoted texts",
     replaced: [["ReaderId: string", 'ReaderId: "card" | "x"']],
-    code: "yaml_syntax",
+    code: "yaml-syntax",
     at: ['| "x"'],
     help: /Write enum\(card, x\), not "card" \| "x"/,
   },
   {
     what: "a field name with a capital",
     replaced: [["shelf: string", "Shelf: string"]],
-    code: "field_name",
+    code: "field-name",
     at: ["Shelf: string"],
     message: /"Shelf" is no field name/,
     help: /small letter/,
@@ -87,7 +87,7 @@ const traps: readonly {
   {
     what: "a tab",
     replaced: [["  ReaderId: string", "\tReaderId: string"]],
-    code: "yaml_syntax",
+    code: "yaml-syntax",
     at: ["\tReaderId"],
     message: /Tabs are not allowed/,
     help: /spaces, not with tabs/,
@@ -95,7 +95,7 @@ const traps: readonly {
   {
     what: "a quote that is not closed, where it opens",
     replaced: [["    key: readerId", '    doc: "who has what\n    key: readerId']],
-    code: "yaml_syntax",
+    code: "yaml-syntax",
     at: ['"who has what'],
     message: /Missing closing/,
     help: /Close the quote/,
@@ -103,7 +103,7 @@ const traps: readonly {
   {
     what: "a colon in a text",
     replaced: [["    key: readerId", "    doc: this: that\n    key: readerId"]],
-    code: "yaml_syntax",
+    code: "yaml-syntax",
     at: ["this: that"],
     help: /Quote a text that holds a colon/,
   },
@@ -115,7 +115,7 @@ const traps: readonly {
         "    doc: *gone\n    id: BookId\n    handles: [RequestLoan",
       ],
     ],
-    code: "yaml_alias",
+    code: "yaml-alias",
     at: ["*gone"],
     message: /\*gone names no value/,
     help: /&gone/,
@@ -123,7 +123,7 @@ const traps: readonly {
   {
     what: "a type that is left out",
     replaced: [["shelf: string", "shelf: "]],
-    code: "type_missing",
+    code: "type-missing",
     at: ["shelf:"],
     message: /has no type/,
     help: /such as string/,
@@ -187,10 +187,10 @@ test("errors of one file that YAML refuses are told together with all others", a
     ),
   );
   expect(findings.map(({ code }) => code)).toEqual([
-    "yaml_syntax",
-    "unknown_type",
-    "unknown_reference",
-    "yaml_syntax",
+    "yaml-syntax",
+    "unknown-type",
+    "unknown-reference",
+    "yaml-syntax",
   ]);
 });
 
@@ -200,15 +200,15 @@ test("files that are no catalog say so, and nothing breaks", async () => {
   expect(await codes("")).toEqual(["empty"]);
   expect(await codes("- a\n- b\n")).toEqual(["empty"]);
   expect(await codes("hello")).toEqual(["empty"]);
-  expect(await codes("catalog: 2\ncontext: a\n")).toEqual(["catalog_version"]);
+  expect(await codes("catalog: 2\ncontext: a\n")).toEqual(["catalog-version"]);
   expect(await codes("catalog: 1\ncontext: My-Shop\n")).toEqual(["context"]);
   expect(await codes("catalog: 1\n")).toEqual(["context"]);
   expect(await codes(`${HEAD}content: closed\ncompatibility: some\n`)).toEqual([
     "content",
     "compatibility",
   ]);
-  expect(await codes("{{{{")).toEqual(["yaml_syntax"]);
-  expect(await codes(`${HEAD}types: &t { A: { fields: *t } }\n`)).toContain("yaml_alias");
+  expect(await codes("{{{{")).toEqual(["yaml-syntax"]);
+  expect(await codes(`${HEAD}types: &t { A: { fields: *t } }\n`)).toContain("yaml-alias");
 });
 
 test("files of one catalog have one context", async () => {

@@ -85,7 +85,7 @@ export function readYaml(file: string, source: string, findings: Findings): Yaml
         return value.node?.toJS(document, { maxAliasCount: MAX_ALIASES }) ?? null;
       } catch (error) {
         const help = "Write the value out instead of repeating it with *.";
-        findings.error("yaml_alias", value.place, "", (error as Error).message, help);
+        findings.error("yaml-alias", value.place, "", (error as Error).message, help);
         return null;
       }
     },
