@@ -48,6 +48,8 @@ function addCheck(program: Command, tell: Tell): void {
     .command("check")
     .description("say everything that is wrong with a catalog")
     .argument(...CATALOG)
+    .option("--against <older>", "a file, a folder, a catalog.json or git:REF to compare with")
+    .option("--mode <mode>", "compatibility mode instead of the catalog's own")
     .option("--json", "print one JSON document")
     .action(async (catalog, options) => tell(await runCheck(catalog, options)));
 }

@@ -1,7 +1,7 @@
 // What bad catalogs get: all findings at once, each with its place, a code and what to write.
 import { describe, expect, test } from "vitest";
-import { HEAD, library, loadFiles as load, writeFolder } from "./catalog-fixture.ts";
-import { loadCatalog } from "./load.ts";
+import { loadCatalog } from "./load/catalog.ts";
+import { HEAD, library, loadFiles as load, writeFolder } from "./testing/catalog-fixture.ts";
 
 describe("one mistake gives one finding, with its code and its subject", () => {
   const cases: readonly [code: string, subject: string, from: string, to: string][] = [

@@ -18,21 +18,32 @@ export interface Finding extends Place {
   readonly help: string;
 }
 
+/** Adds one finding. */
+export type Report = (
+  code: string,
+  place: Place,
+  subject: string,
+  message: string,
+  help: string,
+) => void;
+
 /** Collects findings. */
 export interface Findings {
   readonly all: readonly Finding[];
-  error(code: string, place: Place, subject: string, message: string, help: string): void;
+  readonly error: Report;
+  readonly warning: Report;
+  readonly info: Report;
 }
 
 /** An empty collection. */
 export function createFindings(): Findings {
   const all: Finding[] = [];
-  return {
-    all,
-    error(code, { file, line, column }, subject, message, help) {
-      all.push({ code, severity: "error", file, line, column, subject, message, help });
-    },
-  };
+  const report =
+    (severity: Finding["severity"]): Report =>
+    (code, { file, line, column }, subject, message, help) => {
+      all.push({ code, severity, file, line, column, subject, message, help });
+    };
+  return { all, error: report("error"), warning: report("warning"), info: report("info") };
 }
 
 /** Findings in the order of their places, each once. */

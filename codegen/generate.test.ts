@@ -4,9 +4,9 @@ import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { library, writeFolder } from "./catalog-fixture.ts";
 import { OUTPUTS } from "./emit/mod.ts";
 import { generate } from "./generate.ts";
+import { library, writeFolder } from "./testing/catalog-fixture.ts";
 
 const golden = fileURLToPath(new URL("golden/", import.meta.url));
 const readable = (path: string): Promise<string> => readFile(path, "utf8");
@@ -74,7 +74,11 @@ test("further outputs are written on request, and left alone without it", async 
 test("stale files of the outputs that are asked for go, those of others and of people stay", async () => {
   const outputs = ["json-schema", "asyncapi", "markdown"] as const;
   const folder = await writeFolder({ "catalog.yaml": library() });
-  const options = { catalog: join(folder, "catalog.yaml"), out: join(folder, "generated") };
+  const options = {
+    catalog: join(folder, "catalog.yaml"),
+    out: join(folder, "generated"),
+    release: false,
+  };
   await generate({ ...options, outputs });
   await writeFile(join(options.out, "notes.md"), "# Mine\n");
   await writeFile(join(options.out, "json-schema/mine.json"), "{}\n");

@@ -1,10 +1,15 @@
 // Catalog in, files out. Nothing is touched unless the whole catalog is right.
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join, relative, resolve } from "node:path";
-import { OUTPUTS, type Output, type OutputFile, type OutputName } from "./emit/mod.ts";
+import { access, constants, stat } from "node:fs/promises";
+import { basename, dirname, relative, resolve } from "node:path";
+import { OUTPUTS, type OutputFile, type OutputName } from "./emit/mod.ts";
 import type { EmitOptions } from "./emit/names.ts";
-import type { Finding } from "./finding.ts";
-import { loadCatalog } from "./load.ts";
+import { createFindings, type Finding } from "./finding.ts";
+import { type Loaded, loadCatalog } from "./load/catalog.ts";
+import { keptCharts } from "./lock/charts.ts";
+import { printLock } from "./lock/content.ts";
+import { lockPath } from "./lock/file.ts";
+import { freeze } from "./lock/freeze.ts";
+import { type OutputFolder, outputFolder, slashes } from "./write.ts";
 
 /** What a run did, or would do. */
 export interface Generated {
@@ -14,6 +19,8 @@ export interface Generated {
   /** Files that were there and are no longer generated. */
   readonly removed: readonly string[];
   readonly total: number;
+  /** The lock file, when it was written, or, when only checking, is stale. */
+  readonly lock?: string;
 }
 
 /** How to generate. */
@@ -24,65 +31,85 @@ export interface GenerateOptions {
   readonly check?: boolean;
   /** What to write; default only `typescript`. Files of other outputs are left alone. */
   readonly outputs?: readonly OutputName[];
+  /** Whether to freeze what is newly released; default yes. */
+  readonly release?: boolean;
 }
 
 /** Generates a catalog's files. With errors among the findings nothing is written. */
 export async function generate(options: GenerateOptions): Promise<Generated> {
-  const { catalog, findings } = await loadCatalog(options.catalog);
+  return generateLoaded(await loadCatalog(options.catalog), options);
+}
+
+/** Generates the files of a catalog that is loaded already. */
+export async function generateLoaded(loaded: Loaded, options: GenerateOptions): Promise<Generated> {
+  const { catalog, lock } = loaded;
+  const out = resolve(options.out);
+  const folder = outputFolder(out);
+  const more = createFindings();
+  const isRight = loaded.findings.every(({ severity }) => severity !== "error");
+  const charts = isRight ? await keptCharts(catalog, lock?.content, folder.read, more.error) : [];
+  if (!options.check && isRight) await refuseUnwritable(out, more.error);
+  const findings = [...loaded.findings, ...more.all];
   if (findings.some(({ severity }) => severity === "error")) {
     return { findings, changed: [], removed: [], total: 0 };
   }
-  const out = resolve(options.out);
   const { outputs: names = ["typescript"] } = options;
   const outputs = OUTPUTS.filter(({ name }) => names.includes(name));
   const hookModule: EmitOptions["hookModule"] = (place, hook) =>
     `/${slashes(relative(out, resolve(dirname(place.file), hook)))}`;
-  const files = outputs.flatMap(({ emit }) => emit({ catalog, hookModule }));
-  const changed = await changedFiles(out, files);
-  const removed = await staleFiles(out, outputs, new Set(files.map(({ path }) => path)));
-  if (!options.check) {
-    for (const file of changed) await writeAtomic(join(out, file.path), file.text);
-    for (const path of removed) await rm(join(out, path));
-  }
-  return { findings, changed: changed.map(({ path }) => path), removed, total: files.length };
+  const files = [...outputs.flatMap(({ emit }) => emit({ catalog, hookModule })), ...charts];
+  const changed = await folder.changed(files);
+  const removed = await folder.stale(outputs, new Set(files.map(({ path }) => path)));
+  if (!options.check) await write(folder, changed, removed);
+  const frozen = options.release === false ? undefined : await release(loaded, options);
+  return {
+    findings,
+    changed: changed.map(({ path }) => path),
+    removed,
+    total: files.length,
+    ...(frozen !== undefined && { lock: frozen }),
+  };
 }
 
-const slashes = (path: string): string => path.replaceAll("\\", "/");
+async function write(
+  folder: OutputFolder,
+  changed: readonly OutputFile[],
+  removed: readonly string[],
+): Promise<void> {
+  for (const file of changed) await folder.write(file);
+  for (const path of removed) await folder.remove(path);
+}
 
-async function changedFiles(
+/** Writes the lock, last of all: a run that failed half-way has released nothing. */
+async function release(
+  { catalog, lock }: Loaded,
+  { catalog: path, check }: GenerateOptions,
+): Promise<string | undefined> {
+  const whole = await lockPath(path);
+  const file = { path: basename(whole), text: printLock(freeze(catalog, lock?.content)) };
+  const folder = outputFolder(dirname(resolve(whole)));
+  const [changed] = await folder.changed([file]);
+  if (!changed) return undefined;
+  if (!check) await folder.write(changed);
+  return whole;
+}
+
+/** Says before anything is written when nothing could be. */
+async function refuseUnwritable(
   out: string,
-  files: readonly OutputFile[],
-): Promise<readonly OutputFile[]> {
-  const changed: OutputFile[] = [];
-  for (const file of files) {
-    const before = await readFile(join(out, file.path), "utf8").catch(() => undefined);
-    if (before !== file.text) changed.push(file);
+  error: ReturnType<typeof createFindings>["error"],
+): Promise<void> {
+  const place = { file: relative(process.cwd(), out) || out, line: 1, column: 1 };
+  const help = "Choose another folder with --out, or change its permissions.";
+  const found = await stat(out).catch(() => undefined);
+  if (!found) return;
+  if (!found.isDirectory()) {
+    error("unwritable", place, "", `${place.file} is no folder.`, help);
+    return;
   }
-  return changed;
-}
-
-/** Files of these outputs that an earlier run generated: only those are ever removed. */
-async function staleFiles(
-  out: string,
-  outputs: readonly Output[],
-  current: ReadonlySet<string>,
-): Promise<readonly string[]> {
-  const entries = await readdir(out, { recursive: true, withFileTypes: true }).catch(() => []);
-  const stale: string[] = [];
-  for (const entry of entries) {
-    if (!entry.isFile() || !/\.(ts|json|md)$/.test(entry.name)) continue;
-    const path = slashes(relative(out, join(entry.parentPath, entry.name)));
-    if (current.has(path)) continue;
-    const text = await readFile(join(out, path), "utf8");
-    if (outputs.some(({ start }) => text.startsWith(start))) stale.push(path);
-  }
-  return stale.sort();
-}
-
-/** A reader never sees half a file. */
-async function writeAtomic(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const temporary = `${path}.${process.pid}.tmp`;
-  await writeFile(temporary, text);
-  await rename(temporary, path);
+  const isWritable = await access(out, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+  if (!isWritable) error("unwritable", place, "", `${place.file} cannot be written to.`, help);
 }

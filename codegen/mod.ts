@@ -1,7 +1,8 @@
 // The public names of `@eventwright/codegen`.
+export { MODES } from "./compat/mode.ts";
 export { OUTPUTS, type Output, type OutputFile, type OutputName } from "./emit/mod.ts";
 export type { EmitOptions } from "./emit/names.ts";
 export type { Finding } from "./finding.ts";
 export { type Generated, type GenerateOptions, generate } from "./generate.ts";
-export { type Loaded, loadCatalog } from "./load.ts";
+export { type Loaded, type LoadOptions, loadCatalog } from "./load/catalog.ts";
 export type { Catalog } from "./model.ts";

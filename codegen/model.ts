@@ -203,6 +203,8 @@ export interface SagaType {
   readonly from: "now" | "beginning";
   /** Its first name, which stays in subjects and ids. */
   readonly was?: string;
+  /** The version of the declaration, and so of its chart; from 1. */
+  readonly version: number;
   readonly place: Place;
 }
 

@@ -1,15 +1,25 @@
 // `eventwright check`: prints nothing when there is nothing to say.
-import { loadCatalog } from "@eventwright/codegen";
+import { loadCatalog, MODES } from "@eventwright/codegen";
 import { isOk, printFindings } from "../findings.ts";
 
 /** Options of `eventwright check`. */
 export interface CheckOptions {
+  readonly against?: string;
+  readonly mode?: string;
   readonly json?: boolean;
 }
 
 /** Checks a catalog and gives the exit code. */
-export async function runCheck(catalog: string, { json }: CheckOptions): Promise<number> {
-  const { findings } = await loadCatalog(catalog);
+export async function runCheck(catalog: string, options: CheckOptions): Promise<number> {
+  const { json, against, mode } = options;
+  if (mode !== undefined && !MODES.includes(mode)) {
+    console.error(`"${mode}" is no mode. Write one of: ${MODES.join(", ")}.`);
+    return 2;
+  }
+  const { findings } = await loadCatalog(catalog, {
+    ...(against !== undefined && { against }),
+    ...(mode !== undefined && { mode }),
+  });
   const ok = isOk(findings);
   if (json) console.log(JSON.stringify({ ok, findings }, null, 2));
   else printFindings(findings);

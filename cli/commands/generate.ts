@@ -18,11 +18,12 @@ export async function runGenerate(catalog: string, flags: GenerateFlags): Promis
   const unknown = further.filter((name) => !OUTPUTS.some((output) => output.name === name));
   if (unknown.length > 0) return refuseOutputs(unknown);
   const outputs = ["typescript", ...further] as readonly OutputName[];
-  const { findings, changed, removed, total } = await generate({ catalog, out, check, outputs });
-  const stale = check && changed.length + removed.length > 0;
+  const result = await generate({ catalog, out, check, outputs });
+  const { findings, changed, removed, total, lock } = result;
+  const stale = check && (changed.length + removed.length > 0 || lock !== undefined);
   const ok = isOk(findings) && !stale;
   if (json) {
-    console.log(JSON.stringify({ ok, findings, changed, removed, total }, null, 2));
+    console.log(JSON.stringify({ ok, ...result }, null, 2));
     return ok ? 0 : 1;
   }
   printFindings(findings);
@@ -31,6 +32,7 @@ export async function runGenerate(catalog: string, flags: GenerateFlags): Promis
   } else if (stale) {
     for (const path of changed) console.error(`${out}/${path} is stale.`);
     for (const path of removed) console.error(`${out}/${path} is no longer generated.`);
+    if (lock !== undefined) console.error(`${lock} does not hold all released versions.`);
     const also = further.length > 0 ? ` --with ${further.join(",")}` : "";
     console.error(`Run: eventwright generate ${catalog} --out ${out}${also}`);
   } else if (!check) {

@@ -1,6 +1,6 @@
 // Catalogs with one thing wrong, for the tests of checks: what each must give, and nothing else.
 import { expect, test } from "vitest";
-import { library, loadFiles, placeIn, placeOf } from "../catalog-fixture.ts";
+import { library, loadFiles, placeIn, placeOf } from "../testing/catalog-fixture.ts";
 
 /** One thing broken in the library, and the one finding it gives. */
 export interface Broken {

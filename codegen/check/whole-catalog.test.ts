@@ -1,6 +1,6 @@
 // What several mistakes, files and sections give together.
 import { expect, test } from "vitest";
-import { HEAD, LIBRARY, library, loadFiles } from "../catalog-fixture.ts";
+import { HEAD, LIBRARY, library, loadFiles } from "../testing/catalog-fixture.ts";
 
 test("the library has no findings", async () => {
   expect((await loadFiles(LIBRARY)).findings).toEqual([]);

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { Ajv } from "ajv";
 import { fullFormats } from "ajv-formats/dist/formats.js";
 import { describe, expect, test } from "vitest";
-import { loadCatalog } from "../load.ts";
+import { loadCatalog } from "../load/catalog.ts";
 import { emitAsyncApi } from "./asyncapi.ts";
 
 interface Part {

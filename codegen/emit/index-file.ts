@@ -6,6 +6,7 @@ import {
   contractModule,
   type EmitOptions,
   messageModule,
+  oldChartModule,
   TYPES,
   versionName,
 } from "./names.ts";
@@ -25,9 +26,13 @@ export function emitIndex(options: EmitOptions): string {
       const types = [`type ${name}Command`, `type ${name}Event`, ...rejection];
       return exportLine(contractModule(name), [name, ...types]);
     }),
-    ...catalog.sagas.flatMap(({ name }) => [
+    ...catalog.sagas.flatMap(({ name, version }) => [
       exportLine(contractModule(name), [name, `type ${name}Command`, `type ${name}Event`]),
       exportLine(chartModule(name), [chartName(name), `type ${name}Context`]),
+      ...Array.from({ length: version - 1 }, (_, index) => {
+        const own = `${chartName(name)} as ${chartName(name)}V${index + 1}`;
+        return exportLine(oldChartModule(name, index + 1), [own]);
+      }),
     ]),
     ...catalog.projections.map(({ name }) =>
       exportLine(contractModule(name), [name, `type ${name}Row`]),

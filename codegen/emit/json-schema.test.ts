@@ -6,9 +6,9 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { fullFormats } from "ajv-formats/dist/formats.js";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { loadCatalog } from "../load.ts";
+import { loadCatalog } from "../load/catalog.ts";
 import type { Catalog, MessageType } from "../model.ts";
-import { objects, spoiled, valuesOf } from "../random-values.ts";
+import { objects, spoiled, valuesOf } from "../testing/random-values.ts";
 import type { JsonSchema } from "./json-schema.ts";
 import { kebab, schemaModule, versionName } from "./names.ts";
 

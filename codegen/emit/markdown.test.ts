@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { library, loadFiles } from "../catalog-fixture.ts";
+import { library, loadFiles } from "../testing/catalog-fixture.ts";
 import { flowchart } from "./markdown-flow.ts";
 import { duration } from "./markdown-sagas.ts";
 import { code, plain, table } from "./markdown-text.ts";

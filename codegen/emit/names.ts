@@ -40,6 +40,11 @@ export function chartModule(saga: string): string {
   return `/contracts/${kebab(saga)}.chart.ts`;
 }
 
+/** The module of the chart that an earlier version of a saga had. */
+export function oldChartModule(saga: string, version: number): string {
+  return `/contracts/${kebab(saga)}.v${version}.chart.ts`;
+}
+
 /** The name of a version's interface. */
 export function versionName(message: { readonly name: string }, version: number): string {
   return `${message.name}V${version}`;

@@ -1,6 +1,6 @@
 // Charts of declared sagas, where the golden folders do not show it.
 import { expect, test } from "vitest";
-import { library, loadFiles } from "../catalog-fixture.ts";
+import { library, loadFiles } from "../testing/catalog-fixture.ts";
 import { emitSagaChart } from "./saga-chart.ts";
 
 async function chartOf(closing: string): Promise<string> {

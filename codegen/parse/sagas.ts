@@ -16,6 +16,7 @@ const SAGA_KEYS = [
   "onFailed",
   "from",
   "was",
+  "version",
 ];
 const STEP_KEYS = ["name", "do", "with", "done", "failed", "timeout", "retry", "undo", "pivot"];
 
@@ -42,6 +43,11 @@ export function parseSaga(yaml: YamlReader, { key, place, value }: Entry): SagaT
     yaml.findings.error("saga-from", keys.place("from"), key, `"${from}" is no start.`, help);
   }
   const was = keys.text("was");
+  const version = keys.get("version") ? keys.plain("version") : 1;
+  if (!Number.isInteger(version) || (version as number) < 1) {
+    const text = `The version of ${key} is no integer from 1.`;
+    yaml.findings.error("saga-version", keys.place("version"), key, text, "Write version: 2.");
+  }
   const groups = (steps ? yaml.items(steps, `steps of ${key}`) : [])
     .map((item) => (yaml.isList(item) ? yaml.items(item, `steps of ${key}`) : [item]))
     .map((items) => items.map((item) => parseStep(yaml, key, item)))
@@ -53,6 +59,7 @@ export function parseSaga(yaml: YamlReader, { key, place, value }: Entry): SagaT
     stopsOn: keys.references("stopsOn"),
     groups,
     from: from === "beginning" ? "beginning" : "now",
+    version: Number(version) || 1,
     ...(was !== undefined && { was }),
     ...docOf(keys),
     ...(deadlineMs !== undefined && { deadlineMs }),

@@ -1,6 +1,6 @@
 // What YAML silently does, or refuses in words of its own, gets a message that says what to write.
 import { expect, test } from "vitest";
-import { HEAD, LIBRARY, library, loadFiles, placeIn, placeOf } from "../catalog-fixture.ts";
+import { HEAD, LIBRARY, library, loadFiles, placeIn, placeOf } from "../testing/catalog-fixture.ts";
 
 const traps: readonly {
   readonly what: string;

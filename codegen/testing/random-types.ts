@@ -1,4 +1,4 @@
-// Random payloads, and pairs of them that differ in a few places: for tests that hold verdicts about
+// Random payloads, and pairs of them that differ in places: for tests that hold verdicts about
 // types against what generated code really does.
 import fc from "fast-check";
 import type { Field, Type } from "../model.ts";

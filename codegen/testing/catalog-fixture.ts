@@ -3,9 +3,9 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
-import type { Finding } from "./finding.ts";
-import { loadCatalog } from "./load.ts";
-import type { Catalog } from "./model.ts";
+import type { Finding } from "../finding.ts";
+import { loadCatalog } from "../load/catalog.ts";
+import type { Catalog } from "../model.ts";
 
 /** Files by name. */
 export type Files = Readonly<Record<string, string>>;

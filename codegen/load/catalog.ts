@@ -1,0 +1,60 @@
+// A path becomes a checked model, compared with its lock and, on request, with an older catalog.
+import { checkCatalog } from "../check/mod.ts";
+import { checkAgainst } from "../compat/against.ts";
+import { checkHistory } from "../compat/history.ts";
+import { MODES, parseMode } from "../compat/mode.ts";
+import { createFindings, type Finding, type Findings, sortFindings } from "../finding.ts";
+import { checkLock } from "../lock/check.ts";
+import { type Lock, readLock } from "../lock/file.ts";
+import type { Catalog } from "../model.ts";
+import { parseCatalog } from "../parse/catalog.ts";
+import { readAgainst } from "./against.ts";
+import { readSources } from "./sources.ts";
+
+/** A catalog and what is wrong with it. */
+export interface Loaded {
+  readonly catalog: Catalog;
+  readonly findings: readonly Finding[];
+  /** What is frozen; undefined when nothing is yet. */
+  readonly lock: Lock | undefined;
+}
+
+/** What a catalog is compared with. */
+export interface LoadOptions {
+  /** An older catalog: a file, a folder, a `catalog.json`, or `git:REF`. */
+  readonly against?: string;
+  /** The compatibility mode instead of the catalog's own. */
+  readonly mode?: string;
+}
+
+/** Loads a catalog: a folder of `.yaml` files, or one file. Findings tell what is wrong. */
+export async function loadCatalog(path: string, options: LoadOptions = {}): Promise<Loaded> {
+  const findings = createFindings();
+  const files = await readSources(path, findings);
+  const { catalog, hidden } = parseCatalog(files, findings);
+  checkCatalog(catalog, hidden, findings);
+  const lock = await readLock(path, findings);
+  if (hidden === "" && files.length > 0) {
+    if (lock) checkLock(catalog, lock, findings);
+    await compare(catalog, path, options, findings);
+  }
+  return { catalog, findings: sortFindings(findings.all), lock };
+}
+
+async function compare(
+  catalog: Catalog,
+  path: string,
+  { against, mode: name }: LoadOptions,
+  findings: Findings,
+): Promise<void> {
+  const mode = parseMode(name ?? catalog.compatibility);
+  if (!mode) {
+    const place = { file: path, line: 1, column: 1 };
+    const text = `"${name}" is no mode.`;
+    findings.error("mode", place, "", text, `Write one of ${MODES.join(", ")}.`);
+    return;
+  }
+  checkHistory(catalog, mode, findings);
+  const old = against === undefined ? undefined : await readAgainst(against, path, findings);
+  if (old) checkAgainst(old, catalog, mode, findings);
+}

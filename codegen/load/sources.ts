@@ -1,0 +1,98 @@
+// Where catalog files come from: a file or folder on disk, or one as git knows it.
+import { execFile } from "node:child_process";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { basename, dirname, join, relative, resolve } from "node:path";
+import { promisify } from "node:util";
+import type { Findings, Place } from "../finding.ts";
+import type { SourceFile } from "../parse/catalog.ts";
+
+const run = promisify(execFile);
+
+/** Largest catalog file that is read, in bytes. */
+const MAX_FILE_BYTES = 8 * 1024 * 1024;
+/** Most files of one catalog. */
+const MAX_FILES = 2_000;
+
+const YAML = /\.ya?ml$/;
+
+const startOf = (file: string): Place => ({ file, line: 1, column: 1 });
+
+/** The files of a catalog on disk; findings tell what cannot be read. */
+export async function readSources(
+  path: string,
+  findings: Findings,
+): Promise<readonly SourceFile[]> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found) {
+    const help = "Give the folder with the catalog's .yaml files, or one file.";
+    findings.error("not-found", startOf(path), "", `There is no ${path}.`, help);
+    return [];
+  }
+  const names = found.isDirectory() ? await yamlFiles(path) : [path];
+  if (names.length === 0) {
+    const help = "Add a file that begins with `catalog: 1` and `context: name`.";
+    findings.error("not-found", startOf(path), "", `There is no .yaml file in ${path}.`, help);
+  }
+  if (names.length > MAX_FILES) {
+    const text = `${path} has ${names.length} .yaml files, over ${MAX_FILES}.`;
+    findings.error("too-large", startOf(path), "", text, "Put several events into one file.");
+    return [];
+  }
+  const files = await Promise.all(names.map((name) => readSource(name, findings)));
+  return files.flatMap((file) => file ?? []);
+}
+
+async function readSource(name: string, findings: Findings): Promise<SourceFile | undefined> {
+  const file = relative(process.cwd(), name) || name;
+  try {
+    const { size } = await stat(name);
+    if (size <= MAX_FILE_BYTES) return { file, source: await readFile(name, "utf8") };
+    findings.error("too-large", startOf(file), "", `${file} has over 8 MiB.`, "Split it.");
+  } catch (error) {
+    const help = "Correct the link or its permissions, or take it out of the folder.";
+    const text = `${file} cannot be read: ${(error as NodeJS.ErrnoException).code}.`;
+    findings.error("unreadable", startOf(file), "", text, help);
+  }
+  return undefined;
+}
+
+async function yamlFiles(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  return entries
+    .filter((entry) => YAML.test(entry.name) && !entry.isDirectory())
+    .map((entry) => join(folder, entry.name))
+    .sort();
+}
+
+/** The files of the catalog at `path` as a commit, branch or tag of its repository has them. */
+export async function readGitSources(
+  path: string,
+  revision: string,
+  findings: Findings,
+): Promise<readonly SourceFile[]> {
+  const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+  const folder = isFolder ? resolve(path) : dirname(resolve(path));
+  const git = async (...words: readonly string[]): Promise<string> => {
+    const options = { cwd: folder, maxBuffer: MAX_FILE_BYTES * 2 };
+    return (await run("git", [...words], options)).stdout;
+  };
+  try {
+    const listed = (await git("ls-tree", "--name-only", revision)).split("\n");
+    const wanted = isFolder ? listed.filter((name) => YAML.test(name)) : [basename(path)];
+    if (wanted.length === 0) throw new Error(`it has no .yaml file in ${path}`);
+    return await Promise.all(
+      wanted.slice(0, MAX_FILES).map(async (name) => ({
+        file: `${revision}:${join(isFolder ? path : dirname(path), name)}`,
+        source: await git("show", `${revision}:./${name}`),
+      })),
+    );
+  } catch (error) {
+    const [first = ""] = String((error as { stderr?: string }).stderr || (error as Error).message)
+      .trim()
+      .split("\n");
+    const help = "Give a commit, branch or tag of the catalog's repository: git:main.";
+    const text = `git:${revision} cannot be read: ${first.replace(/^fatal: /, "")}.`;
+    findings.error("against", startOf(path), "", text, help);
+    return [];
+  }
+}
