@@ -1,0 +1,145 @@
+// The lock: what was released stays as it was, what is new or a draft is free.
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import type { Finding } from "../finding.ts";
+import { generate } from "../generate.ts";
+import { LIBRARY, library, writeFolder } from "../testing/catalog-fixture.ts";
+
+const CLOSED = "LoanClosed: { payload: { bookId: BookId @key } }";
+
+/** Generates the library, replaces its text, and generates again. */
+async function release(first: string, then: string) {
+  const folder = await writeFolder({ "catalog.yaml": first });
+  const options = { catalog: folder, out: join(folder, "generated") };
+  const before = await generate(options);
+  expect(before.findings).toEqual([]);
+  expect(before.lock).toBe(join(folder, "catalog.lock.json"));
+  await writeFile(join(folder, "catalog.yaml"), then);
+  return { folder, options, ...(await generate(options)) };
+}
+
+const codes = (findings: readonly Finding[]): readonly string[] =>
+  findings.map(({ code, subject }) => `${code} ${subject}`);
+
+test.each<[what: string, from: string, to: string, findings: readonly string[]]>([
+  [
+    "a field of a released version edited",
+    "shelf: string",
+    "shelf: string(..9)",
+    ["version-edited BookPutAside.shelf"],
+  ],
+  [
+    "a type that released versions use edited",
+    "ReaderId: string\n",
+    "ReaderId: string(1..)\n",
+    [
+      "version-edited RequestLoan.readerId",
+      "version-edited SendNotice.readerId",
+      "version-edited LoanRequested.readerId",
+    ],
+  ],
+  [
+    "a released version a draft again",
+    CLOSED,
+    CLOSED.replace("payload", "status: draft, payload"),
+    ["version-deleted LoanClosed"],
+  ],
+  ["a saga edited", "timeout: 30s", "timeout: 31s", ["saga-edited Lending"]],
+  [
+    "a saga's version skipped",
+    "    key: bookId\n",
+    "    key: bookId\n    version: 3\n",
+    ["saga-version Lending"],
+  ],
+  ["the context renamed", "context: library", "context: lending", ["context-changed lending"]],
+])("%s is an error", async (_what, from, to, expected) => {
+  const { findings, changed } = await release(LIBRARY, library([from, to]));
+  expect(codes(findings)).toEqual(expected);
+  expect(changed).toEqual([]);
+});
+
+test("a released event may not be deleted, renamed or moved", async () => {
+  const { findings } = await release(
+    LIBRARY,
+    LIBRARY.replaceAll("LoanGivenUp", "LoanDropped")
+      .replace("emits: [LoanRequested, LoanClosed,", "emits: [LoanRequested,")
+      .replace("emits: [NoticeSent]", "emits: [NoticeSent, LoanClosed]"),
+  );
+  expect([...codes(findings)].sort()).toEqual(["event-deleted LoanGivenUp", "event-moved LoanClosed"]);
+});
+
+test("a name that was reserved stays reserved when its entry goes", async () => {
+  const versions = (second: string): string =>
+    `LoanClosed:\n    versions:\n      1: { payload: { bookId: BookId @key } }\n${second}`;
+  const reserved = versions("").replace("versions:", "reserved: [note]\n    versions:");
+  const second =
+    "      2: { payload: { bookId: BookId @key, note?: string }, changes: [add: note] }";
+  const { findings } = await release(
+    library([CLOSED, reserved]),
+    library([CLOSED, versions(second)]),
+  );
+  expect(codes(findings)).toEqual(["reserved-name LoanClosed.note"]);
+});
+
+test("docs, drafts and new versions are free; only new releases are added to the lock", async () => {
+  const second = `LoanClosed:
+    doc: Back on the shelf.
+    versions:
+      1: { payload: { bookId: BookId @key } }
+      2: { payload: { bookId: BookId @key, by?: string }, changes: [add: by] }
+      3: { status: draft, payload: { bookId: BookId @key, by: string, at: date } }`;
+  const { findings, folder, options, lock } = await release(LIBRARY, library([CLOSED, second]));
+  expect(findings).toEqual([]);
+  expect(lock).toBeDefined();
+  const text = await readFile(join(folder, "catalog.lock.json"), "utf8");
+  expect(Object.keys(JSON.parse(text).messages.LoanClosed.versions)).toEqual(["1", "2"]);
+  expect((await generate(options)).lock).toBeUndefined();
+});
+
+test("check says that the lock is behind, and writes nothing", async () => {
+  const folder = await writeFolder({ "catalog.yaml": LIBRARY });
+  const result = await generate({ catalog: folder, out: join(folder, "generated"), check: true });
+  expect(result.lock).toBe(join(folder, "catalog.lock.json"));
+  await expect(readFile(join(folder, "catalog.lock.json"))).rejects.toThrow(/ENOENT/);
+});
+
+test("a new version of a saga keeps the chart of the old one", async () => {
+  const edited = library(
+    ["timeout: 30s", "timeout: 31s"],
+    ["    key: bookId\n", "    key: bookId\n    version: 2\n"],
+  );
+  const { folder, options, findings, changed } = await release(LIBRARY, edited);
+  expect(findings).toEqual([]);
+  expect(changed).toContain("contracts/lending.v1.chart.ts");
+  const chart = (name: string) => readFile(join(folder, "generated/contracts", name), "utf8");
+  expect(await chart("lending.v1.chart.ts")).toContain("30_000");
+  expect(await chart("lending.chart.ts")).toContain("31_000");
+  expect(await readFile(join(folder, "generated/index.ts"), "utf8")).toContain(
+    'export { lendingChart as lendingChartV1 } from "./contracts/lending.v1.chart.ts";',
+  );
+  expect(await generate({ ...options, check: true })).toMatchObject({ changed: [], removed: [] });
+});
+
+test("a merge of two branches that both released a version is reported as such", async () => {
+  const folder = await writeFolder({ "catalog.yaml": LIBRARY });
+  const options = { catalog: folder, out: join(folder, "generated") };
+  await generate(options);
+  const path = join(folder, "catalog.lock.json");
+  const lock = await readFile(path, "utf8");
+  const line = '          "shelf": "string"\n';
+  expect(lock).toContain(line);
+  const merged = `<<<<<<< HEAD\n${line}=======\n          "shelf": "int"\n>>>>>>> other\n`;
+  await writeFile(path, lock.replace(line, merged));
+  const { findings } = await generate(options);
+  expect(findings).toMatchObject([{ code: "lock-conflict", subject: "BookPutAside" }]);
+  expect(findings[0]!.line).toBeGreaterThan(1);
+  expect(findings[0]!.message).toMatch(/Two branches both released BookPutAside v1/);
+  expect(findings[0]!.help).toMatch(/number 2/);
+});
+
+test("a lock that is none is said plainly", async () => {
+  const folder = await writeFolder({ "catalog.yaml": LIBRARY, "catalog.lock.json": "{}" });
+  const { findings } = await generate({ catalog: folder, out: join(folder, "generated") });
+  expect(findings).toMatchObject([{ code: "lock", severity: "error" }]);
+});
