@@ -1,14 +1,19 @@
 // How findings look on a terminal and as JSON.
 import type { Finding } from "@eventwright/codegen";
 
-/** Prints findings to standard error, one place a line. */
-export function printFindings(findings: readonly Finding[]): void {
-  for (const { file, line, column, severity, code, message, help } of findings) {
+/** Prints findings to standard error, one place a line; those of severity info only on request. */
+export function printFindings(findings: readonly Finding[], withInfo = false): void {
+  const shown = findings.filter(({ severity }) => withInfo || severity !== "info");
+  for (const { file, line, column, severity, code, message, help } of shown) {
     console.error(`${file}:${line}:${column} ${severity} ${code}: ${message}`);
     console.error(`    ${help}`);
   }
-  const errors = findings.filter(({ severity }) => severity === "error").length;
-  if (errors > 0) console.error(`${errors} error${errors === 1 ? "" : "s"}.`);
+  const count = (severity: Finding["severity"]): string[] => {
+    const { length } = shown.filter((finding) => finding.severity === severity);
+    return length === 0 ? [] : [`${length} ${severity}${length === 1 ? "" : "s"}`];
+  };
+  const counts = [...count("error"), ...count("warning")].join(", ");
+  if (counts !== "") console.error(`${counts}.`);
 }
 
 /** Whether nothing among the findings is an error. */

@@ -49,6 +49,7 @@ function addCheck(program: Command, tell: Tell): void {
     .description("say everything that is wrong with a catalog")
     .argument(...CATALOG)
     .option("--against <older>", "a file, a folder, a catalog.json or git:REF to compare with")
+    .option("--info", "also print what is merely worth knowing")
     .option("--mode <mode>", "compatibility mode instead of the catalog's own")
     .option("--json", "print one JSON document")
     .action(async (catalog, options) => tell(await runCheck(catalog, options)));

@@ -1,60 +1,6 @@
 // The catalog as data: what every check and every emitter reads. Never knows YAML.
 import type { Place } from "./finding.ts";
-
-/** The built-in types. */
-export const PRIMITIVES = [
-  "string",
-  "uuid",
-  "email",
-  "uri",
-  "date",
-  "datetime",
-  "int",
-  "number",
-  "boolean",
-] as const;
-export type Primitive = (typeof PRIMITIVES)[number];
-
-/** An inclusive range; of a string's or list's length, or of a number. */
-export interface Range {
-  readonly min?: number;
-  readonly max?: number;
-}
-
-/** A type as the catalog writes it. The last three come from raw JSON Schema only. */
-export type Type =
-  | ({
-      readonly kind: "primitive";
-      readonly name: Primitive;
-      readonly pattern?: string;
-      readonly multipleOf?: number;
-    } & Range)
-  | { readonly kind: "enum"; readonly values: readonly string[]; readonly open: boolean }
-  | ({ readonly kind: "list"; readonly item: Type } & Range)
-  | { readonly kind: "map"; readonly value: Type }
-  | { readonly kind: "named"; readonly name: string }
-  | { readonly kind: "object"; readonly fields: readonly Field[] }
-  | { readonly kind: "nullable"; readonly of: Type }
-  | { readonly kind: "union"; readonly members: readonly Type[] }
-  | { readonly kind: "literal"; readonly value: string | number | boolean }
-  | { readonly kind: "unknown" };
-
-/** `@key`, `@subject`, `@pii(contact)`, `@deprecated("…")`. */
-export interface Mark {
-  readonly name: string;
-  readonly argument?: string;
-}
-
-/** One field of a payload or type. */
-export interface Field {
-  readonly name: string;
-  readonly type: Type;
-  readonly optional: boolean;
-  readonly default?: { readonly value: unknown };
-  readonly marks: readonly Mark[];
-  readonly doc?: string;
-  readonly place: Place;
-}
+import type { Field, Type } from "./type.ts";
 
 /** A type under `types`. */
 export interface NamedType {
@@ -134,8 +80,8 @@ export interface MessageType {
   readonly versions: readonly Version[];
   /** Names that no version may use (again). */
   readonly reserved: readonly string[];
-  /** Rules that do not hold for it, as the catalog writes them. */
-  readonly lint?: unknown;
+  /** Lint rules that do not hold for it. */
+  readonly ignored: readonly Ignored[];
   readonly rejects: readonly RejectionType[];
   readonly place: Place;
 }
@@ -229,6 +175,26 @@ export interface FeedType {
   readonly place: Place;
 }
 
+/** A lint rule that does not hold for something. */
+export interface Ignored {
+  readonly rule: string;
+  readonly subject: string;
+  readonly reason: string;
+  readonly place: Place;
+}
+
+/** What a catalog says of lint rules. */
+export interface LintConfig {
+  /** Names that rules of naming leave alone. */
+  readonly allow: readonly string[];
+  readonly severities: readonly {
+    readonly rule: string;
+    readonly severity: "off" | "info" | "warning" | "error";
+    readonly place: Place;
+  }[];
+  readonly ignored: readonly Ignored[];
+}
+
 /** A whole catalog. */
 export interface Catalog {
   readonly context: string;
@@ -245,7 +211,7 @@ export interface Catalog {
   readonly sagas: readonly SagaType[];
   readonly projections: readonly ProjectionType[];
   readonly published: readonly FeedType[];
-  readonly lint: unknown;
+  readonly lint: LintConfig;
 }
 
 /** The newest version that is not a draft, or else the newest. */
@@ -257,16 +223,6 @@ export function currentVersion(message: MessageType): Version {
 /** The field marked `@key`. */
 export function keyField(version: Version): Field | undefined {
   return version.fields.find(({ marks }) => marks.some(({ name }) => name === "key"));
-}
-
-/** Whether two types are the same to the letter. */
-export function sameType(a: Type, b: Type): boolean {
-  return JSON.stringify(a, withoutPlaces) === JSON.stringify(b, withoutPlaces);
-}
-
-/** A JSON replacer that leaves places out. */
-export function withoutPlaces(key: string, value: unknown): unknown {
-  return key === "place" ? undefined : value;
 }
 
 /** What a named type stands for; undefined when it is not defined, or only in terms of itself. */

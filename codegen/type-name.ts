@@ -1,5 +1,5 @@
 // How messages call a type: as a catalog would write it, in short.
-import type { Type } from "./model.ts";
+import type { Type } from "./type.ts";
 
 /** A type as messages call it. */
 export function typeName(type: Type): string {

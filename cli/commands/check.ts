@@ -7,6 +7,8 @@ export interface CheckOptions {
   readonly against?: string;
   readonly mode?: string;
   readonly json?: boolean;
+  /** Whether findings of severity info are printed too. */
+  readonly info?: boolean;
 }
 
 /** Checks a catalog and gives the exit code. */
@@ -17,11 +19,12 @@ export async function runCheck(catalog: string, options: CheckOptions): Promise<
     return 2;
   }
   const { findings } = await loadCatalog(catalog, {
+    lint: new Date().toISOString().slice(0, "2026-01-31".length),
     ...(against !== undefined && { against }),
     ...(mode !== undefined && { mode }),
   });
   const ok = isOk(findings);
   if (json) console.log(JSON.stringify({ ok, findings }, null, 2));
-  else printFindings(findings);
+  else printFindings(findings, options.info);
   return ok ? 0 : 1;
 }

@@ -3,10 +3,11 @@
 import fc from "fast-check";
 import { safeParse } from "valibot";
 import { expect, test } from "vitest";
-import type { Change, Conversion, Field, MessageType, Type, Version } from "../model.ts";
+import type { Change, Conversion, MessageType, Version } from "../model.ts";
 import { catalogOf, importGenerated } from "../testing/import-generated.ts";
 import { field, payloadPair, TREE } from "../testing/random-types.ts";
 import { objectsOf } from "../testing/samples.ts";
+import type { Field, Type } from "../type.ts";
 import { planDown, planUp } from "./plan.ts";
 
 const SEED = Number(process.env.CASTING_SEED ?? 20261125);
@@ -100,6 +101,7 @@ const messageOf = ({ before, after, changes }: Step, index: number): MessageType
   versions: [version(1, before, []), version(2, after, changes)],
   reserved: [],
   rejects: [],
+  ignored: [],
   place,
 });
 

@@ -3,7 +3,8 @@
 
 import { typeProblems } from "../compat/reads.ts";
 import type { Scalar } from "../compat/scalars.ts";
-import { type Catalog, type Conversion, resolveType, type Type } from "../model.ts";
+import { type Catalog, type Conversion, resolveType } from "../model.ts";
+import type { Type } from "../type.ts";
 import { currencyDigits } from "./currencies.ts";
 import { isNumeric } from "./numeric-text.ts";
 

@@ -1,5 +1,5 @@
 // Which texts are certainly numbers: those of a pattern of digits, or of few values.
-import type { Type } from "../model.ts";
+import type { Type } from "../type.ts";
 
 /** More digits may not fit into a safe integer. */
 const MAX_DIGITS = 15;

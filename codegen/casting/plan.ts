@@ -2,15 +2,8 @@
 // what comes out is always one of the target's. The checker reports what a plan cannot prove; the
 // emitter writes what it plans.
 import { fieldProblems, type Sides } from "../compat/reads.ts";
-import {
-  type Catalog,
-  type Change,
-  type Field,
-  type Hook,
-  resolveType,
-  type Type,
-  type Version,
-} from "../model.ts";
+import { type Catalog, type Change, type Hook, resolveType, type Version } from "../model.ts";
+import type { Field, Type } from "../type.ts";
 import { typeName } from "../type-name.ts";
 import { convertType, type Direction } from "./conversions.ts";
 

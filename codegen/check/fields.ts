@@ -1,5 +1,6 @@
 // The fields of a whole catalog.
-import type { Catalog, Field } from "../model.ts";
+import type { Catalog } from "../model.ts";
+import type { Field } from "../type.ts";
 
 /** Every field of a catalog, those inside of types and rows too. */
 export function allFields(

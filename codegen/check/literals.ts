@@ -1,14 +1,7 @@
 // Literals in the catalog: defaults, examples and whatever a change fills in.
 import type { Findings, Place } from "../finding.ts";
-import {
-  type Catalog,
-  type Field,
-  type MessageType,
-  type Range,
-  resolveType,
-  type Type,
-  type Version,
-} from "../model.ts";
+import { type Catalog, type MessageType, resolveType, type Version } from "../model.ts";
+import type { Field, Range, Type } from "../type.ts";
 import { typeName } from "../type-name.ts";
 import { allFields } from "./fields.ts";
 

@@ -1,12 +1,7 @@
 // Names: each once, each one that TypeScript can say.
 import type { Findings, Place } from "../finding.ts";
-import {
-  type Catalog,
-  currentVersion,
-  type Field,
-  type MessageType,
-  type RejectionType,
-} from "../model.ts";
+import { type Catalog, currentVersion, type MessageType, type RejectionType } from "../model.ts";
+import type { Field } from "../type.ts";
 
 interface Named {
   readonly name: string;

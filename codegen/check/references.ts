@@ -1,7 +1,8 @@
 // References: every name that is used is defined somewhere.
 import type { Findings, Place } from "../finding.ts";
-import type { Catalog, Field, Reference, Type } from "../model.ts";
+import type { Catalog, Reference } from "../model.ts";
 import { distance } from "../parse/keys.ts";
+import type { Field, Type } from "../type.ts";
 
 /** Whether a name may be defined in text that could not be read. */
 export type MayBeHidden = (name: string) => boolean;

@@ -3,12 +3,11 @@ import type { Findings } from "../finding.ts";
 import {
   type Catalog,
   currentVersion,
-  type Field,
   type Filling,
   type SagaType,
   type Sending,
-  sameType,
 } from "../model.ts";
+import { type Field, sameType } from "../type.ts";
 import { typeName } from "../type-name.ts";
 import { fitsType } from "./literals.ts";
 import { fieldOf, messageNamed } from "./names.ts";

@@ -7,9 +7,9 @@ import {
   currentVersion,
   keyField,
   type MessageType,
-  sameType,
   type Version,
 } from "../model.ts";
+import { sameType } from "../type.ts";
 import { forwardProblems } from "./forward.ts";
 import { warnOfFields } from "./history.ts";
 import type { Mode } from "./mode.ts";

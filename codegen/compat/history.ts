@@ -1,14 +1,8 @@
 // The versions of one message among themselves: the catalog's mode, and what reads well but means
 // something else. That old versions reach the current one is proven with their changes.
 import type { Findings } from "../finding.ts";
-import {
-  type Catalog,
-  currentVersion,
-  type Field,
-  type MessageType,
-  sameType,
-  type Version,
-} from "../model.ts";
+import { type Catalog, currentVersion, type MessageType, type Version } from "../model.ts";
+import { type Field, sameType } from "../type.ts";
 import { forwardProblems } from "./forward.ts";
 import type { Mode } from "./mode.ts";
 import { typeProblems } from "./reads.ts";

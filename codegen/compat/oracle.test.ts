@@ -3,10 +3,11 @@
 import fc from "fast-check";
 import { safeParse } from "valibot";
 import { describe, expect, test } from "vitest";
-import type { Field, Version } from "../model.ts";
+import type { Version } from "../model.ts";
 import { catalogOf, importGenerated } from "../testing/import-generated.ts";
 import { type PayloadPair, payloadPair, TREE } from "../testing/random-types.ts";
 import { objectsOf } from "../testing/samples.ts";
+import type { Field } from "../type.ts";
 import { fieldProblems, type Sides } from "./reads.ts";
 
 const PAIRS = 2_000;

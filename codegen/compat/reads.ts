@@ -1,6 +1,7 @@
 // Whether one type reads everything that another one may write: the base of all compatibility.
 // Readers ignore fields that they do not know; what cannot be decided counts as unreadable.
-import { type Catalog, type Field, resolveType, type Type } from "../model.ts";
+import { type Catalog, resolveType } from "../model.ts";
+import type { Field, Type } from "../type.ts";
 import { lengthRange, scalarProblem, valueProblem, within } from "./scalars.ts";
 
 /** One reason why something is not read. `path` is empty, or such as `lines[].price.amount`. */
@@ -216,7 +217,7 @@ function describe(type: Plain): string {
     case "literal":
       return JSON.stringify(type.value);
     case "enum":
-      return "an enum";
+      return type.open ? "an open enum" : `one of ${type.values.join(", ")}`;
     case "unknown":
       return "anything";
     case "object":

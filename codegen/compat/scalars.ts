@@ -1,5 +1,5 @@
 // Which scalar type accepts every value of another one. What cannot be decided is refused.
-import type { Primitive, Range, Type } from "../model.ts";
+import type { Primitive, Range, Type } from "../type.ts";
 
 /** A built-in type with its bounds. */
 export type Scalar = Extract<Type, { readonly kind: "primitive" }>;

@@ -1,7 +1,8 @@
 // Casters: one function from each version to its neighbour, field by field, as planned.
 import type { Direction } from "../casting/conversions.ts";
 import { type CastPlan, type FieldCast, planDown, planUp } from "../casting/plan.ts";
-import { currentVersion, type MessageType, sameType, type Version } from "../model.ts";
+import { currentVersion, type MessageType, type Version } from "../model.ts";
+import { sameType } from "../type.ts";
 import { convertedText } from "./conversions.ts";
 import { braces } from "./layout.ts";
 import { type EmitOptions, versionName } from "./names.ts";

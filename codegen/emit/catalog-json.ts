@@ -1,5 +1,6 @@
 // The whole model as JSON, for other tools.
-import { type Catalog, withoutPlaces } from "../model.ts";
+import type { Catalog } from "../model.ts";
+import { withoutPlaces } from "../type.ts";
 
 /** The file `catalog.json`. */
 export function emitCatalogJson(catalog: Catalog): string {

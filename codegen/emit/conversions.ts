@@ -1,7 +1,8 @@
 // Conversions of single values as TypeScript expressions.
 import { type Direction, inner, inverse } from "../casting/conversions.ts";
 import type { CastCatalog, FieldCast } from "../casting/plan.ts";
-import { resolveType, type Type } from "../model.ts";
+import { resolveType } from "../model.ts";
+import type { Type } from "../type.ts";
 import type { Printer } from "./printer.ts";
 
 type ConvertCast = Extract<FieldCast, { readonly kind: "convert" }>;

@@ -1,5 +1,6 @@
 // JSON Schema 2020-12 of every message version: what the validators check, for other languages.
-import type { Catalog, Field, MessageType, Primitive, Type, Version } from "../model.ts";
+import type { Catalog, MessageType, Version } from "../model.ts";
+import type { Field, Primitive, Type } from "../type.ts";
 import type { OutputFile } from "./mod.ts";
 import { type EmitOptions, kebab } from "./names.ts";
 import { jsonText } from "./origin.ts";

@@ -1,5 +1,6 @@
 // What became of a message from one version to the next, in words.
-import type { Change, Conversion, Field, Version } from "../model.ts";
+import type { Change, Conversion, Version } from "../model.ts";
+import type { Field } from "../type.ts";
 import { code, json, plain } from "./markdown-text.ts";
 
 /** One line per change that led to a version. */

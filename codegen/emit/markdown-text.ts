@@ -1,5 +1,5 @@
 // Pieces of Markdown in which nothing of the catalog can turn into markup.
-import type { Field, Range, Type } from "../model.ts";
+import type { Field, Range, Type } from "../type.ts";
 
 /** Text of people: shown as it is written, without HTML. */
 export function plain(text: string): string {

@@ -1,5 +1,6 @@
 // What outsiders see of types: fields that a feed hides are left out.
-import type { Catalog, FeedType, Field, NamedType, Type } from "../model.ts";
+import type { Catalog, FeedType, NamedType } from "../model.ts";
+import { type Field, partsOf, type Type } from "../type.ts";
 
 /** A feed's view of a catalog's types. */
 export interface PublicTypes {
@@ -17,7 +18,7 @@ export function publicTypes({ types }: Pick<Catalog, "types">, { hide }: FeedTyp
       isHidden(field) ? [] : [{ ...field, type: withFields(field.type, show) }],
     );
   const hides = (type: Type, changed: ReadonlySet<string>): boolean =>
-    partsOf(type).some(
+    allParts(type).some(
       (part) =>
         (part.kind === "object" && part.fields.some(isHidden)) ||
         (part.kind === "named" && changed.has(part.name)),
@@ -55,19 +56,6 @@ function withFields(type: Type, show: Show): Type {
 }
 
 /** A type and all that is written inside it; named types are not followed. */
-function partsOf(type: Type): readonly Type[] {
-  switch (type.kind) {
-    case "object":
-      return [type, ...type.fields.flatMap((field) => partsOf(field.type))];
-    case "list":
-      return [type, ...partsOf(type.item)];
-    case "map":
-      return [type, ...partsOf(type.value)];
-    case "nullable":
-      return [type, ...partsOf(type.of)];
-    case "union":
-      return [type, ...type.members.flatMap(partsOf)];
-    default:
-      return [type];
-  }
+function allParts(type: Type): readonly Type[] {
+  return [type, ...partsOf(type).flatMap(allParts)];
 }

@@ -1,6 +1,7 @@
 // Validators as valibot writes them. Their files are not type-checked by users: checking
 // thousands of schemas takes far longer than running them; our own tests do it instead.
-import type { Catalog, Field, MessageType, Range, RejectionType, Type } from "../model.ts";
+import type { Catalog, MessageType, RejectionType } from "../model.ts";
+import type { Field, Range, Type } from "../type.ts";
 import { messageModule, pascal, schemaModule, TYPE_SCHEMAS, TYPES, versionName } from "./names.ts";
 import { createPrinter, type Printer } from "./printer.ts";
 

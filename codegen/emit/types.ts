@@ -1,5 +1,6 @@
 // Types as TypeScript writes them: one visible switch over the kinds.
-import type { Catalog, Field, Type } from "../model.ts";
+import type { Catalog } from "../model.ts";
+import type { Field, Type } from "../type.ts";
 import { TYPES } from "./names.ts";
 import { createPrinter, type Printer } from "./printer.ts";
 

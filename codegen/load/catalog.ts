@@ -4,6 +4,7 @@ import { checkAgainst } from "../compat/against.ts";
 import { checkHistory } from "../compat/history.ts";
 import { MODES, parseMode } from "../compat/mode.ts";
 import { createFindings, type Finding, type Findings, sortFindings } from "../finding.ts";
+import { lintCatalog } from "../lint/mod.ts";
 import { checkLock } from "../lock/check.ts";
 import { type Lock, readLock } from "../lock/file.ts";
 import type { Catalog } from "../model.ts";
@@ -25,6 +26,8 @@ export interface LoadOptions {
   readonly against?: string;
   /** The compatibility mode instead of the catalog's own. */
   readonly mode?: string;
+  /** Today as `2026-01-31`, to lint as well; without it nothing is linted. */
+  readonly lint?: string;
 }
 
 /** Loads a catalog: a folder of `.yaml` files, or one file. Findings tell what is wrong. */
@@ -37,6 +40,7 @@ export async function loadCatalog(path: string, options: LoadOptions = {}): Prom
   if (hidden === "" && files.length > 0) {
     if (lock) checkLock(catalog, lock, findings);
     await compare(catalog, path, options, findings);
+    if (options.lint !== undefined) lintCatalog(catalog, options.lint, findings);
   }
   return { catalog, findings: sortFindings(findings.all), lock };
 }

@@ -66,7 +66,10 @@ test("a released event may not be deleted, renamed or moved", async () => {
       .replace("emits: [LoanRequested, LoanClosed,", "emits: [LoanRequested,")
       .replace("emits: [NoticeSent]", "emits: [NoticeSent, LoanClosed]"),
   );
-  expect([...codes(findings)].sort()).toEqual(["event-deleted LoanGivenUp", "event-moved LoanClosed"]);
+  expect([...codes(findings)].sort()).toEqual([
+    "event-deleted LoanGivenUp",
+    "event-moved LoanClosed",
+  ]);
 });
 
 test("a name that was reserved stays reserved when its entry goes", async () => {

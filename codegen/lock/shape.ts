@@ -1,6 +1,7 @@
 // The frozen shape of a payload as short texts, one a field: types it uses are written out, so that
 // editing a type is seen in every version that uses it. What only explains is left out.
-import { type Catalog, type Field, resolveType, type Type } from "../model.ts";
+import { type Catalog, resolveType } from "../model.ts";
+import type { Field, Type } from "../type.ts";
 
 /** Each field's shape by its name. */
 export type Shape = Readonly<Record<string, string>>;

@@ -5,6 +5,7 @@ import { parseActor, parseFeed, parseProjection } from "./actors.ts";
 import { resolveDefaults } from "./defaults.ts";
 import { parseNamedType } from "./fields.ts";
 import { type Keys, readKeys } from "./keys.ts";
+import { parseLint } from "./lint.ts";
 import { parseMessage } from "./messages.ts";
 import { parseSaga } from "./sagas.ts";
 import { readYaml, type YamlReader } from "./yaml.ts";
@@ -54,7 +55,7 @@ export function parseCatalog(files: readonly SourceFile[], findings: Findings): 
     sagas: [],
     projections: [],
     published: [],
-    lint: undefined,
+    lint: { allow: [], severities: [], ignored: [] },
   };
   const hidden: string[] = [];
   for (const { file, source } of files) {
@@ -63,7 +64,7 @@ export function parseCatalog(files: readonly SourceFile[], findings: Findings): 
     hidden.push(yaml.hidden);
   }
   resolveDefaults(catalog);
-  return { catalog, hidden: hidden.join("\n") };
+  return { catalog, hidden: hidden.join("\n").trim() };
 }
 
 function mergeFile(catalog: Draft, yaml: YamlReader): void {
@@ -108,7 +109,14 @@ function readHeader(catalog: Draft, yaml: YamlReader, keys: Keys): void {
   for (const key of SINGLE) readSingle(catalog, yaml, keys, key);
   const uses = keys.entries("uses").map(({ key, value }) => [key, yaml.text(value, key)]);
   catalog.uses = { ...catalog.uses, ...Object.fromEntries(uses) };
-  if (keys.get("lint")) catalog.lint = keys.plain("lint");
+  const lint = keys.get("lint");
+  if (!lint) return;
+  const { allow, severities, ignored } = parseLint(yaml, lint);
+  catalog.lint = {
+    allow: [...catalog.lint.allow, ...allow],
+    severities: [...catalog.lint.severities, ...severities],
+    ignored: [...catalog.lint.ignored, ...ignored],
+  };
 }
 
 function readContext(catalog: Draft, { findings }: YamlReader, keys: Keys): void {

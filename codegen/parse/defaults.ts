@@ -1,5 +1,6 @@
 // Defaults of fields with a named type: only with all files read is it known what kind they are.
-import { type Catalog, type Field, resolveType, type Type } from "../model.ts";
+import { type Catalog, resolveType } from "../model.ts";
+import type { Field, Type } from "../type.ts";
 import { literalOf } from "./expression.ts";
 
 type Draft = { -readonly [Key in keyof Catalog]: Catalog[Key] };

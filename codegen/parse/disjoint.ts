@@ -1,5 +1,5 @@
 // Whether no value belongs to two of several types: what `oneOf` promises.
-import type { Type } from "../model.ts";
+import type { Type } from "../type.ts";
 
 /** Whether no two of the types share a value. Named types may be anything: they share some. */
 export function areDisjoint(types: readonly Type[]): boolean {

@@ -1,5 +1,5 @@
 // The one-line type expression: `OrderLine[](1..200) | null = default @mark(arg)`.
-import { type Mark, PRIMITIVES, type Primitive, type Range, type Type } from "../model.ts";
+import { type Mark, PRIMITIVES, type Primitive, type Range, type Type } from "../type.ts";
 
 /** What an expression says. */
 export interface Expression {

@@ -1,6 +1,7 @@
 // Fields of payloads and types: a one-line expression, a mapping, or raw JSON Schema.
 import type { Place } from "../finding.ts";
-import type { Field, NamedType, Type } from "../model.ts";
+import type { NamedType } from "../model.ts";
+import type { Field, Type } from "../type.ts";
 import { type Expression, isExpressionError, literalOf, parseExpression } from "./expression.ts";
 import { typeOfSchema } from "./json-schema.ts";
 import { type Keys, readKeys } from "./keys.ts";

@@ -1,7 +1,7 @@
 // Raw JSON Schema: what it means as a type, and that no keyword is ever ignored.
 import { expect, test } from "vitest";
-import type { Type } from "../model.ts";
 import { library, loadFiles, placeIn, placeOf } from "../testing/catalog-fixture.ts";
+import type { Type } from "../type.ts";
 
 async function load(schema: unknown) {
   const source = library(["shelf: string", `shelf: { schema: ${JSON.stringify(schema)} }`]);

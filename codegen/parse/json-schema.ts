@@ -1,7 +1,7 @@
 // Raw JSON Schema (2020-12) as a type of the catalog. What it cannot map is reported by its
 // keyword: nothing of a schema is ever ignored, or the validator would accept what it refuses.
 import type { Place } from "../finding.ts";
-import type { Field, Mark, Primitive, Range, Type } from "../model.ts";
+import type { Field, Mark, Primitive, Range, Type } from "../type.ts";
 import { areDisjoint } from "./disjoint.ts";
 
 /** Says that a keyword, at a path such as `properties.total.not`, cannot be mapped. */

@@ -4,6 +4,7 @@ import type { Change, Hook, MessageType, RejectionType, Status, Version } from "
 import { parseConversion } from "./conversion.ts";
 import { docOf, parseFields } from "./fields.ts";
 import { type Keys, readKeys } from "./keys.ts";
+import { parseIgnored } from "./lint.ts";
 import type { Entry, Value, YamlReader } from "./yaml.ts";
 
 const MESSAGE_KEYS = ["doc", "payload", "versions", "reserved", "lint"];
@@ -35,7 +36,7 @@ export function parseMessage(
     reserved: keys.texts("reserved"),
     rejects: keys.entries("rejects").map((entry) => parseRejection(yaml, key, entry)),
     ...docOf(keys),
-    ...(keys.get("lint") && { lint: keys.plain("lint") }),
+    ignored: parseIgnored(yaml, key, keys.get("lint")),
     place,
   };
 }

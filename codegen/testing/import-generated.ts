@@ -26,7 +26,14 @@ export async function importGenerated(
 /** A catalog of one event and whatever else is given. */
 export function catalogOf(event: Partial<MessageType>, more: Partial<Catalog> = {}): Catalog {
   const place = { file: "random.yaml", line: 1, column: 1 };
-  const base = { kind: "event", name: "Pair", reserved: [], rejects: [], place } as const;
+  const base = {
+    kind: "event",
+    name: "Pair",
+    reserved: [],
+    rejects: [],
+    ignored: [],
+    place,
+  } as const;
   return {
     context: "random",
     compatibility: "none",
@@ -39,7 +46,7 @@ export function catalogOf(event: Partial<MessageType>, more: Partial<Catalog> = 
     sagas: [],
     projections: [],
     published: [],
-    lint: undefined,
+    lint: { allow: [], severities: [], ignored: [] },
     ...more,
   };
 }

@@ -1,7 +1,7 @@
 // Random payloads, and pairs of them that differ in places: for tests that hold verdicts about
 // types against what generated code really does.
 import fc from "fast-check";
-import type { Field, Type } from "../model.ts";
+import type { Field, Type } from "../type.ts";
 
 /** Two versions of a payload. */
 export interface PayloadPair {

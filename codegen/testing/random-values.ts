@@ -1,6 +1,7 @@
 // Random values for tests: of a type of the catalog, and spoiled in one place.
 import fc from "fast-check";
-import { type Catalog, type Field, resolveType, type Type } from "../model.ts";
+import { type Catalog, resolveType } from "../model.ts";
+import type { Field, Type } from "../type.ts";
 
 type Types = Pick<Catalog, "types">;
 

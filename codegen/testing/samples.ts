@@ -1,5 +1,5 @@
 // Valid values of a type, few but telling: those at every bound that any of the random types sets.
-import type { Field, Type } from "../model.ts";
+import type { Field, Type } from "../type.ts";
 import { TREE } from "./random-types.ts";
 
 const LENGTHS = [0, 1, 2, 3, 4, 5, 6, 7, 40, 41];

@@ -11,10 +11,10 @@ export interface AddStockV1 {
   readonly quantity: number;
 }
 
-/** The command AddStock. */
+/** Goods came in. */
 export type AddStock = Message<"AddStock", AddStockV1>;
 
-/** Makes AddStock messages. */
+/** Goods came in. */
 export const AddStock: Creator<AddStock, AddStockV1> = defineMessage({
   kind: "command",
   context: "fulfilment",

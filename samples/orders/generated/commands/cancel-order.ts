@@ -9,10 +9,10 @@ export interface CancelOrderV1 {
   readonly reason: "customer" | "fulfilment" | "fraud";
 }
 
-/** The command CancelOrder. */
+/** Give the order up. */
 export type CancelOrder = Message<"CancelOrder", CancelOrderV1>;
 
-/** Makes CancelOrder messages. */
+/** Give the order up. */
 export const CancelOrder: Creator<CancelOrder, CancelOrderV1> = defineMessage({
   kind: "command",
   context: "fulfilment",

@@ -10,10 +10,10 @@ export interface CapturePaymentV1 {
   readonly total: Money;
 }
 
-/** The command CapturePayment. */
+/** Charge the customer's card. */
 export type CapturePayment = Message<"CapturePayment", CapturePaymentV1>;
 
-/** Makes CapturePayment messages. */
+/** Charge the customer's card. */
 export const CapturePayment: Creator<CapturePayment, CapturePaymentV1> = defineMessage({
   kind: "command",
   context: "fulfilment",

@@ -8,10 +8,10 @@ export interface ConfirmOrderV1 {
   readonly orderId: OrderId;
 }
 
-/** The command ConfirmOrder. */
+/** Everything is on its way. */
 export type ConfirmOrder = Message<"ConfirmOrder", ConfirmOrderV1>;
 
-/** Makes ConfirmOrder messages. */
+/** Everything is on its way. */
 export const ConfirmOrder: Creator<ConfirmOrder, ConfirmOrderV1> = defineMessage({
   kind: "command",
   context: "fulfilment",

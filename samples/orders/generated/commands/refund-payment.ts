@@ -10,10 +10,10 @@ export interface RefundPaymentV1 {
   readonly paymentId: string;
 }
 
-/** The command RefundPayment. */
+/** Give a captured payment back. */
 export type RefundPayment = Message<"RefundPayment", RefundPaymentV1>;
 
-/** Makes RefundPayment messages. */
+/** Give a captured payment back. */
 export const RefundPayment: Creator<RefundPayment, RefundPaymentV1> = defineMessage({
   kind: "command",
   context: "fulfilment",

@@ -9,10 +9,10 @@ export interface ReleaseStockV1 {
   readonly orderId: OrderId;
 }
 
-/** The command ReleaseStock. */
+/** Put reserved goods back on the shelf. */
 export type ReleaseStock = Message<"ReleaseStock", ReleaseStockV1>;
 
-/** Makes ReleaseStock messages. */
+/** Put reserved goods back on the shelf. */
 export const ReleaseStock: Creator<ReleaseStock, ReleaseStockV1> = defineMessage({
   kind: "command",
   context: "fulfilment",

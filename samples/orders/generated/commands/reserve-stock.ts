@@ -11,10 +11,10 @@ export interface ReserveStockV1 {
   readonly lines: readonly OrderLine[];
 }
 
-/** The command ReserveStock. */
+/** Put the goods of an order aside. */
 export type ReserveStock = Message<"ReserveStock", ReserveStockV1>;
 
-/** Makes ReserveStock messages. */
+/** Put the goods of an order aside. */
 export const ReserveStock: Creator<ReserveStock, ReserveStockV1> = defineMessage({
   kind: "command",
   context: "fulfilment",

@@ -9,10 +9,10 @@ export interface ShipOrderV1 {
   readonly warehouseId: WarehouseId;
 }
 
-/** The command ShipOrder. */
+/** Hand the goods to the carrier. */
 export type ShipOrder = Message<"ShipOrder", ShipOrderV1>;
 
-/** Makes ShipOrder messages. */
+/** Hand the goods to the carrier. */
 export const ShipOrder: Creator<ShipOrder, ShipOrderV1> = defineMessage({
   kind: "command",
   context: "fulfilment",

@@ -35,7 +35,7 @@ export interface OrderContract extends AggregateContract {
   setup<Context extends MachineContext>(): AggregateSetup<Context, OrderCommand, OrderEvent, OrderRejection>;
 }
 
-/** The aggregate Order. */
+/** What a customer ordered, until it is confirmed or cancelled. */
 export const Order: OrderContract = {
   kind: "aggregate",
   context: "fulfilment",

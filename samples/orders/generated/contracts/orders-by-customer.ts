@@ -22,7 +22,7 @@ export interface OrdersByCustomerContract extends ProjectionContract<OrdersByCus
   };
 }
 
-/** The projection OrdersByCustomer. */
+/** What a customer ordered and spent. */
 export const OrdersByCustomer: OrdersByCustomerContract = {
   kind: "projection",
   context: "fulfilment",

@@ -26,7 +26,7 @@ export interface PaymentsContract extends ServiceContract {
   };
 }
 
-/** The service Payments. */
+/** Takes money from cards, and gives it back. */
 export const Payments: PaymentsContract = {
   kind: "service",
   context: "fulfilment",

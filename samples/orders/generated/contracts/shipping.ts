@@ -22,7 +22,7 @@ export interface ShippingContract extends ServiceContract {
   };
 }
 
-/** The service Shipping. */
+/** Hands goods to the carrier. */
 export const Shipping: ShippingContract = {
   kind: "service",
   context: "fulfilment",

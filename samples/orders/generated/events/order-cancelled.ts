@@ -13,10 +13,10 @@ export interface OrderCancelledV1 {
   readonly actor?: string | undefined;
 }
 
-/** The event OrderCancelled. */
+/** The order was given up; what was done for it is undone. */
 export type OrderCancelled = Message<"OrderCancelled", OrderCancelledV1>;
 
-/** Makes OrderCancelled messages. */
+/** The order was given up; what was done for it is undone. */
 export const OrderCancelled: Creator<OrderCancelled, OrderCancelledV1> = defineMessage({
   kind: "event",
   context: "fulfilment",

@@ -10,10 +10,10 @@ export interface OrderConfirmedV1 {
   readonly total: Money;
 }
 
-/** The event OrderConfirmed. */
+/** Paid for, and on its way. */
 export type OrderConfirmed = Message<"OrderConfirmed", OrderConfirmedV1>;
 
-/** Makes OrderConfirmed messages. */
+/** Paid for, and on its way. */
 export const OrderConfirmed: Creator<OrderConfirmed, OrderConfirmedV1> = defineMessage({
   kind: "event",
   context: "fulfilment",

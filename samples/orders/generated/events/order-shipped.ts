@@ -9,10 +9,10 @@ export interface OrderShippedV1 {
   readonly trackingCode: string;
 }
 
-/** The event OrderShipped. */
+/** The carrier has the goods. */
 export type OrderShipped = Message<"OrderShipped", OrderShippedV1>;
 
-/** Makes OrderShipped messages. */
+/** The carrier has the goods. */
 export const OrderShipped: Creator<OrderShipped, OrderShippedV1> = defineMessage({
   kind: "event",
   context: "fulfilment",

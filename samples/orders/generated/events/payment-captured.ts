@@ -11,10 +11,10 @@ export interface PaymentCapturedV1 {
   readonly total: Money;
 }
 
-/** The event PaymentCaptured. */
+/** The customer's card was charged. */
 export type PaymentCaptured = Message<"PaymentCaptured", PaymentCapturedV1>;
 
-/** Makes PaymentCaptured messages. */
+/** The customer's card was charged. */
 export const PaymentCaptured: Creator<PaymentCaptured, PaymentCapturedV1> = defineMessage({
   kind: "event",
   context: "fulfilment",

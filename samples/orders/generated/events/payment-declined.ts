@@ -9,10 +9,10 @@ export interface PaymentDeclinedV1 {
   readonly code: string;
 }
 
-/** The event PaymentDeclined. */
+/** The card was refused; nothing was charged. */
 export type PaymentDeclined = Message<"PaymentDeclined", PaymentDeclinedV1>;
 
-/** Makes PaymentDeclined messages. */
+/** The card was refused; nothing was charged. */
 export const PaymentDeclined: Creator<PaymentDeclined, PaymentDeclinedV1> = defineMessage({
   kind: "event",
   context: "fulfilment",

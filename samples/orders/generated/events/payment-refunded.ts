@@ -10,10 +10,10 @@ export interface PaymentRefundedV1 {
   readonly paymentId: string;
 }
 
-/** The event PaymentRefunded. */
+/** A captured payment was given back. */
 export type PaymentRefunded = Message<"PaymentRefunded", PaymentRefundedV1>;
 
-/** Makes PaymentRefunded messages. */
+/** A captured payment was given back. */
 export const PaymentRefunded: Creator<PaymentRefunded, PaymentRefundedV1> = defineMessage({
   kind: "event",
   context: "fulfilment",

@@ -9,10 +9,10 @@ export interface ShipmentRefusedV1 {
   readonly reason: string;
 }
 
-/** The event ShipmentRefused. */
+/** The carrier does not take the goods. */
 export type ShipmentRefused = Message<"ShipmentRefused", ShipmentRefusedV1>;
 
-/** Makes ShipmentRefused messages. */
+/** The carrier does not take the goods. */
 export const ShipmentRefused: Creator<ShipmentRefused, ShipmentRefusedV1> = defineMessage({
   kind: "event",
   context: "fulfilment",

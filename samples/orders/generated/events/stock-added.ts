@@ -11,10 +11,10 @@ export interface StockAddedV1 {
   readonly quantity: number;
 }
 
-/** The event StockAdded. */
+/** Goods came in. */
 export type StockAdded = Message<"StockAdded", StockAddedV1>;
 
-/** Makes StockAdded messages. */
+/** Goods came in. */
 export const StockAdded: Creator<StockAdded, StockAddedV1> = defineMessage({
   kind: "event",
   context: "fulfilment",

@@ -10,10 +10,10 @@ export interface StockRejectedV1 {
   readonly missing: readonly Sku[];
 }
 
-/** The event StockRejected. */
+/** Some goods of an order are not there; none was put aside. */
 export type StockRejected = Message<"StockRejected", StockRejectedV1>;
 
-/** Makes StockRejected messages. */
+/** Some goods of an order are not there; none was put aside. */
 export const StockRejected: Creator<StockRejected, StockRejectedV1> = defineMessage({
   kind: "event",
   context: "fulfilment",

@@ -9,10 +9,10 @@ export interface StockReleasedV1 {
   readonly orderId: OrderId;
 }
 
-/** The event StockReleased. */
+/** Goods that were put aside are free again. */
 export type StockReleased = Message<"StockReleased", StockReleasedV1>;
 
-/** Makes StockReleased messages. */
+/** Goods that were put aside are free again. */
 export const StockReleased: Creator<StockReleased, StockReleasedV1> = defineMessage({
   kind: "event",
   context: "fulfilment",

@@ -10,10 +10,10 @@ export interface StockReservedV1 {
   readonly lines: readonly OrderLine[];
 }
 
-/** The event StockReserved. */
+/** The goods of an order were put aside. */
 export type StockReserved = Message<"StockReserved", StockReservedV1>;
 
-/** Makes StockReserved messages. */
+/** The goods of an order were put aside. */
 export const StockReserved: Creator<StockReserved, StockReservedV1> = defineMessage({
   kind: "event",
   context: "fulfilment",

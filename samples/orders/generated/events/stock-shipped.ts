@@ -9,10 +9,10 @@ export interface StockShippedV1 {
   readonly orderId: OrderId;
 }
 
-/** The event StockShipped. */
+/** The goods of an order left the house. */
 export type StockShipped = Message<"StockShipped", StockShippedV1>;
 
-/** Makes StockShipped messages. */
+/** The goods of an order left the house. */
 export const StockShipped: Creator<StockShipped, StockShippedV1> = defineMessage({
   kind: "event",
   context: "fulfilment",

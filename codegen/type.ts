@@ -1,0 +1,85 @@
+// The types of fields as data. Never knows YAML.
+import type { Place } from "./finding.ts";
+
+/** The built-in types. */
+export const PRIMITIVES = [
+  "string",
+  "uuid",
+  "email",
+  "uri",
+  "date",
+  "datetime",
+  "int",
+  "number",
+  "boolean",
+] as const;
+export type Primitive = (typeof PRIMITIVES)[number];
+
+/** An inclusive range; of a string's or list's length, or of a number. */
+export interface Range {
+  readonly min?: number;
+  readonly max?: number;
+}
+
+/** A type as the catalog writes it. The last three come from raw JSON Schema only. */
+export type Type =
+  | ({
+      readonly kind: "primitive";
+      readonly name: Primitive;
+      readonly pattern?: string;
+      readonly multipleOf?: number;
+    } & Range)
+  | { readonly kind: "enum"; readonly values: readonly string[]; readonly open: boolean }
+  | ({ readonly kind: "list"; readonly item: Type } & Range)
+  | { readonly kind: "map"; readonly value: Type }
+  | { readonly kind: "named"; readonly name: string }
+  | { readonly kind: "object"; readonly fields: readonly Field[] }
+  | { readonly kind: "nullable"; readonly of: Type }
+  | { readonly kind: "union"; readonly members: readonly Type[] }
+  | { readonly kind: "literal"; readonly value: string | number | boolean }
+  | { readonly kind: "unknown" };
+
+/** `@key`, `@subject`, `@pii(contact)`, `@deprecated("…")`. */
+export interface Mark {
+  readonly name: string;
+  readonly argument?: string;
+}
+
+/** One field of a payload or type. */
+export interface Field {
+  readonly name: string;
+  readonly type: Type;
+  readonly optional: boolean;
+  readonly default?: { readonly value: unknown };
+  readonly marks: readonly Mark[];
+  readonly doc?: string;
+  readonly place: Place;
+}
+
+/** The types that a type is directly made of. */
+export function partsOf(type: Type): readonly Type[] {
+  switch (type.kind) {
+    case "list":
+      return [type.item];
+    case "map":
+      return [type.value];
+    case "nullable":
+      return [type.of];
+    case "union":
+      return type.members;
+    case "object":
+      return type.fields.map((field) => field.type);
+    default:
+      return [];
+  }
+}
+
+/** Whether two types are the same to the letter. */
+export function sameType(a: Type, b: Type): boolean {
+  return JSON.stringify(a, withoutPlaces) === JSON.stringify(b, withoutPlaces);
+}
+
+/** A JSON replacer that leaves places out. */
+export function withoutPlaces(key: string, value: unknown): unknown {
+  return key === "place" ? undefined : value;
+}
