@@ -18,7 +18,7 @@ describe("one mistake gives one finding, with its code and its subject", () => {
     ["step-undo", "Lending.reserve", "        undo: { do: PutBack, done: BookPutBack }\n", ""],
     ["step-timeout", "Lending.notify", "        timeout: 1d\n", ""],
     ["projection-key", "LoansByReader", "key: readerId\n", "key: shelf\n"],
-    ["unknown-version", "partners", "LoanClosed: 1", "LoanClosed: 2"],
+    ["unknown-version", "partners", "NoticeSent: 1", "NoticeSent: 2"],
     ["duration", "Lending.reserve", "timeout: 30s", "timeout: soon"],
     ["unknown-key", "Lending", "    startsOn:", "    beginsOn: x\n    startsOn:"],
   ];

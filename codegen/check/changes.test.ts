@@ -148,7 +148,7 @@ testBroken([
         CLOSED,
         "LoanClosed: { versions: { 1: { payload: { bookId: BookId @key }, changes: [add: bookId] } } }",
       ],
-      ["LoanClosed: 1 }", "LoanClosed: 1 }"],
+      ["NoticeSent: 1 }", "NoticeSent: 1 }"],
     ],
     code: "change",
     subject: "LoanClosed",
@@ -207,11 +207,18 @@ testBroken([
   },
   {
     what: "a key that changes",
-    replaced: [[CLOSED, versions("payload: { bookId: BookId, note: string @key }")]],
+    replaced: [
+      [
+        CLOSED,
+        versions(
+          "payload: { bookId: BookId, note: string, at: BookId @key }\nchanges: [{ add: at, with: x }]",
+        ),
+      ],
+    ],
     code: "key-changed",
     subject: "LoanClosed",
     at: ["LoanClosed:\n"],
-    message: /changes its @key: bookId, note/,
+    message: /changes its @key: bookId, at/,
     help: /one key/,
   },
   {

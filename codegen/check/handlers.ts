@@ -1,6 +1,14 @@
 // Who handles and emits what, and by which key.
 import type { Findings } from "../finding.ts";
-import { type ActorType, type Catalog, keyField, type MessageType } from "../model.ts";
+import {
+  type ActorType,
+  type Catalog,
+  currentVersion,
+  keyField,
+  type MessageType,
+  resolveType,
+} from "../model.ts";
+import { sameType, type Type } from "../type.ts";
 import { fieldOf, messageNamed } from "./names.ts";
 import type { MayBeHidden } from "./references.ts";
 
@@ -23,6 +31,7 @@ export function checkHandlers(
     checkOwners(findings, "event", event, emitters, "emitted", help);
   }
   for (const message of [...catalog.commands, ...catalog.events]) checkKey(message, findings);
+  for (const actor of catalog.actors) checkId(catalog, actor, findings);
   for (const saga of catalog.sagas) checkSagaKey(catalog, saga, findings);
   for (const { name, on, key, place } of catalog.projections) {
     for (const { name: event, place: at } of on) {
@@ -73,6 +82,29 @@ function checkKey(message: MessageType, findings: Findings): void {
   if (names.size <= 1) return;
   const text = `${message.name} changes its @key: ${[...names].join(", ")}.`;
   findings.error("key-changed", message.place, message.name, text, "Keep one key for all.");
+}
+
+/** An aggregate's messages are about it: their keys are its ids. */
+function checkId(catalog: Catalog, actor: ActorType, findings: Findings): void {
+  const { kind, name, id, place, handles, emits } = actor;
+  if (kind === "service") return;
+  if (!id) {
+    const help = "Name the type of its ids: id: OrderId.";
+    findings.error("id-missing", place, name, `The aggregate ${name} has no id.`, help);
+    return;
+  }
+  const idType: Type = { kind: "named", name: id.name };
+  if (!resolveType(catalog, idType)) return;
+  for (const message of [...catalog.commands, ...catalog.events]) {
+    const own = message.kind === "command" ? handles : emits;
+    const key = keyField(currentVersion(message));
+    if (!key || !has(own, message.name) || !resolveType(catalog, key.type)) continue;
+    const same = sameType(resolveType(catalog, key.type)!, resolveType(catalog, idType)!);
+    if (same) continue;
+    const text = `The @key ${key.name} of ${message.name} is no ${id.name}, the id of ${name}.`;
+    const help = `Write ${key.name}: ${id.name} @key, or give ${name} that id.`;
+    findings.error("key-type", key.place, `${message.name}.${key.name}`, text, help);
+  }
 }
 
 function checkSagaKey(catalog: Catalog, saga: Catalog["sagas"][number], findings: Findings): void {

@@ -127,13 +127,26 @@ function fitsPrimitive(type: Extract<Type, { kind: "primitive" }>, value: unknow
     case "number":
       return Number.isFinite(value) && within(type, value as number);
     case "date":
-      return typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value);
+      return typeof value === "string" && isDate(value);
+    case "datetime":
+      return typeof value === "string" && DATETIME.test(value) && isDate(value.slice(0, 10));
+    case "uuid":
+      return typeof value === "string" && UUID.test(value);
     case "string":
       if (typeof value !== "string" || !within(type, value.length)) return false;
       return type.pattern === undefined || new RegExp(type.pattern).test(value);
     default:
       return typeof value === "string";
   }
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const DATETIME = /^\d{4}-\d\d-\d\dT[0-2]\d:[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-][0-2]\d:[0-5]\d)$/;
+
+/** A day that exists: 2026-02-31 is none. */
+function isDate(text: string): boolean {
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
 
 function within({ min, max }: Range, size: number): boolean {

@@ -2,12 +2,14 @@
 import type { Findings } from "../finding.ts";
 import type { Catalog } from "../model.ts";
 import { checkChanges } from "./changes.ts";
+import { checkFeeds } from "./feeds.ts";
 import { checkHandlers } from "./handlers.ts";
 import { checkLiterals } from "./literals.ts";
 import { checkNames } from "./names.ts";
 import { checkPersonalData } from "./personal-data.ts";
 import { checkReferences } from "./references.ts";
 import { checkSagas } from "./sagas.ts";
+import { checkTypes } from "./types.ts";
 
 /**
  * Reports everything that is wrong with a parsed catalog, at once. `hidden` is the text that could
@@ -17,9 +19,11 @@ export function checkCatalog(catalog: Catalog, hidden: string, findings: Finding
   const mayBeHidden = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(hidden);
   checkNames(catalog, findings);
   checkReferences(catalog, mayBeHidden, findings);
+  checkTypes(catalog, findings);
   checkHandlers(catalog, mayBeHidden, findings);
   checkSagas(catalog, findings);
   checkChanges(catalog, findings);
   checkLiterals(catalog, findings);
+  checkFeeds(catalog, findings);
   if (!mayBeHidden("pii")) checkPersonalData(catalog, findings);
 }

@@ -91,11 +91,11 @@ testBroken([
   },
   {
     what: "a feed of a version that is not there",
-    replaced: [["LoanClosed: 1 }", "LoanClosed: 2 }"]],
+    replaced: [["NoticeSent: 1 }", "NoticeSent: 2 }"]],
     code: "unknown-version",
     subject: "partners",
-    at: ["LoanClosed: 2"],
-    message: /LoanClosed v2, which does not exist/,
+    at: ["NoticeSent: 2"],
+    message: /NoticeSent v2, which does not exist/,
     help: /from 1 to 1/,
   },
   {
@@ -142,6 +142,7 @@ testBroken([
       ["NoticeSent: {", "noticeSent: {"],
       ["emits: [NoticeSent]", "emits: [noticeSent]"],
       ["done: NoticeSent", "done: noticeSent"],
+      ["NoticeSent: 1", "noticeSent: 1"],
     ],
     code: "message-name",
     subject: "noticeSent",

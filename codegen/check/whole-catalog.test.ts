@@ -26,7 +26,7 @@ test("everything wrong in several files is told in one run, in the order of the 
   const { findings } = await loadFiles({
     "a.yaml": `${HEAD}types:\n  A: string\n  A: int\n  C: Gone\n`,
     "b.yaml": `${HEAD}commands:\n  DoIt: { payload: { a: A @key } }\n  Bad: { payload: [\n`,
-    "c.yaml": `${HEAD}aggregates:\n  Thing: { handles: [DoNot], emits: [] }\n`,
+    "c.yaml": `${HEAD}aggregates:\n  Thing: { id: A, handles: [DoNot], emits: [] }\n`,
   });
   expect(findings.map(({ file, line, code }) => `${file}:${line} ${code}`)).toEqual([
     "a.yaml:5 duplicate-name",

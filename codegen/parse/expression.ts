@@ -142,7 +142,7 @@ function withArguments(scanner: Scanner, type: Type): Type {
   if (pattern !== undefined) return withPattern(type, pattern);
   const range = take(scanner, /\(([^)]*)\)/);
   if (range === undefined) return type;
-  const match = /^\s*(-?[\d.]*?)\s*\.\.\s*(-?[\d.]*)\s*$/.exec(range);
+  const match = /^\s*((?:-?\d+(?:\.\d+)?)?)\s*\.\.\s*((?:-?\d+(?:\.\d+)?)?)\s*$/.exec(range);
   if (!match || (match[1] === "" && match[2] === "")) {
     throw new Refused(`has a range "(${range})"`, "Write (1..64), (1..) or (..64).");
   }
@@ -171,6 +171,14 @@ function withRange(type: Type, range: Range): Type {
   const bare = type.kind === "primitive" && !["string", "int", "number"].includes(type.name);
   if (!ranged || bare) {
     throw new Refused("has a range on a type without one", "Ranges fit string, int, number, []. ");
+  }
+  const counts = type.kind === "list" || type.name === "string";
+  const bounds = [range.min, range.max].filter((bound) => bound !== undefined);
+  if (counts && bounds.some((bound) => bound < 0)) {
+    throw new Refused("has a negative length", "Lengths start at 0.");
+  }
+  if ((counts || type.name === "int") && bounds.some((bound) => !Number.isInteger(bound))) {
+    throw new Refused("has a range of fractions", "Write whole numbers.");
   }
   return { ...type, ...range };
 }

@@ -45,8 +45,13 @@ function splitFields(
 /** One of the types under `types`. */
 export function parseNamedType(yaml: YamlReader, { key, place, value }: Entry): NamedType {
   if (!yaml.isMapping(value)) {
-    const { type } = parseText(yaml, value, key) ?? UNKNOWN;
-    return { name: key, type, place };
+    const parsed = parseText(yaml, value, key) ?? UNKNOWN;
+    if (parsed.default || parsed.marks.length > 0) {
+      const text = `The type ${key} has a default or a mark.`;
+      const help = "Write it at the fields that use the type.";
+      yaml.findings.error("type-extras", value.place, key, text, help);
+    }
+    return { name: key, type: parsed.type, place };
   }
   const keys = readKeys(yaml, value, key, ["doc", "type", "enum", "open", "fields", "schema"]);
   return { name: key, type: typeOf(yaml, keys, value.place, key), ...docOf(keys), place };

@@ -180,6 +180,7 @@ function lineAt(source: string, offset: number): string {
 /** Messages for what people write; the first that fits. */
 const EXPLANATIONS: readonly (readonly [where: "message" | "line", RegExp, string])[] = [
   ["message", /reserved character @/, "A mark follows a type: `orderId: OrderId @key`."],
+  ["message", /multiple documents/, "Write one document into a file: take the line --- out."],
   ["message", /Tabs are not allowed/, "Indent with spaces, not with tabs."],
   ["message", /Missing closing/, "Close the quote on the same line."],
   ["line", /\w\((?:min|max)\w*:/, "Write a range as (1..200), (1..) or (..200)."],

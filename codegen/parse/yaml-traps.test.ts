@@ -160,6 +160,9 @@ test("a date stays the text that it is", async () => {
 const expressions: readonly (readonly [expression: string, code: string, help: RegExp])[] = [
   ["string(200)", "expression", /Write \(1\.\.64\)/],
   ["string(9..1)", "expression", /smaller number comes first/],
+  ["int(1..2..3)", "expression", /\(1\.\.64\)/],
+  ["int(1.5..2)", "expression", /whole numbers/],
+  ["string(-3..1)", "expression", /start at 0/],
   ["boolean(1..2)", "expression", /Ranges fit/],
   ["int(/x/)", "expression", /string\(\/…\/\)/],
   ["string(/(/)", "expression", /Correct it/],

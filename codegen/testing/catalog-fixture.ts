@@ -73,7 +73,7 @@ projections:
     row: { readerId: ReaderId }
 
 published:
-  partners: { events: { LoanClosed: 1 } }
+  partners: { events: { NoticeSent: 1 } }
 `;
 
 /** The library with some of its texts replaced, each of which must be there. */

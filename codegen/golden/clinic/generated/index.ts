@@ -37,6 +37,7 @@ export {
   type VisitBookedV3,
   type VisitBookedV4,
   upcastVisitBooked,
+  downcastVisitBooked,
 } from "./events/visit-booked.ts";
 export { VisitClosed, type VisitClosedV1 } from "./events/visit-closed.ts";
 export { VisitCancelled, type VisitCancelledV1 } from "./events/visit-cancelled.ts";

@@ -18,3 +18,20 @@ export function joinName(now: { readonly firstName: string; readonly lastName: s
 export function firstTags(old: { readonly tag: readonly string[] }): readonly string[] {
   return old.tag.slice(0, 20);
 }
+
+/** The tags that are left. */
+export function allTags(now: { readonly tag: readonly string[] }): readonly string[] {
+  return now.tag;
+}
+
+type Known = "routine" | "urgent";
+
+/** What was known once is known still. */
+export function sameUrgency(old: { readonly urgency: Known }): Known {
+  return old.urgency;
+}
+
+/** What old readers do not know is routine to them. */
+export function knownUrgency(now: { readonly urgency: string }): Known {
+  return now.urgency === "urgent" ? "urgent" : "routine";
+}

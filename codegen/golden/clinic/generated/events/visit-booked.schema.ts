@@ -67,7 +67,7 @@ export const VisitBookedV3Schema: GenericSchema<unknown, VisitBookedV3> = object
   urgency: UrgencySchema,
   firstName: string(),
   lastName: string(),
-  room: optional(nullable(pipe(number(), finite()))),
+  room: optional(pipe(number(), safeInteger())),
   ratio: pipe(number(), finite()),
   floor: nullable(string()),
   roomId: optional(RoomIdSchema, "hall"),

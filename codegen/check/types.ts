@@ -1,0 +1,75 @@
+// Types that can be: not only each other, and with at least one value.
+import type { Findings } from "../finding.ts";
+import { type Catalog, resolveType } from "../model.ts";
+import { partsOf, type Type } from "../type.ts";
+import { allFields } from "./fields.ts";
+
+/** Reports types that stand for nothing or have no value, and values that are there twice. */
+export function checkTypes(catalog: Catalog, findings: Findings): void {
+  const satisfied = satisfiable(catalog);
+  for (const { name, type, place } of catalog.types) {
+    if (type.kind === "named" && isDefined(catalog, type) && !resolveType(catalog, type)) {
+      const text = `${name} is only another name for itself: ${type.name}.`;
+      findings.error("type-cycle", place, name, text, "Say of what it is made.");
+    } else if (!satisfied.has(name) && partsDefined(catalog, type)) {
+      const text = `${name} contains itself without end: no value can be written.`;
+      const help = "Make the field inside of it optional, or a list.";
+      findings.error("type-endless", place, name, text, help);
+    }
+    checkEnum(type, place, name, findings);
+  }
+  for (const { subject, field } of allFields(catalog)) {
+    checkEnum(field.type, field.place, subject, findings);
+  }
+}
+
+const isDefined = (catalog: Catalog, type: Type): boolean =>
+  type.kind !== "named" || catalog.types.some(({ name }) => name === type.name);
+
+const partsDefined = (catalog: Catalog, type: Type): boolean =>
+  isDefined(catalog, type) && partsOf(type).every((part) => partsDefined(catalog, part));
+
+/** The names of types that have a value: found round by round, from those without names. */
+function satisfiable({ types }: Catalog): ReadonlySet<string> {
+  const found = new Set<string>();
+  const has = (type: Type): boolean => {
+    switch (type.kind) {
+      case "named":
+        return found.has(type.name);
+      case "list":
+        return (type.min ?? 0) === 0 || has(type.item);
+      case "union":
+        return type.members.some(has);
+      case "object":
+        return type.fields.every((field) => field.optional || field.default || has(field.type));
+      default:
+        return true;
+    }
+  };
+  for (let size = -1; size < found.size; ) {
+    size = found.size;
+    for (const { name, type } of types) if (has(type)) found.add(name);
+  }
+  return found;
+}
+
+function checkEnum(
+  type: Type,
+  place: Parameters<Findings["error"]>[1],
+  subject: string,
+  findings: Findings,
+): void {
+  if (type.kind !== "enum") {
+    for (const part of type.kind === "object" ? [] : partsOf(type)) {
+      checkEnum(part, place, subject, findings);
+    }
+    return;
+  }
+  if (type.values.length === 0) {
+    const help = "Write enum: [card, invoice].";
+    findings.error("enum-empty", place, subject, `${subject} is an enum without values.`, help);
+  }
+  const twice = type.values.find((value, index) => type.values.indexOf(value) !== index);
+  if (twice === undefined) return;
+  findings.error("enum-twice", place, subject, `${subject} has ${twice} twice.`, "Take one out.");
+}
