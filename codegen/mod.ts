@@ -4,5 +4,6 @@ export { OUTPUTS, type Output, type OutputFile, type OutputName } from "./emit/m
 export type { EmitOptions } from "./emit/names.ts";
 export type { Finding } from "./finding.ts";
 export { type Generated, type GenerateOptions, generate } from "./generate.ts";
+export { type Imported, type ImportOptions, importCatalog } from "./import/import-catalog.ts";
 export { type Loaded, type LoadOptions, loadCatalog } from "./load/catalog.ts";
 export type { Catalog } from "./model.ts";

@@ -1,0 +1,35 @@
+// All imported types by name: what a type stands for, and whether a value is one of it.
+import { fitsType } from "../check/literals.ts";
+import type { Catalog, Type } from "../model.ts";
+import type { ImportedType } from "./catalog-writer.ts";
+import { NOWHERE } from "./schemas.ts";
+
+/** Made once for an import, so that large ones do not search all types for each field. */
+export interface TypeIndex {
+  /** What a named type stands for. */
+  resolve(type: Type): Type | undefined;
+  fits(type: Type, value: unknown): boolean;
+}
+
+/** How many names in a row are followed. */
+const MAX_CHAIN = 32;
+
+/** The index of all types of an import. */
+export function createTypeIndex(types: readonly ImportedType[]): TypeIndex {
+  const byName = new Map(types.map(({ name, type }) => [name, type]));
+  const none = { commands: [], events: [], actors: [], sagas: [], projections: [], published: [] };
+  const head = { context: "imported", compatibility: "none", content: "open", uses: {} } as const;
+  const placed = types.map((type) => ({ ...type, place: NOWHERE }));
+  const catalog: Catalog = { ...none, ...head, types: placed, lint: undefined };
+  return {
+    resolve(type) {
+      let found: Type | undefined = type;
+      for (let step = 0; found?.kind === "named"; step++) {
+        if (step > MAX_CHAIN) return undefined;
+        found = byName.get(found.name);
+      }
+      return found;
+    },
+    fits: (type, value) => fitsType(catalog, type, value),
+  };
+}
