@@ -2,6 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { runCheck } from "./commands/check.ts";
 import { runGenerate } from "./commands/generate.ts";
+import { type ImportFlags, runImport } from "./commands/import.ts";
 import { runViz } from "./commands/viz.ts";
 
 /** Takes the exit code of the command that ran. */
@@ -19,6 +20,7 @@ export async function main(arguments_: readonly string[]): Promise<number> {
     .configureHelp({ showGlobalOptions: true });
   addGenerate(program, tell);
   addCheck(program, tell);
+  addImport(program, tell);
   addViz(program, tell);
   try {
     await program.parseAsync([...arguments_], { from: "user" });
@@ -53,6 +55,27 @@ function addCheck(program: Command, tell: Tell): void {
     .option("--mode <mode>", "compatibility mode instead of the catalog's own")
     .option("--json", "print one JSON document")
     .action(async (catalog, options) => tell(await runCheck(catalog, options)));
+}
+
+function addImport(program: Command, tell: Tell): void {
+  const parent = program.command("import").description("write a catalog of what you have");
+  const withFlags = (command: Command): Command =>
+    command
+      .option("--out <dir>", "where the catalog goes; missing or empty", "catalog")
+      .option("--context <name>", "its context; default: the title, or the folder's name")
+      .option("--json", "print one JSON document");
+  withFlags(parent.command("asyncapi"))
+    .description("from an AsyncAPI 2 or 3 document")
+    .argument("<file>", "the document, YAML or JSON")
+    .action(async (file: string, flags: ImportFlags) =>
+      tell(await runImport("asyncapi", file, flags)),
+    );
+  withFlags(parent.command("jsonschema"))
+    .description("from a folder of JSON Schemas")
+    .argument("<dir>", "the folder")
+    .action(async (folder: string, flags: ImportFlags) =>
+      tell(await runImport("jsonschema", folder, flags)),
+    );
 }
 
 function addViz(program: Command, tell: Tell): void {
