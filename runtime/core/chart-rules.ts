@@ -1,5 +1,21 @@
 // Which charts may be aggregates and sagas (design §4, §5). Reports every breach at once.
 import type { AnyStateMachine } from "xstate";
+import { contextProblems } from "./chart-context.ts";
+import {
+  actionName,
+  asksForSpawn,
+  type Edge,
+  edgesOf,
+  initialActions,
+  isMissing,
+  list,
+  missingGuards,
+  namedDelay,
+  nodesOf,
+  resolvedAction,
+  resolvedType,
+  type StateNode,
+} from "./chart-edges.ts";
 import { EventwrightError } from "./error.ts";
 
 /** One breach of a rule. `edge` is the event, or the key of the state's configuration. */
@@ -16,39 +32,74 @@ export interface ChartMessages {
   readonly events: ReadonlySet<string>;
 }
 
-type StateNode = AnyStateMachine["root"];
-
-interface Edge {
-  readonly state: string;
-  readonly event: string;
-  readonly guard: unknown;
-  readonly target: unknown;
-  readonly actions: readonly unknown[];
-  readonly forbidden: boolean;
-}
-
 /** Throws `chart_invalid`, naming chart, state and edge of every breach. */
 export function checkAggregateChart(machine: AnyStateMachine, messages: ChartMessages): void {
-  const breaches: Breach[] = [];
+  const breaches = wholeChart(machine);
   for (const node of nodesOf(machine.root)) {
     breaches.push(...refusedConfiguration(node, NOT_IN_AGGREGATES));
-    for (const edge of edgesOf(node)) breaches.push(...aggregateEdge(machine, edge, messages));
+    if (initialActions(node).length > 0) {
+      const problem = "has initial actions; let the fact's edge assign instead";
+      breaches.push({ state: node.id, edge: "initial", problem });
+    }
+    for (const [event, edges] of edgesOf(node)) {
+      breaches.push(...edgesTogether(node, event, edges, messages));
+      for (const edge of edges) breaches.push(...aggregateEdge(machine, edge, messages));
+    }
   }
   refuse(machine, messages.name, breaches);
 }
 
 /** Throws `chart_invalid` for whatever in a saga's chart is not pure. */
 export function checkSagaChart(machine: AnyStateMachine, messages: ChartMessages): void {
-  const breaches: Breach[] = [];
+  const breaches = wholeChart(machine);
   for (const node of nodesOf(machine.root)) {
     breaches.push(...refusedConfiguration(node, NOT_IN_SAGAS));
     breaches.push(...timerNames(machine, node));
     const entryAndExit = [...list(node.config.entry), ...list(node.config.exit)];
     breaches.push(...pureActions(machine, node.id, "entry/exit", entryAndExit, messages));
-    for (const edge of edgesOf(node)) breaches.push(...sagaEdge(machine, edge, messages));
+    breaches.push(...pureActions(machine, node.id, "initial", initialActions(node), messages));
+    for (const edge of node.always ?? []) {
+      breaches.push(...guardNames(machine, edge.guard, toBreach(node.id, "always")));
+      breaches.push(...pureActions(machine, node.id, "always", edge.actions, messages));
+    }
+    for (const [event, edges] of edgesOf(node)) {
+      if (edges.length === 0) breaches.push(emptyList(node.id, event));
+      for (const edge of edges) breaches.push(...sagaEdge(machine, edge, messages));
+    }
   }
   refuse(machine, messages.name, breaches);
 }
+
+function wholeChart(machine: AnyStateMachine): Breach[] {
+  const { root } = machine;
+  const breaches = contextProblems(machine).map(toBreach(root.id, "context"));
+  if (Object.keys(root.states).length > 0) return breaches;
+  const problem = "has no states; give it one at least, and say which is the initial one";
+  return [...breaches, { state: root.id, edge: "states", problem }];
+}
+
+/** What is wrong with the edges of one event as a list. */
+function edgesTogether(
+  { id }: StateNode,
+  event: string,
+  edges: readonly Edge[],
+  messages: ChartMessages,
+): Breach[] {
+  if (edges.length === 0) return [emptyList(id, event)];
+  const breach = toBreach(id, event);
+  if (messages.events.has(event) && edges.length > 1) {
+    return [breach(`has ${edges.length} edges; only a fact's first can be taken: keep one`)];
+  }
+  const open = edges.findIndex(({ guard }) => guard === undefined);
+  if (open < 0 || open === edges.length - 1) return [];
+  return [breach(`has edges behind one without a guard, never taken: put that one last`)];
+}
+
+const emptyList = (state: string, edge: string): Breach => ({
+  state,
+  edge,
+  problem: "has an empty list of edges; leave it out, or accept it with actions: []",
+});
 
 const NOT_IN_AGGREGATES: Readonly<Record<string, string>> = {
   entry: "has entry actions; let the fact's edge assign instead",
@@ -77,26 +128,39 @@ function refusedConfiguration(
 }
 
 function aggregateEdge(machine: AnyStateMachine, edge: Edge, messages: ChartMessages): Breach[] {
-  const breach = (problem: string): Breach => ({ state: edge.state, edge: edge.event, problem });
+  const breach = toBreach(edge.state, edge.event);
   if (edge.forbidden) return [breach("is forbidden with undefined; leave it out instead")];
   if (edge.event.includes("*")) return [breach("is a wildcard; name the messages")];
-  if (messages.commands.has(edge.event)) return commandEdge(edge, messages, breach);
+  if (messages.commands.has(edge.event)) return commandEdge(machine, edge, messages, breach);
   if (messages.events.has(edge.event)) return factEdge(machine, edge, breach);
   return [breach(`is neither a command nor an event of ${messages.name} in the catalog`)];
 }
 
 type ToBreach = (problem: string) => Breach;
 
-function commandEdge(edge: Edge, messages: ChartMessages, breach: ToBreach): Breach[] {
+const toBreach =
+  (state: string, edge: string): ToBreach =>
+  (problem) => ({ state, edge, problem });
+
+function commandEdge(
+  machine: AnyStateMachine,
+  edge: Edge,
+  messages: ChartMessages,
+  breach: ToBreach,
+): Breach[] {
   const breaches: Breach[] = [];
   if (hasTarget(edge)) breaches.push(breach("a command has a target; only its fact may move"));
   if (isInline(edge.guard)) breaches.push(breach("has an unnamed guard; name it in setup"));
+  else breaches.push(...guardNames(machine, edge.guard, breach));
   const names = edge.actions.map(actionName);
-  for (const name of names) {
+  for (const action of edge.actions) {
+    const name = actionName(action);
     if (name === "xstate.assign") {
       breaches.push(breach("a command assigns; let its fact assign"));
     } else if (name !== "reject" && !messages.events.has(name)) {
       breaches.push(breach(`runs "${name}"; a command only emits facts or rejects`));
+    } else if (isMissing(machine, action)) {
+      breaches.push(breach(notInSetup(name, messages)));
     }
   }
   if (names.includes("reject") && names.length > 1) {
@@ -111,19 +175,25 @@ function factEdge(machine: AnyStateMachine, edge: Edge, breach: ToBreach): Breac
   for (const action of edge.actions) {
     if (resolvedType(machine, action) !== "xstate.assign") {
       breaches.push(breach(`runs "${actionName(action)}"; a fact only assigns`));
+    } else if (asksForSpawn(resolvedAction(machine, action))) {
+      breaches.push(breach(SPAWNS));
     }
   }
   return breaches;
 }
 
 function sagaEdge(machine: AnyStateMachine, edge: Edge, messages: ChartMessages): Breach[] {
-  const breach = (problem: string): Breach => ({ state: edge.state, edge: edge.event, problem });
+  const breach = toBreach(edge.state, edge.event);
   const own = /^(xstate\.|\$accepted$|\$rejected$|$)/.test(edge.event);
   const known = own || edge.event.includes("*") || messages.events.has(edge.event);
   const breaches = known
     ? []
     : [breach(`is not an event that ${messages.name} hears in the catalog`)];
-  return [...breaches, ...pureActions(machine, edge.state, edge.event, edge.actions, messages)];
+  return [
+    ...breaches,
+    ...guardNames(machine, edge.guard, breach),
+    ...pureActions(machine, edge.state, edge.event, edge.actions, messages),
+  ];
 }
 
 const PURE = new Set(["xstate.assign", "xstate.raise", "xstate.cancel", "xstate.enqueueActions"]);
@@ -135,16 +205,32 @@ function pureActions(
   actions: readonly unknown[],
   messages: ChartMessages,
 ): Breach[] {
-  return actions
-    .filter((action) => {
-      const name = actionName(action);
-      return !messages.commands.has(name) && !PURE.has(resolvedType(machine, action));
-    })
-    .map((action) => ({
-      state,
-      edge,
-      problem: `runs "${actionName(action)}"; a saga only assigns, raises and sends its commands`,
-    }));
+  const breach = toBreach(state, edge);
+  return actions.flatMap((action) => {
+    const name = actionName(action);
+    const builtin = resolvedAction(machine, action);
+    if (messages.commands.has(name)) {
+      return isMissing(machine, action) ? [breach(notInSetup(name, messages))] : [];
+    }
+    if (!PURE.has(actionName(builtin))) {
+      return [breach(`runs "${name}"; a saga only assigns, raises and sends its commands`)];
+    }
+    if (asksForSpawn(builtin)) return [breach(SPAWNS)];
+    const delay = namedDelay(builtin);
+    if (delay === undefined || delay in machine.implementations.delays) return [];
+    return [breach(`raises after "${delay}", which is no delay in setup: add it there`)];
+  });
+}
+
+const SPAWNS = "assigns with spawn; keep data in the context, and call the outside from a service";
+
+const notInSetup = (action: string, { name }: ChartMessages): string =>
+  `runs "${action}", which is not in setup; make the chart with ${name}.setup()`;
+
+function guardNames(machine: AnyStateMachine, guard: unknown, breach: ToBreach): Breach[] {
+  return missingGuards(machine, guard).map((name) =>
+    breach(`has the guard "${name}", which is not in setup: add it there`),
+  );
 }
 
 function timerNames(machine: AnyStateMachine, node: StateNode): Breach[] {
@@ -169,48 +255,5 @@ function refuse(machine: AnyStateMachine, name: string, breaches: readonly Breac
   );
 }
 
-function* nodesOf(node: StateNode): Generator<StateNode> {
-  yield node;
-  for (const child of Object.values(node.states)) yield* nodesOf(child as StateNode);
-}
-
-function edgesOf(node: StateNode): Edge[] {
-  const edges: Edge[] = [];
-  for (const [event, transitions] of node.transitions) {
-    for (const { guard, target, actions } of transitions) {
-      edges.push({ state: node.id, event, guard, target, actions, forbidden: false });
-    }
-  }
-  const on = (node.config as { on?: Record<string, unknown> }).on ?? {};
-  for (const [event, value] of Object.entries(on)) {
-    if (value !== undefined) continue;
-    edges.push({ ...NOTHING, state: node.id, event, forbidden: true });
-  }
-  return edges.filter(
-    (edge) => edge.forbidden || on[edge.event] !== undefined || !(edge.event in on),
-  );
-}
-
-const NOTHING = { guard: undefined, target: undefined, actions: [] } as const;
-
 const hasTarget = (edge: Edge): boolean => Array.isArray(edge.target) && edge.target.length > 0;
 const isInline = (guard: unknown): boolean => typeof guard === "function";
-
-function list(value: unknown): readonly unknown[] {
-  if (value === undefined || value === null) return [];
-  if (Array.isArray(value)) return value;
-  return typeof value === "object" && Object.keys(value).length === 0 ? [] : [value];
-}
-
-function actionName(action: unknown): string {
-  if (typeof action === "string") return action;
-  return String((action as { type?: unknown }).type ?? "an inline function");
-}
-
-/** The type of the builtin behind an action: a named one is looked up in setup's actions. */
-function resolvedType(machine: AnyStateMachine, action: unknown): string {
-  if (typeof action === "function") return actionName(action);
-  const name = actionName(action);
-  const implementation = machine.implementations.actions[name];
-  return implementation === undefined ? name : actionName(implementation);
-}

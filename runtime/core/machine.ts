@@ -126,6 +126,10 @@ function guarded<T>(machine: AnyStateMachine, event: Message, run: () => T): T {
 
 function settled(machine: AnyStateMachine, state: unknown): ChartState {
   const next = state as ChartState;
+  if (Object.keys(next.children).length > 0) {
+    const text = `The chart ${machine.id} spawned an actor; call the outside from a service instead.`;
+    throw new EventwrightError("chart_failed", text);
+  }
   if (next.status !== "error") return next;
   throw new EventwrightError("chart_failed", `The chart ${machine.id} threw in a step.`, {
     cause: next.error,
