@@ -1,6 +1,6 @@
 // `eventwright viz`: draws what `defineAggregate` or `defineSaga` gave, or a bare machine.
 import { stat, writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { basename, dirname, extname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Aggregate, Saga } from "eventwright";
 import type { AnyStateMachine } from "xstate";
@@ -23,7 +23,10 @@ export async function runViz(target: string, { format, out }: VizOptions): Promi
   if (!(await stat(path).catch(() => undefined))?.isFile()) {
     return wrongUse(`There is no file ${file}.`);
   }
-  const module = (await import(pathToFileURL(path).href)) as Readonly<Record<string, unknown>>;
+  const problem = out === undefined ? undefined : await problemWith(out, file, format);
+  if (problem !== undefined) return wrongUse(problem);
+  const module = await loadModule(path, file);
+  if (typeof module === "number") return module;
   const charts = Object.entries(module).flatMap(([key, value]) => {
     const chart = chartOf(value);
     return chart ? [[key, chart] as const] : [];
@@ -37,8 +40,52 @@ export async function runViz(target: string, { format, out }: VizOptions): Promi
   }
   const text = await renderChart(only[1].machine, only[1].names, format);
   if (out === undefined) process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
-  else await writeFile(out, text);
+  else return writePicture(out, text);
   return 0;
+}
+
+async function writePicture(out: string, text: string): Promise<number> {
+  try {
+    await writeFile(out, text);
+    return 0;
+  } catch (error) {
+    return wrongUse(`The picture cannot be written: ${(error as Error).message}.`);
+  }
+}
+
+const ENDINGS = { svg: "svg", mermaid: "mmd", json: "json" } as const;
+
+/** Why a picture cannot be written there; told before anything is loaded. */
+async function problemWith(
+  out: string,
+  file: string,
+  format: keyof typeof ENDINGS,
+): Promise<string | undefined> {
+  const found = await stat(out).catch(() => undefined);
+  if (found?.isDirectory()) {
+    const name = join(out, `${basename(file, extname(file))}.${ENDINGS[format]}`);
+    return `${out} is a folder: name a file in it, such as ${name}.`;
+  }
+  const folder = dirname(out);
+  if ((await stat(folder).catch(() => undefined))?.isDirectory()) return undefined;
+  return `There is no folder ${folder}: make it, or name another file with --out.`;
+}
+
+type Exports = Readonly<Record<string, unknown>>;
+
+/** The exports of a module, or the exit code when it cannot be loaded. */
+async function loadModule(path: string, file: string): Promise<Exports | number> {
+  try {
+    return (await import(pathToFileURL(path).href)) as Exports;
+  } catch (error) {
+    const { code, message = String(error) } = error as Partial<Error & { code: string }>;
+    if (code === "chart_invalid") {
+      console.error(message);
+      return 1;
+    }
+    const reason = message.replaceAll(/\s+/g, " ").slice(0, 300);
+    return wrongUse(`${file} cannot be loaded as a module: ${reason}`);
+  }
 }
 
 interface Chart {
