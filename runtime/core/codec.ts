@@ -1,6 +1,7 @@
 // The one place where messages become bytes and bytes become messages (docs/wire.md).
 // It refuses what lacks or malforms an envelope field; it never judges payloads.
 import { EventwrightError } from "./error.ts";
+import { isDate } from "./formats.ts";
 import type { Message, Metadata, Recorded, Sent } from "./message.ts";
 import { isUuid } from "./uuid.ts";
 
@@ -146,7 +147,8 @@ export function readCommand(value: unknown): Sent {
     ...metadataOf(field("metadata", isMetadata, "an object of strings")),
   };
   if (command.causationId === null && command.correlationId !== command.id) {
-    throw invalid("a command envelope", "without a cause has correlation_id = command_id");
+    const problem = "has no cause, and so needs correlation_id to be equal to command_id";
+    throw invalid("a command envelope", problem);
   }
   return command;
 }
@@ -175,7 +177,8 @@ const isName = (value: unknown): value is string =>
 const isIndex = (value: unknown): value is number =>
   Number.isSafeInteger(value) && (value as number) >= 0;
 const isCount = (value: unknown): value is number => isIndex(value) && value > 0;
-const isTime = (value: unknown): value is string => typeof value === "string" && TIME.test(value);
+const isTime = (value: unknown): value is string =>
+  typeof value === "string" && TIME.test(value) && isDate(value.slice(0, 10));
 const isCause = (value: unknown): value is string | null => value === null || isUuid(value);
 const isMetadata = (value: unknown): value is Metadata | undefined =>
   value === undefined ||

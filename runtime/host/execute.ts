@@ -146,11 +146,23 @@ function refuse(
   if (forgotten || (expiresAt !== undefined && Date.parse(expiresAt) <= nowMs)) {
     return refusal({ reason: "expired" });
   }
+  refuseFuture(host, command);
   if (expectedVersion !== undefined && expectedVersion !== actor.version) {
     return refusal({ reason: "conflict", data: { version: actor.version } });
   }
   if (type.contract.commands[command.type]) return undefined;
   throw new EventwrightError("unknown_type", `${type.name} does not handle ${command.type}.`);
+}
+
+/** The floor is a time of commits: it would never catch a repeat that claims to be younger. */
+function refuseFuture(host: Host, { type, time }: Sent): void {
+  const { clock, limits } = host;
+  if (Date.parse(time) <= clock.nowMs() + limits.clockAheadMs) return;
+  throw new EventwrightError(
+    "envelope_invalid",
+    `The timestamp of ${type}, ${time}, is more than ${limits.clockAheadMs / 1000} s ahead of ` +
+      "the clock here: correct the sender's clock.",
+  );
 }
 
 function unavailable(message: string): EventwrightError {

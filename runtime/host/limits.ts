@@ -14,6 +14,8 @@ export interface Limits {
   readonly knownCommands: number;
   /** Age at which a command is refused as `expired`. */
   readonly dedupHorizonMs: number;
+  /** How far a command's timestamp may be ahead of the clock of whoever handles it. */
+  readonly clockAheadMs: number;
   /** Decisions of one command when its append meets conflicts. */
   readonly decisions: number;
   /** How long an input may keep failing before it is dead-lettered or parked. */
@@ -42,6 +44,7 @@ export const DEFAULT_LIMITS: Limits = {
   inFlight: 256,
   knownCommands: 4_096,
   dedupHorizonMs: 7 * 24 * 60 * 60 * 1_000,
+  clockAheadMs: 5 * 60 * 1_000,
   decisions: 5,
   unfinishedMs: 60_000,
   parkedKeys: 100,

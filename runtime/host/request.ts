@@ -1,6 +1,7 @@
 // Reads a command with its headers, from a queue or a direct request.
 import { decodeCommand } from "../core/codec.ts";
 import { EventwrightError } from "../core/error.ts";
+import { isDateTime } from "../core/formats.ts";
 import { EXPECTED_VERSION, EXPIRES_AT, ORIGIN, REPLY_TO, TRACE_PARENT } from "../core/headers.ts";
 import { encodeToken } from "../core/subjects.ts";
 import { fingerprint } from "../core/uuid.ts";
@@ -38,17 +39,34 @@ export function readRequest(
         `${address.type} for ${address.idToken}.`,
     );
   }
-  const expected = headers[EXPECTED_VERSION];
+  const expected = checkedHeader(headers, EXPECTED_VERSION, isCount, "an integer of 0 or more");
+  const expires = checkedHeader(headers, EXPIRES_AT, isDateTime, "an RFC 3339 time");
   return {
     command,
     hash: hashOf([command.type, command.data]),
     durable,
     ...optional("origin", headers[ORIGIN]),
     ...optional("traceParent", headers[TRACE_PARENT]),
-    ...optional("expiresAt", headers[EXPIRES_AT]),
+    ...optional("expiresAt", expires),
     ...(expected !== undefined && { expectedVersion: Number(expected) }),
   };
 }
+
+function checkedHeader(
+  headers: Headers,
+  name: string,
+  is: (value: string) => boolean,
+  want: string,
+): string | undefined {
+  const value = headers[name];
+  if (value === undefined || is(value)) return value;
+  throw new EventwrightError(
+    "envelope_invalid",
+    `The header ${name} needs to be ${want}, not ${JSON.stringify(value.slice(0, 60))}.`,
+  );
+}
+
+const isCount = (value: string): boolean => /^\d{1,15}$/.test(value);
 
 /** Where the answer goes, if anybody waits. */
 export function replyAddress(headers: Headers): string | undefined {
