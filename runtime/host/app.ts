@@ -61,7 +61,10 @@ export interface App<Command> extends AsyncDisposable {
    * `unconfirmed` (send it again), `unavailable` (its aggregate is parked).
    */
   send(command: Command, options?: SendOptions): Promise<CommandResult>;
-  /** A projection's row. Throws `query_timeout` when `after` is not reached in time. */
+  /**
+   * A projection's row. Throws `query_timeout` when `after` is not reached in time, and
+   * `unknown_projection` when the app does not run the projection.
+   */
   query<P extends Projection>(
     projection: P,
     key: string,
@@ -142,7 +145,9 @@ function createApp<Command>(
   return {
     send: (command, options = {}) => sender.send(command as never, options),
     async query(projection, key, options = {}) {
-      if (options.after) await reach(host, readers, projection, options.after, options.timeoutMs);
+      const reader = readers.find(({ name }) => name === projection.name);
+      if (!reader) throw notRun(projection.name);
+      if (options.after) await reach(host, reader, options.after, options.timeoutMs);
       return readRow(host, projection, key) as never;
     },
     readEvents: (options = {}) => readEvents(host, options),
@@ -154,24 +159,24 @@ function createApp<Command>(
 
 async function reach(
   host: Host,
-  readers: readonly Reader[],
-  projection: Projection,
+  reader: Reader,
   after: StreamPosition,
   timeoutMs = 5_000,
 ): Promise<void> {
-  const reader = readers.find(({ name }) => name === projection.name);
-  if (!reader) {
-    throw new EventwrightError("unknown_projection", `This app does not run ${projection.name}.`);
-  }
   const timer = startTimer(host.clock, timeoutMs);
   const reached = await reader.reach("events", after.sequence, timer.done);
   timer.cancel();
   if (reached) return;
   throw new EventwrightError(
     "query_timeout",
-    `${projection.name} did not reach ${after.stream} ${after.sequence} in ${timeoutMs} ms.`,
+    `${reader.name} did not reach ${after.stream} ${after.sequence} in ${timeoutMs} ms.`,
     { transient: true },
   );
+}
+
+function notRun(projection: string): EventwrightError {
+  const text = `The app does not run ${projection}: add it to projections.`;
+  return new EventwrightError("unknown_projection", text);
 }
 
 function contextOf(parts: Parts): string {

@@ -1,6 +1,5 @@
 // The second reader of a saga: sends what each journal entry says, in order, then moves on.
 import { encodeCommand, encodeJson } from "../core/codec.ts";
-import { EventwrightError } from "../core/error.ts";
 import { ORIGIN } from "../core/headers.ts";
 import { decodeEntry } from "../core/journal.ts";
 import type { Saga, SagaEntry } from "../core/saga.ts";
@@ -8,6 +7,7 @@ import { decodeToken } from "../core/subjects.ts";
 import type { WriteResult } from "../ports.ts";
 import type { Host } from "./host.ts";
 import { createLanes } from "./lanes.ts";
+import { notStored } from "./not-stored.ts";
 import { type Reader, startReader } from "./reader.ts";
 import { originOf } from "./sagas.ts";
 
@@ -52,8 +52,5 @@ async function sendEntry(host: Host, saga: Saga, entry: SagaEntry): Promise<void
 }
 
 function expectStored(result: WriteResult, subject: string): void {
-  if (result.kind === "stored") return;
-  throw new EventwrightError("broker_unavailable", `Sending to ${subject}: ${result.kind}.`, {
-    transient: true,
-  });
+  if (result.kind !== "stored") throw notStored(`What goes to ${subject}`, result);
 }

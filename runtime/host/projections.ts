@@ -1,6 +1,5 @@
 // The reader of a projection: each event folds into its row by compare-and-set.
 import { decodeCommit, decodeJson, encodeJson } from "../core/codec.ts";
-import { EventwrightError } from "../core/error.ts";
 import { readStored } from "../core/fold.ts";
 import { TYPES } from "../core/headers.ts";
 import type { Recorded } from "../core/message.ts";
@@ -11,6 +10,7 @@ import type { StoredMessage } from "../ports.ts";
 import { createCache } from "./cache.ts";
 import type { Host } from "./host.ts";
 import { createLanes } from "./lanes.ts";
+import { notStored } from "./not-stored.ts";
 import { type Input, type Reader, startReader } from "./reader.ts";
 
 /** A row as it is stored: with the last event that it has seen. A deleted row is null. */
@@ -92,11 +92,7 @@ async function applyEvent(
     return;
   }
   cache.delete(key);
-  throw new EventwrightError(
-    "broker_unavailable",
-    `Writing the row ${key} of ${projection.name} met ${result.kind}.`,
-    { transient: true },
-  );
+  throw notStored(`The row ${key} of ${projection.name}`, result);
 }
 
 async function loadRow(host: Host, projection: Projection, key: string): Promise<LoadedRow> {

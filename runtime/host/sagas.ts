@@ -18,6 +18,7 @@ import type { StoredMessage } from "../ports.ts";
 import { createCache } from "./cache.ts";
 import type { Host } from "./host.ts";
 import { createLanes } from "./lanes.ts";
+import { notStored } from "./not-stored.ts";
 import type { Input, Reader, Source } from "./reader.ts";
 import { startReader } from "./reader.ts";
 
@@ -135,11 +136,7 @@ async function journal(
     return;
   }
   cache.delete(key);
-  throw new EventwrightError(
-    "broker_unavailable",
-    `The journal entry of ${saga.name} ${key} met ${result.kind}.`,
-    { transient: true },
-  );
+  throw notStored(`The journal entry of ${saga.name} ${key}`, result);
 }
 
 async function loadInstance(host: Host, subject: string): Promise<Loaded> {
