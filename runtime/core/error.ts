@@ -6,12 +6,15 @@ export class EventwrightError extends Error {
   readonly code: string;
   /** Whether doing the same again later can succeed without anything being changed. */
   readonly transient: boolean;
+  /** With `unconfirmed`: the command's id, for sending it again as `send`'s `commandId`. */
+  readonly commandId: string | undefined;
 
   constructor(code: string, message: string, options: ErrorDetails = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = "EventwrightError";
     this.code = code;
     this.transient = options.transient ?? false;
+    this.commandId = options.commandId;
   }
 }
 
@@ -19,6 +22,7 @@ export class EventwrightError extends Error {
 export interface ErrorDetails {
   readonly cause?: unknown;
   readonly transient?: boolean;
+  readonly commandId?: string;
 }
 
 /** The text of anything that was thrown. */

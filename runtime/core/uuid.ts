@@ -34,6 +34,12 @@ export function uuidV7(timeMs: number, random: Uint8Array): string {
   return format(bytes);
 }
 
+/** The time in ms that a UUIDv7 carries; undefined for other versions. */
+export function timeOfUuid(uuid: string): number | undefined {
+  if (uuid[14] !== "7") return undefined;
+  return Number.parseInt(uuid.slice(0, 8) + uuid.slice(9, 13), 16);
+}
+
 /** The id of something named by parts: UUIDv5 of their JSON array under {@link NAMESPACE}. */
 export function idFromParts(...parts: readonly (string | number)[]): string {
   return uuidV5(NAMESPACE, JSON.stringify(parts));

@@ -58,7 +58,8 @@ export interface QueryOptions {
 export interface App<Command> extends AsyncDisposable {
   /**
    * Sends a command and waits for its answer. A refusal is a value. Throws `overloaded`,
-   * `unconfirmed` (send it again), `unavailable` (its aggregate is parked).
+   * `unconfirmed` (send it again, with the same `idempotencyKey`, or with the error's `commandId`),
+   * `unavailable` (its aggregate is parked), `app_closed` (nothing was sent).
    */
   send(command: Command, options?: SendOptions): Promise<CommandResult>;
   /**

@@ -11,7 +11,7 @@ import {
   validate,
 } from "../core/message.ts";
 import { encodeToken } from "../core/subjects.ts";
-import { idFromParts, isUuid, uuidV7 } from "../core/uuid.ts";
+import { idFromParts, isUuid, timeOfUuid, uuidV7 } from "../core/uuid.ts";
 import type { Headers } from "../ports.ts";
 import { type CommandResult, decodeAnswer } from "./answer.ts";
 import type { Host } from "./host.ts";
@@ -21,6 +21,12 @@ import { type Deferred, deferred, pause, startTimer } from "./wait.ts";
 export interface SendOptions {
   /** The same key on the same aggregate is the same command. */
   readonly idempotencyKey?: string;
+  /**
+   * The id of the command, instead of an idempotency key: a lower-case UUID. Give the one that an
+   * `unconfirmed` error carries, to send that command again. The time of its first sending is
+   * read from a UUIDv7, so that a repeat which comes too late is refused and not done twice.
+   */
+  readonly commandId?: string;
   /** Without the command queue: faster, lost if nobody handles it now. Its events are durable. */
   readonly direct?: boolean;
   /** Refused with `conflict` unless the aggregate has this many events. */
@@ -52,6 +58,7 @@ export function createSender(
   const inbox = host.connection.inbox((id, bytes) => pending.get(id)?.resolve(bytes));
   return {
     async send(message, options) {
+      if (host.closing.stopped) throw appClosed(message.type);
       const definition = definitionOf(message.type);
       const position = { stream: host.names.events, sequence: 0 };
       const checked = validate(definition, message.version, message.data);
@@ -61,7 +68,8 @@ export function createSender(
         return { ok: false, commandId: command.id, rejection, position };
       }
       if (pending.size >= host.limits.pendingSends) throw overloaded("too many sends wait");
-      const call = { command, definition, headers: headersOf(options) };
+      const resend = resendOf(command, options);
+      const call = { command, definition, headers: headersOf(options), resend };
       const deadlineMs = options.timeoutMs ?? host.limits.sendTimeoutMs;
       if (options.direct) return sendDirect(host, call, deadlineMs);
       const id = String(++counter);
@@ -81,21 +89,21 @@ interface Call {
   readonly command: Sent;
   readonly definition: MessageDefinition;
   readonly headers: Headers;
+  /** How the sender can repeat this command. */
+  readonly resend: string;
 }
 
 function commandOf(
   host: Host,
   definition: MessageDefinition,
   message: Message,
-  { idempotencyKey, metadata, cause }: SendOptions,
+  options: SendOptions,
 ): Sent {
+  const { metadata, cause } = options;
   const aggregateId = keyOf(definition, message.data);
   encodeToken(aggregateId);
   const nowMs = host.clock.nowMs();
-  const id =
-    idempotencyKey === undefined
-      ? uuidV7(nowMs, crypto.getRandomValues(new Uint8Array(10)))
-      : idFromParts(definition.context, definition.actor, aggregateId, idempotencyKey);
+  const id = idOf(definition, aggregateId, options, nowMs);
   if (cause && !isUuid(cause.correlationId)) {
     throw new EventwrightError("envelope_invalid", "A cause has a UUID as its correlationId.");
   }
@@ -104,12 +112,33 @@ function commandOf(
     version: message.version,
     data: message.data,
     id,
-    time: new Date(nowMs).toISOString(),
+    time: new Date((options.commandId && timeOfUuid(id)) || nowMs).toISOString(),
     correlationId: cause?.correlationId ?? id,
     causationId: cause?.id ?? null,
     aggregateId,
     ...(metadata && { metadata }),
   };
+}
+
+function idOf(
+  definition: MessageDefinition,
+  aggregateId: string,
+  { idempotencyKey, commandId }: SendOptions,
+  nowMs: number,
+): string {
+  if (commandId === undefined) {
+    return idempotencyKey === undefined
+      ? uuidV7(nowMs, crypto.getRandomValues(new Uint8Array(10)))
+      : idFromParts(definition.context, definition.actor, aggregateId, idempotencyKey);
+  }
+  if (idempotencyKey !== undefined) {
+    const text = "A command is known by its commandId or by an idempotencyKey: give one of them.";
+    throw new EventwrightError("envelope_invalid", text);
+  }
+  if (isUuid(commandId)) return commandId;
+  const shown = JSON.stringify(commandId).slice(0, 60);
+  const text = `A commandId is a lower-case UUID, not ${shown}.`;
+  throw new EventwrightError("envelope_invalid", text);
 }
 
 function headersOf({ expectedVersion, expiresAt, traceParent }: SendOptions): Headers {
@@ -122,11 +151,12 @@ function headersOf({ expectedVersion, expiresAt, traceParent }: SendOptions): He
 
 async function sendDurable(
   host: Host,
-  { command, definition, headers }: Call,
+  call: Call,
   replyTo: string,
   answer: Promise<Uint8Array>,
   timeoutMs: number,
 ): Promise<CommandResult> {
+  const { command, definition, headers } = call;
   const { connection, names, limits } = host;
   const subject = names.command(definition.actor, command.type, command.aggregateId);
   const bytes = encodeCommand(command);
@@ -146,17 +176,14 @@ async function sendDurable(
       const bytesOrNothing = await Promise.race([answer, again, deadline.done]);
       if (bytesOrNothing) return decodeAnswer(bytesOrNothing);
     }
-    throw unconfirmed(command, timeoutMs);
+    throw unconfirmed(host, call, timeoutMs);
   } finally {
     deadline.cancel();
   }
 }
 
-async function sendDirect(
-  host: Host,
-  { command, definition, headers }: Call,
-  timeoutMs: number,
-): Promise<CommandResult> {
+async function sendDirect(host: Host, call: Call, timeoutMs: number): Promise<CommandResult> {
+  const { command, definition, headers } = call;
   const { connection, names, clock, limits } = host;
   const subject = names.ask(definition.actor, command.type, command.aggregateId);
   const bytes = encodeCommand(command);
@@ -176,7 +203,7 @@ async function sendDirect(
       await pause(host, limits.resendMs / 50);
     }
   }
-  throw unconfirmed(command, timeoutMs);
+  throw unconfirmed(host, call, timeoutMs);
 }
 
 function refuseTooLarge(host: Host, command: Sent, bytes: Uint8Array): void {
@@ -188,13 +215,23 @@ function refuseTooLarge(host: Host, command: Sent, bytes: Uint8Array): void {
   );
 }
 
-function unconfirmed(command: Sent, timeoutMs: number): EventwrightError {
+function unconfirmed(host: Host, { command, resend }: Call, timeoutMs: number): EventwrightError {
+  const { id: commandId, type } = command;
+  const when = host.closing.stopped ? "before the app was closed" : `within ${timeoutMs} ms`;
   return new EventwrightError(
     "unconfirmed",
-    `No answer to ${command.type} ${command.id} within ${timeoutMs} ms: it may or may not have ` +
-      "happened. Send it again with the same idempotencyKey.",
-    { transient: true },
+    `No answer to ${type} ${commandId} ${when}: it may or may not have happened. Send it again ` +
+      `with ${resend}: it has one effect.`,
+    { transient: true, commandId },
   );
+}
+
+const resendOf = ({ id }: Sent, { idempotencyKey }: SendOptions): string =>
+  idempotencyKey === undefined ? `commandId: "${id}"` : "the same idempotencyKey";
+
+function appClosed(type: string): EventwrightError {
+  const text = `The app is closed, and ${type} was not sent: send it from an app that runs.`;
+  return new EventwrightError("app_closed", text);
 }
 
 function overloaded(reason: string): EventwrightError {

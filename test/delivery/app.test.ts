@@ -1,9 +1,10 @@
 // What an app tells whoever uses it: what it does not run, what was not stored, what has ended.
-import { type LogEntry, startApp } from "eventwright";
+import { type EventwrightError, type LogEntry, startApp } from "eventwright";
 import { memory } from "eventwright/memory";
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { uuidV7 } from "../../runtime/core/uuid.ts";
 import { withFaults } from "../../runtime/testing/faults.ts";
-import { startOrders } from "../../samples/orders/app.ts";
+import { type OrdersApp, startOrders } from "../../samples/orders/app.ts";
 import { Order } from "../../samples/orders/generated/index.ts";
 import { order } from "../../samples/orders/order.ts";
 import { ordersByCustomer } from "../../samples/orders/orders-by-customer.ts";
@@ -43,5 +44,68 @@ test("a write without an answer is logged as one that the broker did not confirm
   expect(told.message).toMatch(
     /^OrderFulfilment tries again .* The journal entry .* ORD-50001 is not stored: the broker did not confirm it/,
   );
+  await app.close();
+});
+
+describe("a command without an answer", () => {
+  let isDeaf = true;
+  let app: OrdersApp;
+  const failureOf = async (sending: Promise<unknown>): Promise<EventwrightError> => {
+    const failure = await sending.then(
+      () => undefined,
+      (error: EventwrightError) => error,
+    );
+    expect(failure).toMatchObject({ code: "unconfirmed" });
+    return failure!;
+  };
+
+  beforeAll(async () => {
+    const faultOf = ({ method }: { readonly method: string }) =>
+      method === "reply" && isDeaf ? "lostBefore" : "none";
+    const broker = withFaults(memory(), { faultOf });
+    app = await startOrders({ broker, limits: QUICK, log: () => undefined });
+  });
+  afterAll(() => app.close());
+
+  test("is sent again by the id that the error carries, with one effect", async () => {
+    const { message, commandId } = await failureOf(
+      app.send(place("ORD-50002"), { timeoutMs: 100 }),
+    );
+    expect(message).toContain(`within 100 ms`);
+    expect(message).toContain(`Send it again with commandId: "${commandId}"`);
+    isDeaf = false;
+    const first = await app.send(place("ORD-50002"), { commandId: commandId! });
+    expect(first).toMatchObject({ ok: true, commandId });
+    expect(await app.send(place("ORD-50002"), { commandId: commandId! })).toEqual(first);
+    isDeaf = true;
+  });
+
+  test("is sent again by its idempotency key when it has one", async () => {
+    const options = { idempotencyKey: "a", timeoutMs: 100 };
+    const { message } = await failureOf(app.send(place("ORD-50003"), options));
+    expect(message).toMatch(/Send it again with the same idempotencyKey: it has one effect\.$/);
+  });
+
+  test("is told the truth when the app closes meanwhile", async () => {
+    const sending = failureOf(app.send(place("ORD-50004")));
+    await app.close();
+    expect((await sending).message).toMatch(
+      /^No answer to PlaceOrder .* before the app was closed/,
+    );
+  });
+});
+
+test("a commandId keeps the time of its first sending, and must be a UUID on its own", async () => {
+  const app = await startApp({ broker: memory(), aggregates: [order] });
+  const eightDaysAgo = Date.now() - 8 * 24 * 60 * 60 * 1_000;
+  const commandId = uuidV7(eightDaysAgo, new Uint8Array(10));
+  expect(await app.send(place("ORD-50005"), { commandId })).toMatchObject({
+    rejection: { reason: "expired" },
+  });
+  const wrong = [{ commandId: "web-77" }, { commandId, idempotencyKey: "web-77" }];
+  for (const options of wrong) {
+    const sending = app.send(place("ORD-50006"), options);
+    await expect(sending).rejects.toMatchObject({ code: "envelope_invalid" });
+  }
   await app.close();
 });

@@ -1,5 +1,5 @@
 // The delivery rules of commands, on every broker: one effect, the first answer, nothing lost.
-import { type AppOptions, EventwrightError } from "eventwright";
+import type { AppOptions } from "eventwright";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type OrdersApp, startOrders } from "../../samples/orders/app.ts";
 import { Inventory, Order } from "../../samples/orders/generated/index.ts";
@@ -135,10 +135,14 @@ describe.each(BROKERS)("commands on %s", (_name, make) => {
     expect(stored).toMatchObject({ correlationId: commandId, causationId: commandId });
   });
 
-  test("after close, sending fails at once with a code", async () => {
+  test("after close, sending fails at once with a code, and says that nothing was sent", async () => {
     await app.close();
-    const sending = app.send(place("ORD-10012"), { timeoutMs: 500 });
-    await expect(sending).rejects.toBeInstanceOf(EventwrightError);
+    for (const direct of [false, true]) {
+      await expect(app.send(place("ORD-10012"), { direct })).rejects.toMatchObject({
+        code: "app_closed",
+        message: expect.stringMatching(/^The app is closed, and PlaceOrder was not sent: /),
+      });
+    }
     app = await start();
   });
 });
