@@ -10,7 +10,7 @@ import { findDeno } from "../scripts/deno.ts";
 import { findNatsServer, type NatsServer, startNatsServer } from "../scripts/nats-server.ts";
 import { type Block, blocksOf, commandsOf, missingLines } from "./readme/blocks.ts";
 import { copyRepository } from "./readme/copy.ts";
-import { applyDiff, applySource } from "./readme/edits.ts";
+import { applyDiff, applySource, startAfresh } from "./readme/edits.ts";
 import { killAll, run, start } from "./readme/run.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -36,6 +36,10 @@ const proofs: Readonly<Record<string, "exists" | "runs">> = {
   "npm run deno -- task start": "runs",
 };
 
+/** Files that the README says to make: its reader may have made them already. */
+const newFiles = ["samples/orders/note.test.ts", "samples/orders/hello.ts"];
+const newTests = blocksOf("docs/testing.md", root).map(({ file }) => file);
+
 type Copy = ReturnType<typeof copyRepository>;
 
 let copy: Copy;
@@ -54,6 +58,10 @@ beforeAll(async () => {
     DENO_NO_UPDATE_CHECK: "1",
     PATH: [deno ? dirname(deno) : "", process.env.PATH ?? ""].join(delimiter),
   };
+  for (const { folder } of [copy, tutorial]) {
+    const undone = startAfresh(folder, blocks, [...newFiles, ...newTests]);
+    if (undone) await run("npm run generate", { cwd: folder, env });
+  }
 });
 
 afterAll(async () => {
@@ -133,7 +141,7 @@ describe("the README", { timeout: 80_000 }, () => {
     const made = sources
       .filter(({ language }) => language === "ts")
       .filter((block) => applySource(copy.folder, block) === "made");
-    expect(made.map(({ file }) => file)).toEqual(["samples/orders/hello.ts"]);
+    expect(made.map(({ file }) => file)).toEqual(newFiles.slice(1));
     await follow("npx tsx samples/orders/hello.ts");
     await run("npm run types", { cwd: copy.folder, env });
   });
