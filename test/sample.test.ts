@@ -108,6 +108,16 @@ test("a broker that is none is wrong use", async () => {
   expect(output).toMatch(/"rabbit" is no broker\.\nUsage/);
 });
 
+test("a port that says nothing ends the program with one clear sentence", async () => {
+  const silent = createServer(() => undefined);
+  await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+  const { port } = silent.address() as AddressInfo;
+  const { code, output } = await start("--broker", `nats://127.0.0.1:${port}`);
+  silent.close();
+  expect(code).toBe(1);
+  expect(output).toMatch(/No NATS server answers at .* \(it lets in, and says nothing\): start/);
+});
+
 test("without a server there is one clear sentence", async () => {
   const free = createServer();
   await new Promise<void>((resolve) => free.listen(0, "127.0.0.1", resolve));

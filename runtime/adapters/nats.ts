@@ -18,7 +18,8 @@ const RESERVED_BYTES = 64 * 1024;
 
 /**
  * NATS JetStream, server 2.12 or newer, over TCP (`nats://`, `tls://`) or WebSocket (`ws://`,
- * `wss://`). Connecting throws `broker_unreachable` or `broker_too_old` within 5 s.
+ * `wss://`). Within 5 s connecting throws `broker_unreachable`, `broker_without_tls`,
+ * `broker_untrusted`, `broker_url_invalid`, `broker_too_old` or `jetstream_missing`.
  *
  * @example
  * const app = await startApp({ broker: nats({ servers: "nats://127.0.0.1:4222" }), … });

@@ -23,7 +23,7 @@ const publicEntry = /^(eventwright(\/(memory|nats|testing))?|@eventwright\/codeg
 
 /** The packages that one adapter, and no other file, may talk to. */
 const drivers: Readonly<Record<string, readonly RegExp[]>> = {
-  nats: [/^@nats-io\//, /^ws$/],
+  nats: [/^@nats-io\//, /^ws$/, /^node:net$/],
   sqlite: [/^node:sqlite$/],
 };
 

@@ -7,10 +7,14 @@ import {
 } from "@nats-io/nats-core";
 import { EventwrightError, messageOf } from "../../core/error.ts";
 import type { Log } from "../../ports.ts";
+import { greetingFirst } from "./greeting.ts";
 
 /** How to reach NATS. */
 export interface NatsOptions {
-  /** One URL or several, all of one kind: `nats://`, `tls://`, `ws://`, `wss://`. */
+  /**
+   * One URL or several, all of one kind: `nats://`, `tls://`, `ws://`, `wss://`. With `tls://` a
+   * server without TLS is refused, and nothing is sent to it.
+   */
   readonly servers: string | readonly string[];
   /** Copies of each stream; 3 on a cluster. Default 1. */
   readonly replicas?: number;
@@ -25,24 +29,30 @@ const OLDEST = [2, 12] as const;
 /** JetStream API level of that server: older ones silently ignore what they do not know. */
 const API_LEVEL = 2;
 const CONNECT_TIMEOUT_MS = 4_000;
+/** Within this time there is a checked connection, or an error. */
+const CONNECT_LIMIT_MS = 4_800;
 
 /** Connects, checks the server, and keeps reconnecting for ever afterwards. */
 export async function connectNats(options: NatsOptions, log: Log): Promise<NatsConnection> {
+  const startedMs = performance.now();
+  const leftMs = (): number => Math.max(1, CONNECT_LIMIT_MS - (performance.now() - startedMs));
   const servers = [options.servers].flat() as string[];
+  const kind = kindOf(servers);
   const settings: ConnectionOptions = {
     name: "eventwright",
     noAsyncTraces: true,
     reconnectTimeWait: 250,
     reconnectJitter: 250,
     ...options.connection,
+    ...(kind === "tls" && { tls: options.connection?.tls ?? {} }),
     servers,
     timeout: CONNECT_TIMEOUT_MS,
     maxReconnectAttempts: -1,
   };
-  const nc = await within(connectTo(servers, settings), servers);
+  const nc = await within(connectTo(kind, settings), servers, leftMs());
   void watchStatus(nc, log);
   try {
-    await checkServer(nc, servers);
+    await checkServer(nc, servers, leftMs());
     return nc;
   } catch (error) {
     await nc.close();
@@ -50,13 +60,26 @@ export async function connectNats(options: NatsOptions, log: Log): Promise<NatsC
   }
 }
 
-async function connectTo(
-  servers: readonly string[],
-  settings: ConnectionOptions,
-): Promise<NatsConnection> {
-  if (!servers.every((server) => /^wss?:/.test(server))) {
+/** The one scheme of all URLs; one without a scheme is `nats`. */
+function kindOf(servers: readonly string[]): string {
+  const kinds = new Set(servers.map((server) => /^(\w+):\/\//.exec(server)?.[1] ?? "nats"));
+  const [kind = "nats"] = kinds;
+  const known = ["nats", "tls", "ws", "wss"].includes(kind);
+  if (kinds.size === 1 && known) return kind;
+  const what = kinds.size > 1 ? `URLs of ${[...kinds].join(" and ")}` : `a URL of ${kind}`;
+  throw new EventwrightError(
+    "broker_url_invalid",
+    `nats() is given ${what}: give one URL or several, all of nats, or all of tls, ws or wss.`,
+  );
+}
+
+async function connectTo(kind: string, settings: ConnectionOptions): Promise<NatsConnection> {
+  if (!kind.startsWith("ws")) {
     const { connect } = await import("@nats-io/transport-node");
-    return connect(settings);
+    const greets = !settings.tls?.handshakeFirst;
+    const search = { limitMs: CONNECT_TIMEOUT_MS, greets };
+    const servers = await greetingFirst(settings.servers as string[], search);
+    return connect({ ...settings, servers, noRandomize: true });
   }
   if (typeof globalThis.WebSocket === "function") return wsconnect(settings);
   return wsconnect({ ...settings, wsFactory: wsPackage });
@@ -73,10 +96,11 @@ const wsPackage: WsSocketFactory = async (url) => {
 async function within(
   connecting: Promise<NatsConnection>,
   servers: readonly string[],
+  limitMs: number,
 ): Promise<NatsConnection> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("no answer")), CONNECT_TIMEOUT_MS + 500);
+    timer = setTimeout(() => reject(new Error("no answer")), limitMs);
   });
   try {
     return await Promise.race([connecting, late]);
@@ -85,18 +109,31 @@ async function within(
       (nc) => nc.close(),
       () => undefined,
     );
-    throw new EventwrightError(
-      "broker_unreachable",
-      `No NATS server answers at ${servers.join(", ")} (${messageOf(cause)}): start one, or ` +
-        "correct the URL.",
-      { cause },
-    );
+    throw unreachable(servers.join(", "), cause);
   } finally {
     clearTimeout(timer);
   }
 }
 
-async function checkServer(nc: NatsConnection, servers: readonly string[]): Promise<void> {
+function unreachable(where: string, cause: unknown): EventwrightError {
+  const reason = messageOf(cause);
+  if (reason.includes("does not support 'tls'")) {
+    const text = `The NATS server at ${where} has no TLS, and nothing was sent to it: configure TLS there, or use nats://.`;
+    return new EventwrightError("broker_without_tls", text, { cause });
+  }
+  if (/certificate/i.test(reason)) {
+    const text = `The certificate of the NATS server at ${where} is not trusted (${reason}): give its authority as connection.tls.ca.`;
+    return new EventwrightError("broker_untrusted", text, { cause });
+  }
+  const text = `No NATS server answers at ${where} (${reason}): start one, or correct the URL.`;
+  return new EventwrightError("broker_unreachable", text, { cause });
+}
+
+async function checkServer(
+  nc: NatsConnection,
+  servers: readonly string[],
+  limitMs: number,
+): Promise<void> {
   const version = nc.info?.version ?? "0.0.0";
   const [major = 0, minor = 0] = version.split(".").map(Number);
   const where = servers.join(", ");
@@ -107,7 +144,7 @@ async function checkServer(nc: NatsConnection, servers: readonly string[]): Prom
         "upgrade it.",
     );
   }
-  const info = await nc.request("$JS.API.INFO", "", { timeout: CONNECT_TIMEOUT_MS }).then(
+  const info = await nc.request("$JS.API.INFO", "", { timeout: limitMs }).then(
     (message) => message.json<{ readonly api?: { readonly level?: number }; error?: unknown }>(),
     () => undefined,
   );
