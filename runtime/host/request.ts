@@ -1,13 +1,19 @@
 // Reads a command with its headers, from a queue or a direct request.
-import { decodeCommand } from "../core/codec.ts";
+import { decodeCommand, encodeJson } from "../core/codec.ts";
 import { EventwrightError } from "../core/error.ts";
 import { isDateTime } from "../core/formats.ts";
 import { EXPECTED_VERSION, EXPIRES_AT, ORIGIN, REPLY_TO, TRACE_PARENT } from "../core/headers.ts";
+import type { Sent } from "../core/message.ts";
 import { encodeToken } from "../core/subjects.ts";
 import { fingerprint } from "../core/uuid.ts";
 import type { Headers } from "../ports.ts";
 import type { FailedAnswer } from "./answer.ts";
 import type { Request } from "./commit.ts";
+
+/** Metadata of a command at most. */
+const MAX_METADATA_BYTES = 32 * 1024;
+/** A trace context that is longer is not carried on; the standard's has 55 characters. */
+const MAX_TRACE_PARENT = 256;
 
 /** Where a command is on its way to: `<Handler>`, `<Command>` and the id's token. */
 export interface Address {
@@ -39,6 +45,7 @@ export function readRequest(
         `${address.type} for ${address.idToken}.`,
     );
   }
+  refuseMuchMetadata(command);
   const expected = checkedHeader(headers, EXPECTED_VERSION, isCount, "an integer of 0 or more");
   const expires = checkedHeader(headers, EXPIRES_AT, isDateTime, "an RFC 3339 time");
   return {
@@ -46,11 +53,25 @@ export function readRequest(
     hash: hashOf([command.type, command.data]),
     durable,
     ...optional("origin", headers[ORIGIN]),
-    ...optional("traceParent", headers[TRACE_PARENT]),
+    ...optional("traceParent", shortOrNone(headers[TRACE_PARENT])),
     ...optional("expiresAt", expires),
     ...(expected !== undefined && { expectedVersion: Number(expected) }),
   };
 }
+
+/** It is copied to every event and receipt, which must still fit with it. */
+function refuseMuchMetadata({ type, metadata }: Sent): void {
+  if (metadata === undefined) return;
+  const { length } = encodeJson(metadata);
+  if (length <= MAX_METADATA_BYTES) return;
+  throw new EventwrightError(
+    "envelope_invalid",
+    `The metadata of ${type} has ${length} bytes as JSON, over ${MAX_METADATA_BYTES}.`,
+  );
+}
+
+const shortOrNone = (value: string | undefined): string | undefined =>
+  value !== undefined && value.length <= MAX_TRACE_PARENT ? value : undefined;
 
 function checkedHeader(
   headers: Headers,

@@ -79,6 +79,18 @@ describe.each(BROKERS)("a command by hand on %s", (_name, make) => {
     });
   });
 
+  test("is refused with more metadata than its events could carry", async () => {
+    const metadata = { note: "x".repeat(40_000) };
+    expect(await ask("ORD-40007", { metadata })).toMatchObject({
+      error: { code: "envelope_invalid", message: expect.stringContaining("metadata") },
+    });
+  });
+
+  test("is handled with a trace context that is none, which is not carried on", async () => {
+    const headers = { traceparent: "x".repeat(60_000) };
+    expect(await ask("ORD-40008", {}, headers)).toMatchObject({ ok: false });
+  });
+
   test("is refused when its time is far ahead: no floor would ever catch its repeats", async () => {
     const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
     expect(await ask("ORD-40004", { timestamp: inMinutes(6) })).toMatchObject({
