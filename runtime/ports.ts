@@ -128,10 +128,11 @@ export interface Broker {
 
 /** One process's connection. No method hangs: each settles on disconnect or its deadline. */
 export interface Connection {
-  /** Largest message that may be written, headers included. */
+  /** Largest body that may be written: what the broker takes, less a reserve for headers. */
   readonly maxMessageBytes: number;
   /**
    * Writes under the expected last sequence of the subject (0: none yet), or without expectation.
+   * Throws the permanent `message_too_large` when body and headers are more than the broker takes.
    */
   append(
     subject: string,

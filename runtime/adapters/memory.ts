@@ -1,6 +1,6 @@
 // The embedded broker: everything in this process's memory, gone with it. The reference for what
 // an adapter does; read ports.ts beside it. It must not know what the messages mean.
-import { EventwrightError } from "../core/error.ts";
+import { EventwrightError, tooLarge } from "../core/error.ts";
 import type {
   AskRequest,
   Broker,
@@ -8,6 +8,7 @@ import type {
   Closable,
   Connection,
   ConnectOptions,
+  Headers,
   KeyValue,
 } from "../ports.ts";
 import { createMemoryStream, type MemoryStream, matches } from "./memory-stream.ts";
@@ -15,8 +16,9 @@ import { createMemoryTimers, type MemoryTimers } from "./memory-timers.ts";
 
 /** Messages that one bounded stream holds before it answers `full`. */
 export const MEMORY_QUEUE_LIMIT = 100_000;
-/** The same limit as NATS's default payload of 1 MiB, less 64 KiB. */
-const MAX_MESSAGE_BYTES = 1024 * 1024 - 64 * 1024;
+/** The same limits as NATS by default: body and headers, and what the headers are left of it. */
+const MAX_PAYLOAD_BYTES = 1024 * 1024;
+const RESERVED_BYTES = 64 * 1024;
 
 interface World {
   readonly streams: Map<string, MemoryStream>;
@@ -64,7 +66,7 @@ function connectTo(world: World, options: ConnectOptions, queueLimit: number): C
   const { keep, closeAll } = keepOpen();
   keep({ close: world.timers.join(options.clock) });
   return {
-    maxMessageBytes: MAX_MESSAGE_BYTES,
+    maxMessageBytes: MAX_PAYLOAD_BYTES - RESERVED_BYTES,
     ...streamCalls(world, keep),
     ...keyCalls(world),
     ...world.timers.calls,
@@ -105,6 +107,7 @@ function streamCalls(
 ): Pick<Connection, "append" | "readSubject" | "lastOf" | "endOf" | "tail" | "purgeBelow"> {
   return {
     async append(subject, bytes, headers, expected) {
+      if (sizeOf(bytes, headers) > MAX_PAYLOAD_BYTES) throw tooLarge(subject, MAX_PAYLOAD_BYTES);
       return capturing(world, subject).append(subject, bytes, headers, expected);
     },
     async readSubject(stream, subject, after, { limit = Number.POSITIVE_INFINITY } = {}) {
@@ -124,6 +127,12 @@ function streamCalls(
       named(world, stream).purgeBelow(sequence, filter);
     },
   };
+}
+
+/** Like NATS counts: a header is a line of its own. */
+function sizeOf(bytes: Uint8Array, headers: Headers): number {
+  const lines = Object.entries(headers).map(([name, value]) => name.length + value.length + 4);
+  return lines.reduce((sum, length) => sum + length, bytes.length);
 }
 
 function keyCalls(world: World): Pick<Connection, "get" | "put" | "keys"> {

@@ -25,6 +25,15 @@ export interface ErrorDetails {
   readonly commandId?: string;
 }
 
+/** What a broker throws when it takes no message of this size, now or later. */
+export function tooLarge(subject: string, limitBytes: number): EventwrightError {
+  return new EventwrightError(
+    "message_too_large",
+    `A message to ${subject} has more than the ${limitBytes} bytes that the broker takes, headers ` +
+      "included.",
+  );
+}
+
 /** The text of anything that was thrown. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);

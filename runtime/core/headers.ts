@@ -20,5 +20,7 @@ export const DEAD_STREAM = "Ew-Dead-Stream";
 export const DEAD_SEQUENCE = "Ew-Dead-Sequence";
 export const DEAD_SUBJECT = "Ew-Dead-Subject";
 export const DEAD_TIME = "Ew-Dead-Time";
+/** On a dead letter that did not fit whole: what of the message was left out. */
+export const TRUNCATED = "Ew-Truncated";
 /** W3C trace context, carried as it came. */
 export const TRACE_PARENT = "traceparent";

@@ -7,8 +7,9 @@ import {
   DEAD_SUBJECT,
   DEAD_TIME,
   MESSAGE_ID,
+  TRUNCATED,
 } from "../core/headers.ts";
-import type { StoredMessage } from "../ports.ts";
+import type { Headers, StoredMessage, WriteResult } from "../ports.ts";
 import type { Host } from "./host.ts";
 
 /** Key of the dead letters whose own key cannot be read. */
@@ -25,6 +26,8 @@ export interface DeadLetter {
 
 /** Longest reason kept in a header. */
 const MAX_REASON = 500;
+/** The same, where the message leaves little room. */
+const SHORT_REASON = 100;
 
 /** Writes a dead letter once. Throws a transient error when it could not be stored. */
 export async function writeDeadLetter(host: Host, letter: DeadLetter): Promise<void> {
@@ -35,16 +38,7 @@ export async function writeDeadLetter(host: Host, letter: DeadLetter): Promise<v
   if (last?.headers[DEAD_STREAM] === stream && message.sequence > 0) {
     if (Number(last.headers[DEAD_SEQUENCE]) >= message.sequence) return;
   }
-  const { [MESSAGE_ID]: _, ...carried } = message.headers;
-  const headers = {
-    ...carried,
-    [DEAD_REASON]: oneLine(reasonOf(letter.reason)),
-    [DEAD_STREAM]: stream,
-    [DEAD_SEQUENCE]: String(message.sequence),
-    [DEAD_SUBJECT]: message.subject,
-    [DEAD_TIME]: new Date(host.clock.nowMs()).toISOString(),
-  };
-  const result = await connection.append(subject, message.bytes, headers, last?.sequence ?? 0);
+  const result = await appendWhatFits(host, letter, subject, last?.sequence ?? 0);
   if (result.kind !== "stored") throw notStored(result.kind);
   host.log({
     level: "error",
@@ -55,6 +49,52 @@ export async function writeDeadLetter(host: Host, letter: DeadLetter): Promise<v
     stream,
     sequence: message.sequence,
   });
+}
+
+/**
+ * The whole message; when the broker finds that too large, without the message's own headers; and
+ * when it is still too large, with the beginning of its body only.
+ */
+async function appendWhatFits(
+  host: Host,
+  letter: DeadLetter,
+  subject: string,
+  expected: number,
+): Promise<WriteResult> {
+  const { connection } = host;
+  const { bytes, headers } = letter.message;
+  const { [MESSAGE_ID]: _, ...carried } = headers;
+  const about = headersAbout(host, letter, SHORT_REASON);
+  const cut = { ...about, [TRUNCATED]: `headers, body of ${bytes.length} bytes` };
+  const attempts: readonly (readonly [Uint8Array, Headers])[] = [
+    [bytes, { ...carried, ...headersAbout(host, letter, MAX_REASON) }],
+    [bytes, { ...about, [TRUNCATED]: "headers" }],
+    [bytes.subarray(0, connection.maxMessageBytes), cut],
+  ];
+  let failure: unknown;
+  for (const [body, all] of attempts) {
+    try {
+      return await connection.append(subject, body, all, expected);
+    } catch (error) {
+      if (!(error instanceof EventwrightError) || error.code !== "message_too_large") throw error;
+      failure = error;
+    }
+  }
+  throw failure;
+}
+
+function headersAbout(
+  host: Host,
+  { stream, message, reason }: DeadLetter,
+  length: number,
+): Headers {
+  return {
+    [DEAD_REASON]: oneLine(reasonOf(reason)).slice(0, length),
+    [DEAD_STREAM]: stream,
+    [DEAD_SEQUENCE]: String(message.sequence),
+    [DEAD_SUBJECT]: message.subject,
+    [DEAD_TIME]: new Date(host.clock.nowMs()).toISOString(),
+  };
 }
 
 function notStored(kind: string): EventwrightError {
@@ -71,5 +111,4 @@ function reasonOf(reason: unknown): string {
 }
 
 // Header values are single lines of printable text.
-const oneLine = (text: string): string =>
-  text.replaceAll(/[^\x20-\x7e]+/g, " ").slice(0, MAX_REASON);
+const oneLine = (text: string): string => text.replaceAll(/[^\x20-\x7e]+/g, " ");

@@ -30,7 +30,7 @@ export async function handleInput(
 ): Promise<void> {
   const { host, definition, ownership, parked } = worker;
   const letter = (reason: unknown) =>
-    untilStored(worker, () =>
+    untilStored(worker, input.key, () =>
       writeDeadLetter(host, {
         reader: definition.name,
         key: input.key,
@@ -48,7 +48,7 @@ export async function handleInput(
   if (failure === undefined) return;
   await ownership.ready();
   await letter(failure.error);
-  await untilStored(worker, async () => input.failed?.(failure.error));
+  await untilStored(worker, input.key, async () => input.failed?.(failure.error));
   if (input.key === UNREADABLE || !definition.parks(failure.error)) return;
   input.unavailable?.();
   parkKey(worker, input.key, messageOf(failure.error));
@@ -70,27 +70,37 @@ async function attempt(
       if (worker.over.stopped) throw error;
       const tooLong = host.clock.monotonicMs() - startedMs > host.limits.unfinishedMs;
       if (!isTransient(error) || (tooLong && !isOutage(error))) return { error };
-      host.log({
-        level: "warn",
-        event: "retry",
-        message: `${worker.definition.name} tries again (${number}): ${messageOf(error)}`,
-        key: input.key,
-      });
+      logRetry(worker, number, error, input.key);
       await pauseBefore(worker, number);
     }
   }
 }
 
 /** A write that only an outage can refuse: it is repeated until it is stored. */
-async function untilStored(worker: Worker, write: () => Promise<void>): Promise<void> {
+async function untilStored(worker: Worker, key: string, write: () => Promise<void>): Promise<void> {
   for (let number = 1; ; number++) {
     try {
       return await write();
     } catch (error) {
       if (worker.over.stopped || !isTransient(error)) throw error;
+      logRetry(worker, number, error, key);
       await pauseBefore(worker, number);
     }
   }
+}
+
+function logRetry(
+  { host, definition }: Worker,
+  attempt: number,
+  error: unknown,
+  key: string,
+): void {
+  host.log({
+    level: "warn",
+    event: "retry",
+    message: `${definition.name} tries again (${attempt}): ${messageOf(error)}`,
+    key,
+  });
 }
 
 function pauseBefore({ host }: Worker, attemptNumber: number): Promise<void> {

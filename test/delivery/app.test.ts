@@ -2,14 +2,18 @@
 import { type EventwrightError, type LogEntry, startApp } from "eventwright";
 import { memory } from "eventwright/memory";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { namesOf } from "../../runtime/core/subjects.ts";
 import { uuidV7 } from "../../runtime/core/uuid.ts";
+import { systemClock } from "../../runtime/host/clock.ts";
+import { topologyOf } from "../../runtime/host/topology.ts";
 import { withFaults } from "../../runtime/testing/faults.ts";
-import { type OrdersApp, startOrders } from "../../samples/orders/app.ts";
+import { type OrdersApp, parts, startOrders } from "../../samples/orders/app.ts";
 import { Order } from "../../samples/orders/generated/index.ts";
 import { order } from "../../samples/orders/order.ts";
 import { ordersByCustomer } from "../../samples/orders/orders-by-customer.ts";
 import { eventually, QUICK } from "./brokers.ts";
 
+const names = namesOf("fulfilment");
 const lines = [{ sku: "A-1", quantity: 1, price: { amount: 1999, currency: "EUR" } }];
 const place = (orderId: string) =>
   Order.commands.PlaceOrder({ orderId, customerId: "CUST-1", warehouseId: "main", lines });
@@ -44,6 +48,30 @@ test("a write without an answer is logged as one that the broker did not confirm
   expect(told.message).toMatch(
     /^OrderFulfilment tries again .* The journal entry .* ORD-50001 is not stored: the broker did not confirm it/,
   );
+  await app.close();
+});
+
+test("a dead letter that is not stored is tried again, and that is logged", async () => {
+  const logged: LogEntry[] = [];
+  let lost = 0;
+  const broker = withFaults(memory(), {
+    faultOf: ({ method, parameters: [subject] }) => {
+      const isDeadLetter = method === "append" && String(subject).includes(".dlq.");
+      return isDeadLetter && lost++ === 0 ? "lostBefore" : "none";
+    },
+  });
+  const app = await startOrders({ broker, limits: QUICK, log: (entry) => void logged.push(entry) });
+  const topology = topologyOf("fulfilment", names, parts);
+  const raw = await broker.connect({ topology, clock: systemClock, log: () => undefined });
+  const poison = new TextEncoder().encode("poison");
+  await raw.append(names.command("Order", "PlaceOrder", "ORD-50007"), poison, {});
+  await eventually("the dead letter", async () =>
+    logged.find(({ event }) => event === "dead_letter"),
+  );
+  expect(logged.find(({ event }) => event === "retry")?.message).toMatch(
+    /^commands tries again \(1\): A dead letter could not be stored/,
+  );
+  await raw.close();
   await app.close();
 });
 

@@ -19,6 +19,9 @@ const lines = [{ sku: "A-1", quantity: 1, price: { amount: 1999, currency: "EUR"
 const place = (orderId: string, customerId = "CUST-1") =>
   Order.commands.PlaceOrder({ orderId, customerId, warehouseId: "main", lines });
 
+/** The broker's payload: what is left for a body, and the reserve for headers. */
+const largestOf = ({ maxMessageBytes }: Connection): number => maxMessageBytes + 64 * 1024;
+
 function storedEvent(orderId: string, type: string, version: number, data: object): Recorded {
   const cause = idFromParts("test", orderId, type);
   return {
@@ -65,6 +68,27 @@ describe.each(BROKERS)("poison on %s", (_name, make) => {
     expect([...letter.bytes]).toEqual([...bytes]);
     expect(letter.headers["Ew-Dead-Reason"]).toMatch(/^envelope_invalid/);
     expect((await app.send(place("ORD-20001"))).ok).toBe(true);
+  });
+
+  test("bytes that leave no room for why they are dead are kept without their headers", async () => {
+    const bytes = new Uint8Array(largestOf(raw) - 600).fill(120);
+    const own = { "Ew-Own": "y".repeat(400) };
+    await raw.append(names.command("Order", "PlaceOrder", "ORD-20101"), bytes, own);
+    const letter = await deadLetter("commands", "Order.ORD-20101");
+    expect(letter.bytes.length).toBe(bytes.length);
+    expect(letter.headers["Ew-Own"]).toBeUndefined();
+    expect(letter.headers).toMatchObject({ "Ew-Truncated": "headers" });
+    expect(letter.headers["Ew-Dead-Reason"]).toMatch(/^envelope_invalid/);
+    expect((await app.send(place("ORD-20101"))).ok).toBe(true);
+  });
+
+  test("bytes as many as the broker takes are cut, say so, and stop nobody", async () => {
+    const bytes = new Uint8Array(largestOf(raw) - 100).fill(120);
+    await raw.append(names.command("Order", "PlaceOrder", "ORD-20102"), bytes, {});
+    const letter = await deadLetter("commands", "Order.ORD-20102");
+    expect(letter.headers["Ew-Truncated"]).toBe(`headers, body of ${bytes.length} bytes`);
+    expect(letter.bytes.length).toBe(raw.maxMessageBytes);
+    expect((await app.send(place("ORD-20102"))).ok).toBe(true);
   });
 
   test("bytes on the log that are no commit stop no saga and no projection", async () => {

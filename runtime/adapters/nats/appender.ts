@@ -1,7 +1,7 @@
 // Writing: acks arrive on one wildcard inbox, so that a write costs microseconds. No write hangs:
 // each settles on its ack, on a disconnect, or at its deadline.
 import { headers as createHeaders, createInbox, type NatsConnection } from "@nats-io/nats-core";
-import { messageOf } from "../../core/error.ts";
+import { messageOf, tooLarge } from "../../core/error.ts";
 import type { Clock, Connection, Headers, WriteResult } from "../../ports.ts";
 
 /** The header of optimistic concurrency. */
@@ -9,6 +9,8 @@ const EXPECTED = "Nats-Expected-Last-Subject-Sequence";
 const CONFLICTS = new Set([10071, 10164]);
 /** Maximum messages, bytes or messages per subject exceeded; insufficient resources. */
 const FULL = new Set([10023, 10047, 10077, 10120, 10122]);
+/** What the client says of a message that the server would not take. */
+const TOO_LARGE = /max_payload/;
 const DEADLINE_MS = 5_000;
 const SWEEP_MS = 500;
 const DISCONNECTED_PAUSE_MS = 50;
@@ -57,13 +59,15 @@ export function createAppender(nc: NatsConnection, clock: Clock): Appender {
       if (pending.size() >= MAX_PENDING) return unknownSoon(clock, "too many writes wait");
       if (!connected) return unknownSoon(clock, "disconnected");
       const id = String(++counter);
-      return new Promise((settle) => {
+      return new Promise((settle, reject) => {
         pending.add(id, { sinceMs: clock.monotonicMs(), settle });
         try {
           const reply = `${inbox}.${id}`;
           nc.publish(subject, bytes, { reply, headers: headersOf(headers, expected) });
         } catch (error) {
-          pending.settle(id, { kind: "unknown", reason: messageOf(error) });
+          const reason = messageOf(error);
+          if (TOO_LARGE.test(reason)) reject(tooLarge(subject, nc.info?.max_payload ?? 0));
+          pending.settle(id, { kind: "unknown", reason });
         }
       });
     },

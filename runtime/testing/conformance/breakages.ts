@@ -48,6 +48,14 @@ export const breakages: readonly Breakage[] = [
     ],
   },
   {
+    broken: "append says unknown of what can never be stored",
+    change: ({ append }) => ({
+      append: (...call) =>
+        append(...call).catch(() => ({ kind: "unknown" as const, reason: "it threw" })),
+    }),
+    fails: ["a message of the largest size is stored, one too large for good is refused so"],
+  },
+  {
     broken: "append checks the expectation, then writes without it",
     change: ({ append, lastOf }) => ({
       async append(subject, bytes, headers, expected) {

@@ -1,4 +1,5 @@
 // Conformance: appending to a log and reading one subject of it.
+import type { EventwrightError } from "../../core/error.ts";
 import type { Connection } from "../../ports.ts";
 import type { Behaviour, Scene } from "./case.ts";
 import { assert, bodies, bytesOf, equal, range, sequences, stored, textIn } from "./expect.ts";
@@ -58,6 +59,23 @@ export const streamBehaviours: readonly Behaviour[] = [
       await appendText(connection, orderOf(scene, "A"), "one", 0);
       const result = await connection.append(orderOf(scene, "A"), bytesOf("two"), {}, 0);
       equal(result.kind, "conflict", "The second append that expects 0");
+    },
+  },
+  {
+    name: "a message of the largest size is stored, one too large for good is refused so",
+    keeps: ["log"],
+    async check(scene) {
+      const connection = await scene.connect();
+      const largest = new Uint8Array(connection.maxMessageBytes);
+      const sequence = stored(await connection.append(orderOf(scene, "A"), largest, {}, 0));
+      const headers = { "Ew-Large": "x".repeat(2 * connection.maxMessageBytes) };
+      const failure = await connection.append(orderOf(scene, "A"), largest, headers).then(
+        ({ kind }) => ({ code: kind, transient: true }),
+        (error: EventwrightError) => error,
+      );
+      const { code, transient } = failure;
+      equal({ code, transient }, { code: "message_too_large", transient: false }, "The refusal");
+      equal(await connection.endOf(scene.names.events), sequence, "The end");
     },
   },
   {
