@@ -2,16 +2,17 @@
 import { spawn } from "node:child_process";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
+import { connect } from "@nats-io/transport-node";
 import { memory } from "eventwright/memory";
 import { nats } from "eventwright/nats";
-import { expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { fulfilment } from "../samples/orders/fulfilment.ts";
 import { type InputLine, readLines } from "../samples/orders/input.ts";
 import { luckOf } from "../samples/orders/provider.ts";
 import { runOrders } from "../samples/orders/run.ts";
 import { compensatedOrder, storyOf } from "../samples/orders/story.ts";
 import { type Totals, totalsOf } from "../samples/orders/totals.ts";
-import { startNatsServer } from "../scripts/nats-server.ts";
+import { type NatsServer, startNatsServer } from "../scripts/nats-server.ts";
 
 /** Slow enough that no saga times out because this machine is busy with other tests. */
 const TIME_SCALE = 30;
@@ -79,6 +80,56 @@ test("a second run on NATS finds everything done, and gets the first answers", a
   expect(second.answers).toEqual(first.answers);
   await server.stop();
 }, 60_000);
+
+describe("a run on a server that fails", () => {
+  /** Starts a run, and does something to the server when it is half-way. */
+  async function runUntil(
+    standstillMs: number,
+    halfWay: (server: NatsServer) => Promise<unknown>,
+  ): Promise<unknown> {
+    const server = await startNatsServer();
+    onTestFinished(() => server.stop());
+    let done: Promise<unknown> | undefined;
+    const running = runOrders(
+      {
+        broker: nats({ servers: server.url }),
+        timeScale: TIME_SCALE,
+        standstillMs,
+        log,
+        progress: (answered) => {
+          if (answered >= 60) done ??= halfWay(server);
+        },
+      },
+      async () => undefined,
+    );
+    const failure = await running.then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    await done;
+    return failure;
+  }
+
+  test("for good ends with a sentence that names the next step", async () => {
+    expect(await runUntil(2_000, (server) => server.kill())).toMatchObject({
+      code: "standstill",
+      message:
+        "Nothing has moved for 2 s: see that the broker runs, then start again, and the run goes on where it stopped.",
+    });
+  });
+
+  test("by losing a stream ends with the reader that stopped, and what to do", async () => {
+    const deleteJournals = async (server: NatsServer): Promise<void> => {
+      const connection = await connect({ servers: server.url });
+      await connection.request("$JS.API.STREAM.DELETE.EW_fulfilment_SAGAS");
+      await connection.close();
+    };
+    expect(await runUntil(60_000, deleteJournals)).toMatchObject({
+      code: "stream_missing",
+      message: expect.stringMatching(/EW_fulfilment_SAGAS is gone: .* start again\.$/),
+    });
+  });
+});
 
 interface Ended {
   readonly code: number | null;

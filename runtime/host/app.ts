@@ -19,7 +19,7 @@ import type { Reader } from "./reader.ts";
 import { startReaders } from "./readers.ts";
 import { createSender, type SendOptions } from "./sender.ts";
 import { type Parts, topologyOf } from "./topology.ts";
-import { startTimer } from "./wait.ts";
+import { deferred, startTimer } from "./wait.ts";
 
 /** What `startApp` runs, and on what. */
 export interface AppOptions {
@@ -75,6 +75,16 @@ export interface App<Command> extends AsyncDisposable {
   readEvents(options?: ReadOptions): AsyncGenerator<StoredEvent>;
   /** Every journal entry of a saga, in order. */
   readJournal(saga: Saga, options?: ReadOptions): AsyncGenerator<SagaEntry>;
+  /**
+   * Resolves when the app works no more: with an error when one of its readers stopped for good
+   * (`log_shorter_than_checkpoint`, `stream_missing`, `too_many_parked`), with undefined after
+   * `close`. A broker that is away for a while stops nothing. It never rejects.
+   *
+   * @example
+   * const failure = await app.stopped;
+   * if (failure) console.error(failure.message);
+   */
+  readonly stopped: Promise<EventwrightError | undefined>;
   /** Finishes what is in flight, within a limit, and disconnects. */
   close(): Promise<void>;
 }
@@ -137,13 +147,19 @@ function createApp<Command>(
     throw new EventwrightError("unknown_type", `No aggregate or service here handles ${type}.`);
   });
   let closed: Promise<void> | undefined;
+  const stopped = deferred<EventwrightError | undefined>();
+  for (const { ended } of readers) {
+    void ended.then((error) => error && stopped.resolve(error));
+  }
   const close = async (): Promise<void> => {
     closing.stop();
     await Promise.all(readers.map((reader) => reader.close()));
     sender.close();
     await host.connection.close();
+    stopped.resolve(undefined);
   };
   return {
+    stopped: stopped.promise,
     send: (command, options = {}) => sender.send(command as never, options),
     async query(projection, key, options = {}) {
       const reader = readers.find(({ name }) => name === projection.name);

@@ -1,6 +1,6 @@
 // The one kind of reader: ordered, serial per key, concurrent across keys, without acks. Command
 // handling, sagas, outboxes and projections differ only in what they do with an input.
-import { messageOf } from "../core/error.ts";
+import { EventwrightError, messageOf } from "../core/error.ts";
 import type { StoredMessage } from "../ports.ts";
 import type { Host } from "./host.ts";
 import type { Lanes } from "./lanes.ts";
@@ -55,6 +55,8 @@ export interface Reader {
   readonly name: string;
   /** Waits until everything up to `sequence` of a source is finished, here or elsewhere. */
   reach(source: string, sequence: number, giveUp: Promise<void>): Promise<boolean>;
+  /** Resolves when it reads no more: with the reason, or with nothing when the app was closed. */
+  readonly ended: Promise<EventwrightError | undefined>;
   /** Finishes what is in flight, writes the record and gives it up. */
   close(): Promise<void>;
 }
@@ -62,19 +64,20 @@ export interface Reader {
 /** Starts to campaign for the record and, while owning it, to read. */
 export function startReader(host: Host, definition: ReaderDefinition): Reader {
   let stint: Stint | undefined;
-  const running = campaign(host, definition, (current) => {
+  const ended = campaign(host, definition, (current) => {
     stint = current;
-  }).catch((error) => {
-    host.log({
-      level: "error",
-      event: "reader_stopped",
-      message: `The reader ${definition.name} stopped: ${messageOf(error)}`,
-      reader: definition.name,
-    });
+  }).catch((cause: unknown) => {
+    const message = `The reader ${definition.name} stopped: ${messageOf(cause)}`;
+    host.log({ level: "error", event: "reader_stopped", message, reader: definition.name });
+    const code = cause instanceof EventwrightError ? cause.code : "reader_stopped";
+    return new EventwrightError(code, message, { cause });
   });
   return {
     name: definition.name,
-    close: () => running,
+    ended,
+    async close() {
+      await ended;
+    },
     async reach(source, sequence, giveUp) {
       let gaveUp = false;
       void giveUp.then(() => {
@@ -99,15 +102,24 @@ async function campaign(
   host: Host,
   definition: ReaderDefinition,
   tell: (current: Stint | undefined) => void,
-): Promise<void> {
+): Promise<EventwrightError | undefined> {
   while (!host.closing.stopped) {
     const lease = await claimRecord(host, definition.name);
-    if (!lease) return;
+    if (!lease) return undefined;
     const stint = createStint(host, definition, lease);
     tell(stint);
     const ending = await stint.run().finally(() => tell(undefined));
-    if (ending === "stopped") return;
+    if (ending === "stopped") return tooManyParked(host, definition.name);
   }
+  return undefined;
+}
+
+function tooManyParked({ limits }: Host, reader: string): EventwrightError {
+  return new EventwrightError(
+    "too_many_parked",
+    `The reader ${reader} stopped: over ${limits.parkedKeys} of its keys are parked. Mend the ` +
+      "cause, which the dead letters name, then start again.",
+  );
 }
 
 /** How often a query looks whether a reader in another process has come far enough. */

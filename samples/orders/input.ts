@@ -48,6 +48,8 @@ export async function sendLines(
     const before = last.get(key) ?? Promise.resolve();
     const sent = before.then(async () => answered({ line, result: await sendLine(app, line) }));
     const settled = sent.finally(() => running.delete(settled));
+    // Whoever waits hears of a failure below; until somebody does, it must not end the process.
+    settled.catch(() => undefined);
     last.set(key, sent);
     running.add(settled);
     // Stock comes before the orders that need it.

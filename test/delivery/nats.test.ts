@@ -64,6 +64,22 @@ describe("on a real server", () => {
     expect((await sending).ok).toBe(true);
   });
 
+  test("a log that is shorter than what was read stops its reader, and the app says so", async () => {
+    await app.send(place("ORD-10006"));
+    await app.close();
+    expect(await app.stopped).toBeUndefined();
+    const nc = await connectNats({ servers: server.url }, () => undefined);
+    await nc.request(`$JS.API.STREAM.DELETE.${names.sagas}`);
+    await nc.close();
+    app = await start();
+    expect(await app.stopped).toMatchObject({
+      code: "log_shorter_than_checkpoint",
+      message: expect.stringMatching(
+        /^The reader OrderFulfilment-outbox stopped: EW_fulfilment_SAGAS ends at/,
+      ),
+    });
+  });
+
   test("of two processes one handles, and the other takes over", async () => {
     const other = await start();
     expect((await other.send(place("ORD-10003"))).ok).toBe(true);

@@ -4,7 +4,7 @@ import { createInbox, type Msg, type NatsConnection, type Subscription } from "@
 import { EventwrightError } from "../../core/error.ts";
 import type { StopSignal } from "../../core/stop.ts";
 import type { StoredMessage, Tail, TailRequest } from "../../ports.ts";
-import type { Api } from "./api.ts";
+import { type Api, unavailable } from "./api.ts";
 import { headersFrom } from "./reads.ts";
 
 /** Messages asked for at a time, and held unread at most twice over. */
@@ -13,6 +13,9 @@ const HEARTBEAT_MS = 500;
 const EXPIRES_MS = 5_000;
 const WATCH_MS = 200;
 const RETRY_MS = 100;
+/** A stream that is missing for so long was deleted: a server that starts knows all of them. */
+const MISSING_MS = 5_000;
+const STREAM_NOT_FOUND = 10059;
 /** The server forgets a consumer that nobody pulls from. */
 const INACTIVE_MS = 30_000;
 
@@ -124,11 +127,16 @@ async function create(state: State): Promise<void> {
   if (state.creating) return;
   state.creating = true;
   drop(state);
+  let missingSinceMs: number | undefined;
   while (!state.closed && !state.failure) {
     try {
-      await tryCreate(state);
-      break;
+      if (await tryCreate(state)) break;
+      missingSinceMs ??= performance.now();
+      const isGone = performance.now() - missingSinceMs > MISSING_MS;
+      if (isGone) state.failure = missing(state.request.stream);
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     } catch {
+      missingSinceMs = undefined;
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
   }
@@ -143,13 +151,17 @@ interface StreamEnd {
   readonly state: { readonly last_seq: number };
 }
 
-async function tryCreate(state: State): Promise<void> {
+/** Makes a consumer; false when there is no stream. */
+async function tryCreate(state: State): Promise<boolean> {
   const { api, nc, request } = state;
   const { stream, filters } = request;
-  const { state: end } = await api.expect<StreamEnd>(`STREAM.INFO.${stream}`);
+  const found = await api.ask<StreamEnd>(`STREAM.INFO.${stream}`);
+  if (!found.ok && found.error.err_code === STREAM_NOT_FOUND) return false;
+  if (!found.ok) throw unavailable(found.error.description);
+  const { state: end } = found.data;
   if (end.last_seq < state.next - 1) {
     state.failure = shorter(stream, end.last_seq, state.next);
-    return;
+    return true;
   }
   const inbox = createInbox();
   const name = inbox.slice("_INBOX.".length);
@@ -166,13 +178,14 @@ async function tryCreate(state: State): Promise<void> {
   };
   const body = { stream_name: stream, config };
   const created = await api.expect<Created>(`CONSUMER.CREATE.${stream}.${name}`, body);
-  if (state.closed) return;
+  if (state.closed) return true;
   const subscription = nc.subscribe(inbox, { callback: (_error, m) => receive(state, reading, m) });
   const reading: Reading = { name, inbox, subscription, expected: 1, requested: 0 };
   state.reading = reading;
   state.activeMs = performance.now();
   state.backlog ??= created.num_pending;
   refill(state);
+  return true;
 }
 
 /** Asks for more while little is held unread: the reader's pace is the stream's. */
@@ -246,10 +259,18 @@ async function hasPassed(state: State, sequence: number): Promise<boolean> {
   return info.num_pending === 0 && received && state.reading === reading && !unread();
 }
 
+function missing(stream: string): EventwrightError {
+  return new EventwrightError(
+    "stream_missing",
+    `${stream} is gone: somebody deleted it. Restore it from a copy, with the reader records and ` +
+      "rows of the same time, then start again.",
+  );
+}
+
 function shorter(stream: string, end: number, next: number): EventwrightError {
   return new EventwrightError(
     "log_shorter_than_checkpoint",
     `${stream} ends at ${end}, but was read up to ${next - 1} before: it was restored from an ` +
-      "older copy. Restore the reader records and rows of the same time.",
+      "older copy. Restore the reader records and rows of the same time, then start again.",
   );
 }
