@@ -89,12 +89,14 @@ async function untilStored(worker: Worker, key: string, write: () => Promise<voi
   }
 }
 
+/** Logs the 1st, 2nd, 4th, 8th … attempt: an outage fails every input, again and again. */
 function logRetry(
   { host, definition }: Worker,
   attempt: number,
   error: unknown,
   key: string,
 ): void {
+  if ((attempt & (attempt - 1)) !== 0) return;
   host.log({
     level: "warn",
     event: "retry",

@@ -1,4 +1,4 @@
-// Says why a write is not stored, in words for whoever reads the log. The reader tries it again.
+// Says why a write is not stored, in words for whoever reads the log.
 import { EventwrightError } from "../core/error.ts";
 import type { WriteResult } from "../ports.ts";
 
@@ -7,7 +7,7 @@ export function notStored(
   what: string,
   result: Exclude<WriteResult, { readonly kind: "stored" }>,
 ): EventwrightError {
-  const text = `${what} is not stored: ${reasonOf(result)}. It is tried again.`;
+  const text = `${what} is not stored: ${reasonOf(result)}.`;
   return new EventwrightError("broker_unavailable", text, { transient: true });
 }
 
