@@ -8,7 +8,7 @@ import {
   type MessageType,
   resolveType,
 } from "../model.ts";
-import { sameType, type Type } from "../type.ts";
+import { sameType } from "../type.ts";
 import { fieldOf, messageNamed } from "./names.ts";
 import type { MayBeHidden } from "./references.ts";
 
@@ -84,23 +84,20 @@ function checkKey(message: MessageType, findings: Findings): void {
   findings.error("key-changed", message.place, message.name, text, "Keep one key for all.");
 }
 
-/** An aggregate's messages are about it: their keys are its ids. */
+/** An aggregate's messages are about it: their keys are of the type that it names as its id. */
 function checkId(catalog: Catalog, actor: ActorType, findings: Findings): void {
-  const { kind, name, id, place, handles, emits } = actor;
+  const { kind, name, id, handles, emits } = actor;
   if (kind === "service") return;
-  if (!id) {
-    const help = "Name the type of its ids: id: OrderId.";
-    findings.error("id-missing", place, name, `The aggregate ${name} has no id.`, help);
-    return;
-  }
-  const idType: Type = { kind: "named", name: id.name };
-  if (!resolveType(catalog, idType)) return;
-  for (const message of [...catalog.commands, ...catalog.events]) {
+  const keys = [...catalog.commands, ...catalog.events].flatMap((message) => {
     const own = message.kind === "command" ? handles : emits;
-    const key = keyField(currentVersion(message));
-    if (!key || !has(own, message.name) || !resolveType(catalog, key.type)) continue;
-    const same = sameType(resolveType(catalog, key.type)!, resolveType(catalog, idType)!);
-    if (same) continue;
+    const key = has(own, message.name) ? keyField(currentVersion(message)) : undefined;
+    return key ? [{ message, key }] : [];
+  });
+  const idType = id && resolveType(catalog, { kind: "named", name: id.name });
+  if (!idType) return;
+  for (const { message, key } of keys) {
+    const type = resolveType(catalog, key.type);
+    if (!type || sameType(type, idType)) continue;
     const text = `The @key ${key.name} of ${message.name} is no ${id.name}, the id of ${name}.`;
     const help = `Write ${key.name}: ${id.name} @key, or give ${name} that id.`;
     findings.error("key-type", key.place, `${message.name}.${key.name}`, text, help);

@@ -60,15 +60,6 @@ testBroken([
     help: /Correct/,
   },
   {
-    what: "an aggregate without id",
-    replaced: [["  Shelf:\n    id: BookId\n", "  Shelf:\n"]],
-    code: "id-missing",
-    subject: "Shelf",
-    at: ["Shelf:"],
-    message: /has no id/,
-    help: /id: OrderId/,
-  },
-  {
     what: "a key that is no id of its aggregate",
     replaced: [
       [

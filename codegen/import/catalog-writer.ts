@@ -1,6 +1,6 @@
 // An imported model as the text of catalog files, in the shortest form that says everything.
 import { Document, isMap, isScalar, isSeq } from "yaml";
-import type { Field, Mark, Type } from "../model.ts";
+import type { Field, Mark, Type } from "../type.ts";
 import { expressionOf, schemaOf } from "./type-text.ts";
 
 /** What was imported, ready to be written. */
@@ -28,6 +28,8 @@ export interface ImportedMessage {
   readonly doc?: string;
   readonly fields: readonly Field[];
   readonly example?: unknown;
+  /** Lint rules that do not hold for it, because it keeps its name. */
+  readonly ignored?: readonly string[];
 }
 
 /** Whoever handles and emits everything. */
@@ -97,11 +99,13 @@ function typeYaml({ type, doc }: ImportedType): unknown {
     : { ...docYaml(doc), ...long };
 }
 
-function messageYaml({ doc, fields, example }: ImportedMessage): unknown {
+function messageYaml({ doc, fields, example, ignored = [] }: ImportedMessage): unknown {
+  const reasons = ignored.map((rule) => [rule, "It was imported under this name."]);
   return {
     ...docYaml(doc),
     payload: fieldsYaml(fields),
     ...(example !== undefined && { example }),
+    ...(reasons.length > 0 && { lint: { ignore: Object.fromEntries(reasons) } }),
   };
 }
 

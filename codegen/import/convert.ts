@@ -1,5 +1,5 @@
 // From what was found in foreign documents to a model that the writer can write. No files here.
-import type { Field, Type } from "../model.ts";
+import type { Field, Type } from "../type.ts";
 import type {
   ImportedActor,
   ImportedCatalog,
@@ -12,9 +12,8 @@ import type { Losses } from "./losses.ts";
 import { withKey } from "./message-key.ts";
 import { contextName, createNames, type Names, pascalName } from "./names.ts";
 import type { References } from "./references.ts";
-import { NOWHERE } from "./schemas.ts";
 import { isExampleOf, Settler, withFittingDefaults, withoutCircles } from "./settle.ts";
-import { isMapping, type Location, locationKey, mappingAt } from "./source.ts";
+import { isMapping, type Location, locationKey, mappingAt, NOWHERE } from "./source.ts";
 import { createTypeIndex, type TypeIndex } from "./type-index.ts";
 import { createTypeRegistry, type TypeRegistry } from "./type-registry.ts";
 
@@ -34,8 +33,14 @@ interface Draft {
   readonly fields: readonly Field[];
 }
 
+/** The model, and where each of its messages came from. */
+export interface Converted {
+  readonly catalog: ImportedCatalog;
+  readonly origins: ReadonlyMap<string, Location>;
+}
+
 /** The model; what it lacks goes to `losses`. */
-export function convert(found: FoundCatalog, options: ConvertOptions): ImportedCatalog {
+export function convert(found: FoundCatalog, options: ConvertOptions): Converted {
   const { references, losses, origin } = options;
   const names = createNames();
   const title = pascalName(found.title) === "" ? schemaFileName(origin) : found.title;
@@ -54,7 +59,7 @@ export function convert(found: FoundCatalog, options: ConvertOptions): ImportedC
   const settled = settle(registry.all(), drafts, names, lossesOf(found, options));
   const index = createTypeIndex(settled.types);
   const messages = settled.drafts.map((draft) => finish(draft, index, losses));
-  return {
+  const catalog: ImportedCatalog = {
     context: options.context ?? contextName(title),
     origin: origin.split(/[\\/]/).at(-1) ?? origin,
     types: settled.types,
@@ -62,6 +67,7 @@ export function convert(found: FoundCatalog, options: ConvertOptions): ImportedC
     actor: actorOf(actor, messages, found, losses),
     ...(found.doc !== undefined && { doc: found.doc }),
   };
+  return { catalog, origins: new Map(claimed.map(({ name, message }) => [name, message.at])) };
 }
 
 function claimName({ name, at }: FoundMessage, names: Names, losses: Losses): string {

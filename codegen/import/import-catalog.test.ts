@@ -60,7 +60,7 @@ test("what is imported has no errors, and the code that is generated for it type
   for (const [format, source, name] of FIXTURES) {
     const catalog = join(folder, name, "catalog");
     await importCatalog({ format, source: join(here, "fixtures", source), out: catalog });
-    const { findings } = await loadCatalog(catalog);
+    const { findings } = await loadCatalog(catalog, { lint: "2026-01-31" });
     expect(findings.filter(({ severity }) => severity === "error")).toEqual([]);
     const { total } = await generate({ catalog, out: join(folder, name, "generated") });
     expect(total).toBeGreaterThan(5);
@@ -87,6 +87,24 @@ test("what an AsyncAPI 3 document says and a catalog cannot is listed, with its 
     `78 not-carried-over ${schemas}/OrderHead/properties/partner: https://example.org/partner.json is not in what is imported.`,
     `88 not-carried-over ${schemas}/Card/properties/number/not: the keyword not.`,
   ]);
+});
+
+test("a name that reads like the other kind stays, and its rule is set aside and told", async () => {
+  const folder = await writeFolder({
+    "in.yaml": `asyncapi: 2.6.0
+info: { title: Lamps, version: 1.0.0 }
+channels:
+  on: { subscribe: { message: { name: placeOrder, payload: { type: object } } } }
+`,
+  });
+  const out = join(folder, "catalog");
+  const source = join(folder, "in.yaml");
+  const { findings } = await importCatalog({ format: "asyncapi", source, out });
+  expect(findings.filter(({ code }) => code === "decided")).toMatchObject([
+    { subject: "PlaceOrder", line: 4, message: expect.stringContaining("event-like-command") },
+  ]);
+  const checked = await loadCatalog(out, { lint: "2026-01-31" });
+  expect(checked.findings.filter(({ severity }) => severity === "error")).toEqual([]);
 });
 
 test("bindings, headers and servers are one line each, and an invented key is told", async () => {

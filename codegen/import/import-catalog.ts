@@ -1,14 +1,13 @@
 // Imports foreign documents: reads them, converts them, checks what comes of it, writes it.
 import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
-import { checkCatalog } from "../check/mod.ts";
-import { createFindings, type Finding, sortFindings } from "../finding.ts";
-import { parseCatalog } from "../parse/catalog.ts";
+import { type Finding, sortFindings } from "../finding.ts";
 import { readAsyncapi } from "./asyncapi.ts";
 import { type CatalogFile, catalogFiles } from "./catalog-writer.ts";
 import { convert } from "./convert.ts";
 import type { FoundCatalog } from "./found-message.ts";
 import { readJsonSchemas } from "./json-schemas.ts";
+import { errorsIn, withExceptions } from "./lint-exceptions.ts";
 import { createLosses, type Losses } from "./losses.ts";
 import { createReferences, type References } from "./references.ts";
 import { isMapping, isSourceError, readSource, type SourceDocument } from "./source.ts";
@@ -70,17 +69,20 @@ async function run({ format, source, out, context }: ImportOptions): Promise<Imp
     format === "asyncapi" ? [await readDocument(source)] : await readFolder(source, unread);
   const references = createReferences(documents);
   const found = readFound(format, source, documents, references, losses);
-  const catalog = convert(found, { references, losses, origin: source, context });
+  const converted = convert(found, { references, losses, origin: source, context });
+  const catalog = withExceptions(converted, losses);
   if (catalog.messages.length + catalog.types.length === 0) {
     const [what, help] = NOTHING[format];
     throw new Stop("nothing-to-import", source, `${source} has ${what}.`, help);
   }
   const files = catalogFiles(catalog);
   await write(out, files);
+  // There should be none: what is written is right, or the import itself is wrong and says so.
+  const mistakes = errorsIn(files).map((one) => ({ ...one, file: join(out, one.file) }));
   const count = (kind: string): number =>
     catalog.messages.filter((message) => message.kind === kind).length;
   return {
-    findings: [...mistakes(out, files), ...unread, ...sortFindings(losses.findings())],
+    findings: [...mistakes, ...unread, ...sortFindings(losses.findings())],
     written: files.map(({ file }) => file),
     types: catalog.types.length,
     commands: count("command"),
@@ -182,13 +184,4 @@ async function write(out: string, files: readonly CatalogFile[]): Promise<void> 
   await mkdir(out, { recursive: true });
   // `wx` fails rather than overwrite what came there since.
   for (const { file, text } of files) await writeFile(join(out, file), text, { flag: "wx" });
-}
-
-/** What the catalog's own check says of the files. It should be nothing. */
-function mistakes(out: string, files: readonly CatalogFile[]): readonly Finding[] {
-  const findings = createFindings();
-  const sources = files.map(({ file, text }) => ({ file: join(out, file), source: text }));
-  const { catalog, hidden } = parseCatalog(sources, findings);
-  checkCatalog(catalog, hidden, findings);
-  return sortFindings(findings.all);
 }

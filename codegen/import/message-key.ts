@@ -1,9 +1,8 @@
 // Which field of a message is its `@key`: found when one can be, invented, and listed, otherwise.
-import type { Field, Type } from "../model.ts";
+import type { Field, Type } from "../type.ts";
 import type { Losses } from "./losses.ts";
 import { fieldName } from "./names.ts";
-import { NOWHERE } from "./schemas.ts";
-import type { Location } from "./source.ts";
+import { type Location, NOWHERE } from "./source.ts";
 import type { TypeIndex } from "./type-index.ts";
 
 /** A message whose key is looked for. */

@@ -1,7 +1,7 @@
 // Names for what is imported: each once, and none that generated code needs for itself.
 import { checkNames } from "../check/names.ts";
 import { createFindings } from "../finding.ts";
-import type { Catalog } from "../model.ts";
+import { catalogOf } from "./type-index.ts";
 
 /** Hands out names. */
 export interface Names {
@@ -42,12 +42,7 @@ export function createNames(): Names {
 /** Asks the check itself, so that there is one list of names that generated code needs. */
 function isReserved(name: string): boolean {
   const findings = createFindings();
-  const type = { kind: "unknown" } as const;
-  const types = [{ name, type, place: { file: "", line: 1, column: 1 } }];
-  const none = { commands: [], events: [], actors: [], sagas: [], projections: [], published: [] };
-  const rest = { compatibility: "none", content: "open", uses: {}, lint: undefined } as const;
-  const catalog: Catalog = { context: "names", types, ...none, ...rest };
-  checkNames(catalog, findings);
+  checkNames(catalogOf([{ name, type: { kind: "unknown" } }]), findings);
   return findings.all.length > 0;
 }
 

@@ -11,6 +11,7 @@ import {
   locationKey,
   type Mapping,
   mappingAt,
+  NOWHERE,
   valueAt,
 } from "./source.ts";
 
@@ -36,9 +37,6 @@ export interface SchemaOptions {
   /** The name of the catalog's type for the schema at a location. */
   typeName(location: Location): string;
 }
-
-/** The place of types that no catalog file holds yet. */
-export const NOWHERE = { file: "", line: 1, column: 1 };
 
 /** How deep schemas may be nested; what is deeper becomes "anything". */
 const MAX_DEPTH = 24;

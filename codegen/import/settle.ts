@@ -1,6 +1,6 @@
 // Makes imported types ones that a catalog and TypeScript can hold: what has no name of its own
 // gets one where an expression needs it, and circles without an object or list are cut.
-import type { Field, Type } from "../model.ts";
+import type { Field, Type } from "../type.ts";
 import type { ImportedType } from "./catalog-writer.ts";
 import { takesMarks } from "./catalog-writer.ts";
 import { type Names, pascalName, singularName } from "./names.ts";

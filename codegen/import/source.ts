@@ -11,6 +11,9 @@ export interface SourceDocument {
   placeOf(pointer: Pointer): Place;
 }
 
+/** The place of what no catalog file holds yet. */
+export const NOWHERE: Place = { file: "", line: 1, column: 1 };
+
 /** The keys that lead to a value. */
 export type Pointer = readonly string[];
 

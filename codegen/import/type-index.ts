@@ -1,8 +1,12 @@
 // All imported types by name: what a type stands for, and whether a value is one of it.
+
 import { fitsType } from "../check/literals.ts";
-import type { Catalog, Type } from "../model.ts";
+import { createFindings } from "../finding.ts";
+import type { Catalog } from "../model.ts";
+import { parseCatalog } from "../parse/catalog.ts";
+import type { Type } from "../type.ts";
 import type { ImportedType } from "./catalog-writer.ts";
-import { NOWHERE } from "./schemas.ts";
+import { NOWHERE } from "./source.ts";
 
 /** Made once for an import, so that large ones do not search all types for each field. */
 export interface TypeIndex {
@@ -17,10 +21,7 @@ const MAX_CHAIN = 32;
 /** The index of all types of an import. */
 export function createTypeIndex(types: readonly ImportedType[]): TypeIndex {
   const byName = new Map(types.map(({ name, type }) => [name, type]));
-  const none = { commands: [], events: [], actors: [], sagas: [], projections: [], published: [] };
-  const head = { context: "imported", compatibility: "none", content: "open", uses: {} } as const;
-  const placed = types.map((type) => ({ ...type, place: NOWHERE }));
-  const catalog: Catalog = { ...none, ...head, types: placed, lint: undefined };
+  const catalog = catalogOf(types);
   return {
     resolve(type) {
       let found: Type | undefined = type;
@@ -32,4 +33,10 @@ export function createTypeIndex(types: readonly ImportedType[]): TypeIndex {
     },
     fits: (type, value) => fitsType(catalog, type, value),
   };
+}
+
+/** A catalog of types only, as it is when no file says anything else. */
+export function catalogOf(types: readonly ImportedType[]): Catalog {
+  const { catalog } = parseCatalog([], createFindings());
+  return { ...catalog, types: types.map((type) => ({ ...type, place: NOWHERE })) };
 }

@@ -1,13 +1,14 @@
 // The types of the catalog: one for each schema that others refer to, made when it is first named.
-import type { Type } from "../model.ts";
+
 import { typeOfSchema } from "../parse/json-schema.ts";
+import type { Type } from "../type.ts";
 import type { ImportedType } from "./catalog-writer.ts";
 import { textOf } from "./found-message.ts";
 import type { Losses } from "./losses.ts";
 import { type Names, pascalName } from "./names.ts";
 import type { References } from "./references.ts";
-import { NOWHERE, SchemaImport } from "./schemas.ts";
-import { type Location, locationKey, mappingAt } from "./source.ts";
+import { SchemaImport } from "./schemas.ts";
+import { type Location, locationKey, mappingAt, NOWHERE } from "./source.ts";
 
 /** Reads types out of schemas, and keeps those that have a name. */
 export interface TypeRegistry {

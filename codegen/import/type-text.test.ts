@@ -1,9 +1,8 @@
 // Types as text: whatever is written is read back as the same type.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Type } from "../model.ts";
-import { withoutPlaces } from "../model.ts";
 import { loadFiles } from "../testing/catalog-fixture.ts";
+import { type Type, withoutPlaces } from "../type.ts";
 import { catalogFiles } from "./catalog-writer.ts";
 import { expressionOf } from "./type-text.ts";
 

@@ -1,7 +1,7 @@
 // A type as the catalog's one-line expression, or as raw JSON Schema where no expression says it.
-import type { Field, Type } from "../model.ts";
-import { sameType } from "../model.ts";
+
 import { isExpressionError, parseExpression } from "../parse/expression.ts";
+import { type Field, sameType, type Type } from "../type.ts";
 
 /** The expression of a type; undefined when only the long form or `schema` says it. */
 export function expressionOf(type: Type): string | undefined {

@@ -1,6 +1,6 @@
 // All files of a catalog, merged into one model.
 import type { Findings } from "../finding.ts";
-import type { Catalog } from "../model.ts";
+import { type Catalog, emptyCatalog } from "../model.ts";
 import { parseActor, parseFeed, parseProjection } from "./actors.ts";
 import { resolveDefaults } from "./defaults.ts";
 import { parseNamedType } from "./fields.ts";
@@ -43,20 +43,7 @@ export interface ParsedCatalog {
 
 /** Parses and merges the files, reporting everything wrong with them at once. */
 export function parseCatalog(files: readonly SourceFile[], findings: Findings): ParsedCatalog {
-  const catalog: Draft = {
-    context: "",
-    compatibility: "backward-transitive",
-    content: "open",
-    uses: {},
-    types: [],
-    commands: [],
-    events: [],
-    actors: [],
-    sagas: [],
-    projections: [],
-    published: [],
-    lint: { allow: [], severities: [], ignored: [] },
-  };
+  const catalog: Draft = emptyCatalog("");
   const hidden: string[] = [];
   for (const { file, source } of files) {
     const yaml = readYaml(file, source, findings);

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { onTestFinished } from "vitest";
 import { emitAll } from "../emit/mod.ts";
-import type { Catalog, MessageType } from "../model.ts";
+import { type Catalog, emptyCatalog, type MessageType } from "../model.ts";
 
 const cache = fileURLToPath(new URL("../../.cache/generated", import.meta.url));
 
@@ -35,18 +35,8 @@ export function catalogOf(event: Partial<MessageType>, more: Partial<Catalog> = 
     place,
   } as const;
   return {
-    context: "random",
-    compatibility: "none",
-    content: "open",
-    uses: {},
-    types: [],
-    commands: [],
+    ...emptyCatalog("random"),
     events: [{ ...base, versions: [], ...event }],
-    actors: [],
-    sagas: [],
-    projections: [],
-    published: [],
-    lint: { allow: [], severities: [], ignored: [] },
     ...more,
   };
 }
