@@ -73,8 +73,9 @@ export function checkSagaChart(machine: AnyStateMachine, messages: ChartMessages
 function wholeChart(machine: AnyStateMachine): Breach[] {
   const { root } = machine;
   const breaches = contextProblems(machine).map(toBreach(root.id, "context"));
-  if (Object.keys(root.states).length > 0) return breaches;
-  const problem = "has no states; give it one at least, and say which is the initial one";
+  if (Object.keys(root.states).length > 0 || root.transitions.size > 0) return breaches;
+  const problem =
+    "has neither states nor edges; give it one state at least, and say which is first";
   return [...breaches, { state: root.id, edge: "states", problem }];
 }
 
