@@ -8,6 +8,8 @@ export const TYPES = "Ew-Types";
 export const ORIGIN = "Ew-Origin";
 /** Hash of a command's payload, kept on its commit to tell a repeat from a reused id. */
 export const COMMAND_HASH = "Ew-Command-Hash";
+/** A command's own time, kept on its commit: a repeat has the same. */
+export const COMMAND_TIME = "Ew-Command-Time";
 /** Where the answer to a command goes. */
 export const REPLY_TO = "Ew-Reply-To";
 /** RFC 3339 time after which a command is refused. */

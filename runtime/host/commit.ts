@@ -3,7 +3,14 @@ import type { Decision, Rejection } from "../core/aggregate.ts";
 import { ACCEPTED, decodeCommit, encodeCommit, REJECTED } from "../core/codec.ts";
 import { EventwrightError } from "../core/error.ts";
 import { foldStored } from "../core/fold.ts";
-import { COMMAND_HASH, MESSAGE_ID, ORIGIN, TRACE_PARENT, TYPES } from "../core/headers.ts";
+import {
+  COMMAND_HASH,
+  COMMAND_TIME,
+  MESSAGE_ID,
+  ORIGIN,
+  TRACE_PARENT,
+  TYPES,
+} from "../core/headers.ts";
 import {
   describeIssues,
   keyOf,
@@ -158,6 +165,7 @@ function headersOf(
     [MESSAGE_ID]: `${type.name}.${encodeToken(actor.id)}|${request.command.id}`,
     [TYPES]: types.join(","),
     [COMMAND_HASH]: request.hash,
+    [COMMAND_TIME]: request.command.time,
     ...(request.origin && { [ORIGIN]: request.origin }),
     ...(request.traceParent && { [TRACE_PARENT]: request.traceParent }),
   };

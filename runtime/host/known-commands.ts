@@ -9,26 +9,36 @@ export interface KnownCommand {
 /** The newest command ids of one log; made by {@link createKnownCommands}. */
 export interface KnownCommands {
   get(commandId: string): KnownCommand | undefined;
-  /** `time` is that of the commit that answered it. */
+  /** `time` is the command's own: that of its first sending. */
   add(commandId: string, known: KnownCommand, time: string): void;
-  /** Commands up to this time may have been forgotten; empty when none was. */
+  /** Commands of up to this time may have been forgotten; empty when none was. */
   floor(): string;
 }
 
-/** Remembers at most `limit` ids, dropping the oldest. */
+/**
+ * Remembers `limit` ids and forgets those of the lowest time first, whenever they were answered:
+ * whoever sends later has a later time, so that nothing new lies at or below the floor. Ids of one
+ * and the same millisecond cannot be told apart in that way. They are kept, up to twice the limit.
+ */
 export function createKnownCommands(limit: number): KnownCommands {
-  const known = new Map<string, KnownCommand & { readonly time: string }>();
+  const known = new Map<string, KnownCommand>();
+  const byTime: { readonly id: string; readonly time: string }[] = [];
   let floor = "";
   return {
     get: (commandId) => known.get(commandId),
-    add(commandId, command, time) {
-      if (known.has(commandId)) return;
-      known.set(commandId, { ...command, time });
-      if (known.size <= limit) return;
-      for (const [oldest, { time: dropped }] of known) {
-        known.delete(oldest);
-        if (dropped > floor) floor = dropped;
-        return;
+    add(id, command, time) {
+      if (known.has(id)) return;
+      known.set(id, command);
+      // Commands come nearly in the order of their times: the place is near the end.
+      let place = byTime.length;
+      while (place > 0 && byTime[place - 1]!.time > time) place--;
+      byTime.splice(place, 0, { id, time });
+      while (known.size > limit) {
+        const isTied = byTime[0]!.time === byTime.at(-1)!.time;
+        if (isTied && known.size <= 2 * limit) return;
+        const lowest = byTime.shift()!;
+        known.delete(lowest.id);
+        if (lowest.time > floor) floor = lowest.time;
       }
     },
     floor: () => floor,

@@ -59,15 +59,39 @@ test("a cursor never passes an unfinished input, whatever the order of finishing
   );
 });
 
-test("forgotten commands raise the floor below which a command is expired", () => {
-  const known = createKnownCommands(2);
-  const add = (id: string, time: string): void =>
-    known.add(id, { sequence: 1, hash: undefined }, time);
-  add("a", "2026-01-01T00:00:01.000Z");
-  add("b", "2026-01-01T00:00:02.000Z");
-  expect(known.floor()).toBe("");
-  add("c", "2026-01-01T00:00:03.000Z");
-  expect(known.get("a")).toBeUndefined();
-  expect(known.get("b")).toBeDefined();
-  expect(known.floor()).toBe("2026-01-01T00:00:01.000Z");
+describe("known commands", () => {
+  const at = (ms: number): string => new Date(Date.UTC(2026, 0, 1) + ms).toISOString();
+  const remember = (limit: number, commands: readonly (readonly [id: string, ms: number])[]) => {
+    const known = createKnownCommands(limit);
+    for (const [id, ms] of commands) known.add(id, { sequence: 1, hash: undefined }, at(ms));
+    return known;
+  };
+
+  test("that are forgotten raise the floor below which a command is expired", () => {
+    const two = [["a", 1] as const, ["b", 2] as const];
+    expect(remember(2, two).floor()).toBe("");
+    const known = remember(2, [...two, ["c", 3]]);
+    expect(known.get("a")).toBeUndefined();
+    expect(known.get("b")).toBeDefined();
+    expect(known.floor()).toBe(at(1));
+  });
+
+  test("are forgotten in the order of their times, not of their answers", () => {
+    const known = remember(2, [
+      ["ahead", 5_000],
+      ["a", 1],
+      ["b", 2],
+    ]);
+    expect(known.get("ahead")).toBeDefined();
+    expect(known.get("a")).toBeUndefined();
+    expect(known.floor()).toBe(at(1));
+  });
+
+  test("of one millisecond are kept until a later one comes, up to twice the limit", () => {
+    const tied = [["a", 1] as const, ["b", 1] as const, ["c", 1] as const];
+    expect(remember(2, tied).floor()).toBe("");
+    expect(remember(2, tied).get("a")).toBeDefined();
+    expect(remember(2, [...tied, ["d", 2]]).get("b")).toBeUndefined();
+    expect(remember(1, tied).floor()).toBe(at(1));
+  });
 });

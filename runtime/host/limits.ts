@@ -10,7 +10,7 @@ export interface Limits {
   readonly leaseMs: number;
   /** Inputs that one reader works on or holds ready. */
   readonly inFlight: number;
-  /** Command ids that an aggregate remembers. */
+  /** Command ids that an aggregate remembers; up to twice as many of one and the same ms. */
   readonly knownCommands: number;
   /** Age at which a command is refused as `expired`. */
   readonly dedupHorizonMs: number;

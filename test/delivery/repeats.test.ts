@@ -1,0 +1,45 @@
+// Repeats beyond what an aggregate remembers: nothing new is refused, nothing old is done twice.
+import { type AppOptions, startApp } from "eventwright";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { idFromParts } from "../../runtime/core/uuid.ts";
+import type { Connection } from "../../runtime/ports.ts";
+import { BROKERS, QUICK, type TestBroker } from "./brokers.ts";
+import { Add, commandOf, connectBeside, counter, createLog, eventsOf, push } from "./counters.ts";
+
+describe.each(BROKERS)("repeats on %s", (_name, make) => {
+  let on: TestBroker;
+  let raw: Connection;
+  const start = (limits: AppOptions["limits"] = {}) =>
+    startApp({
+      ...{ broker: on.broker, aggregates: [counter], log: createLog().log },
+      limits: { ...QUICK, ...limits },
+    });
+
+  beforeAll(async () => {
+    on = await make();
+    raw = await connectBeside(on.broker);
+  });
+  afterAll(async () => {
+    await raw?.close();
+    await on?.stop();
+  });
+
+  test("of a backlog longer than what an aggregate remembers nothing is expired", async () => {
+    await using app = await start({ knownCommands: 256 });
+    const sending = Array.from({ length: 1_000 }, () => app.send(Add({ id: "backlog" })));
+    const refused = (await Promise.all(sending)).filter(({ ok }) => !ok);
+    expect(refused).toEqual([]);
+  });
+
+  test("a repeat from a sender whose clock is ahead has no second effect", async () => {
+    await using app = await start({ knownCommands: 2 });
+    const id = idFromParts("test", "ahead");
+    const command = commandOf(Add({ id: "ahead" }), id, new Date(Date.now() + 60_000));
+    await push(raw, "Counter", command);
+    for (let n = 0; n < 4; n++) await app.send(Add({ id: "ahead", n }));
+    await push(raw, "Counter", command);
+    await app.send(Add({ id: "ahead" }));
+    const mine = (await eventsOf(app)).filter(({ causationId }) => causationId === id);
+    expect(mine.map(({ type }) => type)).toEqual(["Added"]);
+  });
+});
