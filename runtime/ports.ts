@@ -14,6 +14,8 @@ export interface StoredMessage {
 /** What became of a write. After `unknown` it may or may not be stored. */
 export type WriteResult =
   | { readonly kind: "stored"; readonly sequence: number }
+  /** Not stored, because a message with its id was stored shortly before, at this sequence. */
+  | { readonly kind: "duplicate"; readonly sequence: number }
   | { readonly kind: "conflict" }
   | { readonly kind: "full"; readonly reason: string }
   | { readonly kind: "unknown"; readonly reason: string };
@@ -133,6 +135,7 @@ export interface Connection {
   /**
    * Writes under the expected last sequence of the subject (0: none yet), or without expectation.
    * Throws the permanent `message_too_large` when body and headers are more than the broker takes.
+   * The header `Nats-Msg-Id` is the message's id in its stream; it is remembered for two minutes.
    */
   append(
     subject: string,

@@ -1,5 +1,6 @@
 // One stream of the embedded broker: an ordered array with an index by subject.
 import { EventwrightError } from "../core/error.ts";
+import { MESSAGE_ID } from "../core/headers.ts";
 import { partitionOf } from "../core/subjects.ts";
 import type {
   Headers,
@@ -12,6 +13,8 @@ import type {
 
 /** Messages that one `next()` of a tail returns at most. */
 const TAIL_BATCH = 500;
+/** How long a message id is remembered: as long as NATS does unless told. */
+const DUPLICATE_WINDOW_MS = 2 * 60 * 1_000;
 
 /** An ordered, append-only list of messages. */
 export interface MemoryStream {
@@ -22,6 +25,7 @@ export interface MemoryStream {
     bytes: Uint8Array,
     headers: Headers,
     expected: number | undefined,
+    nowMs: number,
   ): WriteResult;
   ofSubject(subject: string): readonly StoredMessage[];
   end(): number;
@@ -45,6 +49,7 @@ export function createMemoryStream(spec: StreamSpec, limit: number): MemoryStrea
   const subjects = new Set(spec.subjects);
   const bySubject = new Map<string, StoredMessage[]>();
   const waiting = new Set<() => void>();
+  const ids = createMessageIds();
   let messages: StoredMessage[] = [];
   let end = 0;
 
@@ -53,16 +58,20 @@ export function createMemoryStream(spec: StreamSpec, limit: number): MemoryStrea
       for (const subject of more) subjects.add(subject);
     },
     captures: (subject) => [...subjects].some((filter) => matches(filter, subject)),
-    append(subject, bytes, headers, expected) {
+    append(subject, bytes, headers, expected, nowMs) {
       const stored = storedSubject(spec, subject);
       const before = bySubject.get(stored) ?? [];
       if (expected !== undefined && (before.at(-1)?.sequence ?? 0) !== expected) {
         return { kind: "conflict" };
       }
+      const id = headers[MESSAGE_ID];
+      const duplicate = id === undefined ? undefined : ids.get(id, nowMs);
+      if (duplicate !== undefined) return { kind: "duplicate", sequence: duplicate };
       if (spec.kind !== "log" && spec.kind !== "timers" && messages.length >= limit) {
         return { kind: "full", reason: `${spec.name} holds ${limit} messages` };
       }
       const message = { subject: stored, sequence: ++end, headers, bytes };
+      if (id !== undefined) ids.add(id, end, nowMs);
       messages.push(message);
       if (before.push(message) === 1) bySubject.set(stored, before);
       for (const wake of waiting) wake();
@@ -89,6 +98,27 @@ export function createMemoryStream(spec: StreamSpec, limit: number): MemoryStrea
         else bySubject.delete(subject);
       }
     },
+  };
+}
+
+interface MessageIds {
+  /** The sequence of the message that has the id. */
+  get(id: string, nowMs: number): number | undefined;
+  add(id: string, sequence: number, nowMs: number): void;
+}
+
+/** The message ids of the last two minutes. */
+function createMessageIds(): MessageIds {
+  const ids = new Map<string, { readonly sequence: number; readonly sinceMs: number }>();
+  return {
+    get(id, nowMs) {
+      for (const [oldest, { sinceMs }] of ids) {
+        if (nowMs - sinceMs < DUPLICATE_WINDOW_MS) break;
+        ids.delete(oldest);
+      }
+      return ids.get(id)?.sequence;
+    },
+    add: (id, sequence, nowMs) => void ids.set(id, { sequence, sinceMs: nowMs }),
   };
 }
 

@@ -51,7 +51,7 @@ export function createMemoryTimers(streamOf: (subject: string) => MemoryStream):
         drop(subject);
         arm(subject, dueMs, () => {
           schedules.delete(subject);
-          stream.append(target, bytes, headers, undefined);
+          stream.append(target, bytes, headers, undefined, dueMs);
         });
         return { kind: "stored", sequence: stream.end() };
       },

@@ -67,7 +67,7 @@ function connectTo(world: World, options: ConnectOptions, queueLimit: number): C
   keep({ close: world.timers.join(options.clock) });
   return {
     maxMessageBytes: MAX_PAYLOAD_BYTES - RESERVED_BYTES,
-    ...streamCalls(world, keep),
+    ...streamCalls(world, options, keep),
     ...keyCalls(world),
     ...world.timers.calls,
     ...messagingCalls(world, options, keep),
@@ -103,12 +103,13 @@ function keepOpen(): { readonly keep: Keep; closeAll(): void } {
 
 function streamCalls(
   world: World,
+  { clock }: ConnectOptions,
   keep: Keep,
 ): Pick<Connection, "append" | "readSubject" | "lastOf" | "endOf" | "tail" | "purgeBelow"> {
   return {
     async append(subject, bytes, headers, expected) {
       if (sizeOf(bytes, headers) > MAX_PAYLOAD_BYTES) throw tooLarge(subject, MAX_PAYLOAD_BYTES);
-      return capturing(world, subject).append(subject, bytes, headers, expected);
+      return capturing(world, subject).append(subject, bytes, headers, expected, clock.nowMs());
     },
     async readSubject(stream, subject, after, { limit = Number.POSITIVE_INFINITY } = {}) {
       const found = named(world, stream).ofSubject(subject);

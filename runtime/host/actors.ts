@@ -3,7 +3,7 @@ import type { Aggregate } from "../core/aggregate.ts";
 import { decodeCommit } from "../core/codec.ts";
 import { EventwrightError, messageOf } from "../core/error.ts";
 import { foldStored } from "../core/fold.ts";
-import { COMMAND_HASH, COMMAND_TIME } from "../core/headers.ts";
+import { COMMAND_TIME } from "../core/headers.ts";
 import type { ChartState } from "../core/machine.ts";
 import type { Recorded } from "../core/message.ts";
 import type { Service } from "../core/service.ts";
@@ -104,6 +104,6 @@ function applyCommit(
   actor.sequence = commit.sequence;
   actor.version = last.aggregateVersion;
   actor.time = last.time;
-  const { [COMMAND_HASH]: hash, [COMMAND_TIME]: time = last.time } = commit.headers;
-  actor.known.add(last.causationId, { sequence: commit.sequence, hash }, time);
+  const { [COMMAND_TIME]: time = last.time } = commit.headers;
+  actor.known.add(last.causationId, commit.sequence, time);
 }

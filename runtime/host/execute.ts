@@ -1,6 +1,7 @@
 // One command through its handler: recognise a repeat, decide, append one commit, answer.
 import type { Decision } from "../core/aggregate.ts";
 import { EventwrightError, messageOf } from "../core/error.ts";
+import { COMMAND_HASH } from "../core/headers.ts";
 import { type Sent, upcast, validate } from "../core/message.ts";
 import type { Actor, Actors, ActorType } from "./actors.ts";
 import { type CommandResult, resultOf, resultOfCommit } from "./answer.ts";
@@ -34,8 +35,8 @@ export async function execute(
   const { command } = request;
   for (let attempt = 1; attempt <= host.limits.decisions; attempt++) {
     const actor = await actors.load(command.aggregateId);
-    const repeated = await answerRepeat(host, type, actor, request);
-    if (repeated) return repeated;
+    const known = actor.known.get(command.id);
+    if (known !== undefined) return readAnswer(host, type, request, known);
     const decision = await decideOnce(host, handler, actor, request, memo);
     const position = { stream: host.names.events, sequence: actor.sequence };
     if (!request.durable && (!decision.ok || decision.events.length === 0)) {
@@ -48,6 +49,9 @@ export async function execute(
     if (result.kind === "stored") {
       const at = { stream: host.names.events, sequence: result.sequence };
       return resultOf(command.id, commit.events, at);
+    }
+    if (result.kind === "duplicate") {
+      return readAnswer(host, type, request, result.sequence);
     }
     if (result.kind === "full") throw unavailable(`The event log takes nothing: ${result.reason}`);
   }
@@ -83,27 +87,27 @@ export async function executeFailed(
   return execute(host, handler, request, { decision: refusal({ reason: "failed" }) });
 }
 
-async function answerRepeat(
+/** The first answer to a command whose commit is on the log. */
+async function readAnswer(
   host: Host,
   type: ActorType,
-  actor: Actor,
   { command, hash }: Request,
-): Promise<CommandResult | undefined> {
-  const known = actor.known.get(command.id);
-  if (!known) return undefined;
-  const position = { stream: host.names.events, sequence: known.sequence };
-  if (known.hash !== undefined && known.hash !== hash) {
+  sequence: number,
+): Promise<CommandResult> {
+  const position = { stream: host.names.events, sequence };
+  const subject = host.names.event(type.name, command.aggregateId);
+  const options = { leader: true, limit: 1 };
+  const { events } = host.names;
+  const [commit] = await host.connection.readSubject(events, subject, sequence - 1, options);
+  if (commit?.sequence !== sequence) {
+    throw unavailable(`The commit ${sequence} of ${subject} cannot be read yet.`);
+  }
+  const { [COMMAND_HASH]: known = hash } = commit.headers;
+  if (known !== hash) {
     const rejection = { reason: "idempotency_key_reused" };
     return { ok: false, commandId: command.id, rejection, position };
   }
-  const subject = host.names.event(type.name, actor.id);
-  const options = { leader: true, limit: 1 };
-  const after = known.sequence - 1;
-  const [commit] = await host.connection.readSubject(host.names.events, subject, after, options);
-  if (commit?.sequence === known.sequence) {
-    return resultOfCommit(command.id, commit.bytes, position);
-  }
-  throw unavailable(`The commit ${known.sequence} of ${type.name} ${actor.id} cannot be read yet.`);
+  return resultOfCommit(command.id, commit.bytes, position);
 }
 
 async function decideOnce(

@@ -1,16 +1,11 @@
 // The command ids that an aggregate has answered, so that a repeat has no second effect.
 
-/** Where a command's answer is, and the hash of its payload. */
-export interface KnownCommand {
-  readonly sequence: number;
-  readonly hash: string | undefined;
-}
-
 /** The newest command ids of one log; made by {@link createKnownCommands}. */
 export interface KnownCommands {
-  get(commandId: string): KnownCommand | undefined;
+  /** The sequence of the commit that answered the command. */
+  get(commandId: string): number | undefined;
   /** `time` is the command's own: that of its first sending. */
-  add(commandId: string, known: KnownCommand, time: string): void;
+  add(commandId: string, sequence: number, time: string): void;
   /** Commands of up to this time may have been forgotten; empty when none was. */
   floor(): string;
 }
@@ -21,14 +16,14 @@ export interface KnownCommands {
  * and the same millisecond cannot be told apart in that way. They are kept, up to twice the limit.
  */
 export function createKnownCommands(limit: number): KnownCommands {
-  const known = new Map<string, KnownCommand>();
+  const known = new Map<string, number>();
   const byTime: { readonly id: string; readonly time: string }[] = [];
   let floor = "";
   return {
     get: (commandId) => known.get(commandId),
-    add(id, command, time) {
+    add(id, sequence, time) {
       if (known.has(id)) return;
-      known.set(id, command);
+      known.set(id, sequence);
       // Commands come nearly in the order of their times: the place is near the end.
       let place = byTime.length;
       while (place > 0 && byTime[place - 1]!.time > time) place--;

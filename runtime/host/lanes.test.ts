@@ -63,7 +63,7 @@ describe("known commands", () => {
   const at = (ms: number): string => new Date(Date.UTC(2026, 0, 1) + ms).toISOString();
   const remember = (limit: number, commands: readonly (readonly [id: string, ms: number])[]) => {
     const known = createKnownCommands(limit);
-    for (const [id, ms] of commands) known.add(id, { sequence: 1, hash: undefined }, at(ms));
+    for (const [id, ms] of commands) known.add(id, 1, at(ms));
     return known;
   };
 

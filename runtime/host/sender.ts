@@ -33,6 +33,11 @@ export interface SendOptions {
   readonly expectedVersion?: number;
   /** Refused with `expired` when it is handled later than this. */
   readonly expiresAt?: Date;
+  /**
+   * When it was sent first, for a repeat after a restart: default now. A command that its aggregate
+   * may have forgotten since is refused as `expired`, instead of being taken for a new one.
+   */
+  readonly time?: Date;
   /** How long to wait for the answer. Default 30,000. */
   readonly timeoutMs?: number;
   readonly metadata?: Metadata;
@@ -112,7 +117,7 @@ function commandOf(
     version: message.version,
     data: message.data,
     id,
-    time: new Date((options.commandId && timeOfUuid(id)) || nowMs).toISOString(),
+    time: (options.time ?? new Date((options.commandId && timeOfUuid(id)) || nowMs)).toISOString(),
     correlationId: cause?.correlationId ?? id,
     causationId: cause?.id ?? null,
     aggregateId,

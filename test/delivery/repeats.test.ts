@@ -1,7 +1,9 @@
 // Repeats beyond what an aggregate remembers: nothing new is refused, nothing old is done twice.
 import { type AppOptions, startApp } from "eventwright";
+import { memory } from "eventwright/memory";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { idFromParts } from "../../runtime/core/uuid.ts";
+import { systemClock } from "../../runtime/host/clock.ts";
 import type { Connection } from "../../runtime/ports.ts";
 import { BROKERS, QUICK, type TestBroker } from "./brokers.ts";
 import { Add, commandOf, connectBeside, counter, createLog, eventsOf, push } from "./counters.ts";
@@ -31,6 +33,18 @@ describe.each(BROKERS)("repeats on %s", (_name, make) => {
     expect(refused).toEqual([]);
   });
 
+  test("a repeat that its aggregate has forgotten gets the first answer", async () => {
+    await using app = await start({ knownCommands: 1 });
+    const repeat = { idempotencyKey: "forgotten" };
+    const first = await app.send(Add({ id: "forgotten", n: 7 }), repeat);
+    for (let n = 0; n < 4; n++) await app.send(Add({ id: "forgotten", n }));
+    expect(await app.send(Add({ id: "forgotten", n: 7 }), repeat)).toEqual(first);
+    const reused = await app.send(Add({ id: "forgotten", n: 8 }), repeat);
+    expect(reused).toMatchObject({ rejection: { reason: "idempotency_key_reused" } });
+    const mine = (await eventsOf(app)).filter(({ aggregateId }) => aggregateId === "forgotten");
+    expect(new Set(mine.map(({ id }) => id)).size).toBe(mine.length);
+  });
+
   test("a repeat from a sender whose clock is ahead has no second effect", async () => {
     await using app = await start({ knownCommands: 2 });
     const id = idFromParts("test", "ahead");
@@ -42,4 +56,21 @@ describe.each(BROKERS)("repeats on %s", (_name, make) => {
     const mine = (await eventsOf(app)).filter(({ causationId }) => causationId === id);
     expect(mine.map(({ type }) => type)).toEqual(["Added"]);
   });
+});
+
+test("a repeat that says when it was sent first is never taken for a new command", async () => {
+  let leapMs = 0;
+  const clock = { ...systemClock, nowMs: () => systemClock.nowMs() + leapMs };
+  const limits = { ...QUICK, knownCommands: 1 };
+  const log = createLog().log;
+  await using app = await startApp({
+    ...{ broker: memory(), aggregates: [counter], clock, limits, log },
+  });
+  const repeat = { idempotencyKey: "dated", time: new Date() };
+  expect((await app.send(Add({ id: "dated" }), repeat)).ok).toBe(true);
+  leapMs = 3 * 60_000;
+  for (let n = 0; n < 4; n++) await app.send(Add({ id: "dated", n }));
+  leapMs = 6 * 60_000;
+  const again = await app.send(Add({ id: "dated" }), repeat);
+  expect(again).toMatchObject({ ok: false, rejection: { reason: "expired" } });
 });

@@ -107,13 +107,14 @@ function headersOf(headers: Headers, expected: number | undefined) {
 
 interface Ack {
   readonly seq?: number;
+  readonly duplicate?: boolean;
   readonly error?: { readonly err_code: number; readonly description: string };
 }
 
 function resultOf(data: Uint8Array, status: number): WriteResult {
   if (status !== 0) return { kind: "unknown", reason: `status ${status}: no stream answers` };
-  const { seq, error } = JSON.parse(new TextDecoder().decode(data)) as Ack;
-  if (!error) return { kind: "stored", sequence: seq ?? 0 };
+  const { seq, duplicate, error } = JSON.parse(new TextDecoder().decode(data)) as Ack;
+  if (!error) return { kind: duplicate ? "duplicate" : "stored", sequence: seq ?? 0 };
   if (CONFLICTS.has(error.err_code)) return { kind: "conflict" };
   if (FULL.has(error.err_code)) return { kind: "full", reason: error.description };
   return { kind: "unknown", reason: `${error.err_code}: ${error.description}` };

@@ -90,6 +90,24 @@ export const streamBehaviours: readonly Behaviour[] = [
     },
   },
   {
+    name: "a message whose id is known is a duplicate of the first one, and not stored",
+    keeps: ["log"],
+    async check(scene) {
+      const connection = await scene.connect();
+      const { events } = scene.names;
+      const [a, b] = [orderOf(scene, "A"), orderOf(scene, "B")];
+      const headers = { "Nats-Msg-Id": "Order.A|1" };
+      const first = stored(await connection.append(a, bytesOf("one"), headers, 0));
+      const second = await appendText(connection, a, "two", first);
+      for (const [subject, expected] of [[a, second] as const, [b, 0] as const]) {
+        const again = await connection.append(subject, bytesOf("again"), headers, expected);
+        equal(again, { kind: "duplicate", sequence: first }, `The same id on ${subject}`);
+      }
+      equal(await connection.endOf(events), second, "The end");
+      await appendText(connection, b, "one", 0);
+    },
+  },
+  {
     name: "an expectation looks at its own subject only",
     keeps: ["log"],
     async check(scene) {
