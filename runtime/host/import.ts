@@ -6,7 +6,7 @@ import { foldStored } from "../core/fold.ts";
 import { MESSAGE_ID, TYPES } from "../core/headers.ts";
 import type { Recorded } from "../core/message.ts";
 import { encodeToken, type Names, namesOf } from "../core/subjects.ts";
-import type { Broker, Connection, Headers, Log } from "../ports.ts";
+import type { Broker, Connection, Headers, Log, WriteResult } from "../ports.ts";
 import { systemClock } from "./clock.ts";
 import { topologyOf } from "./topology.ts";
 
@@ -51,6 +51,7 @@ async function importOne(
 ): Promise<boolean> {
   const history = commits.map((commit) => commit.map(readEvent));
   const id = idOf(aggregate, history);
+  refuseRepeated(aggregate, id, history);
   refuseUnreadable(aggregate, history);
   const subject = names.event(aggregate.name, id);
   const stored = await connection.readSubject(names.events, subject, 0, { leader: true });
@@ -58,13 +59,7 @@ async function importOne(
   for (const events of history.slice(stored.length)) {
     const headers = headersOf(aggregate, id, events);
     const result = await connection.append(subject, encodeCommit(events), headers, sequence);
-    if (result.kind !== "stored") {
-      throw new EventwrightError(
-        "import_failed",
-        `Importing ${aggregate.name} ${id} met ${result.kind}; import it again.`,
-        { transient: true },
-      );
-    }
+    if (result.kind !== "stored") throw notImported(aggregate, id, result);
     sequence = result.sequence;
   }
   return stored.length < history.length;
@@ -73,7 +68,8 @@ async function importOne(
 function headersOf(aggregate: Aggregate, id: string, events: readonly Recorded[]): Headers {
   const types = [...new Set(events.map((event) => event.type))];
   return {
-    [MESSAGE_ID]: `${aggregate.name}.${encodeToken(id)}|${events.at(-1)!.causationId}`,
+    // Not by cause, as the host names its commits: elsewhere one cause may have several.
+    [MESSAGE_ID]: `${aggregate.name}.${encodeToken(id)}|${events[0]!.id}`,
     [TYPES]: types.join(","),
   };
 }
@@ -85,6 +81,32 @@ function idOf(aggregate: Aggregate, history: readonly (readonly Recorded[])[]): 
   throw new EventwrightError(
     "import_invalid",
     `A history to import is of one ${aggregate.name}, not of ${[...types]} ${[...ids]}.`,
+  );
+}
+
+function refuseRepeated(
+  aggregate: Aggregate,
+  id: string,
+  history: readonly (readonly Recorded[])[],
+): void {
+  const seen = new Set<string>();
+  for (const event of history.flat()) {
+    if (seen.has(event.id)) {
+      throw new EventwrightError(
+        "import_invalid",
+        `The history of ${aggregate.name} ${id} has the event ${event.id} twice.`,
+      );
+    }
+    seen.add(event.id);
+  }
+}
+
+function notImported(aggregate: Aggregate, id: string, result: WriteResult): EventwrightError {
+  const met = result.kind === "duplicate" ? `its own commit at ${result.sequence}` : result.kind;
+  return new EventwrightError(
+    "import_failed",
+    `Importing ${aggregate.name} ${id} met ${met}; import it again.`,
+    { transient: true },
   );
 }
 
