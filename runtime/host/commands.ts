@@ -64,7 +64,7 @@ function inputOf(
       reply(await execute(host, handlerOf(handlers, address), read(), memo));
     },
     async failed(error) {
-      const answer = failureOf(error);
+      const answer = memo.decision ? unconfirmed(error) : failureOf(error);
       if (answer) return reply(answer);
       reply(await executeFailed(host, handlerOf(handlers, address), read()));
     },
@@ -79,13 +79,16 @@ function failureOf(error: unknown): FailedAnswer | undefined {
     case "unknown_handler":
       return failedAnswer("envelope_invalid", messageOf(error));
     case "outcome_unknown":
-      return failedAnswer("unconfirmed", messageOf(error));
+      return unconfirmed(error);
     case "history_unreadable":
       return failedAnswer("unavailable", messageOf(error));
     default:
       return undefined;
   }
 }
+
+/** The outside was called: a receipt would deny what has happened there. */
+const unconfirmed = (error: unknown): FailedAnswer => failedAnswer("unconfirmed", messageOf(error));
 
 function handlerOf(handlers: ReadonlyMap<string, Handler>, address: Address): Handler {
   const handler = handlers.get(address.handler);

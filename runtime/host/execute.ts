@@ -33,6 +33,7 @@ export async function execute(
 ): Promise<CommandResult> {
   const { type, actors } = handler;
   const { command } = request;
+  let isLost = false;
   for (let attempt = 1; attempt <= host.limits.decisions; attempt++) {
     const actor = await actors.load(command.aggregateId);
     const known = actor.known.get(command.id);
@@ -53,8 +54,10 @@ export async function execute(
     if (result.kind === "duplicate") {
       return readAnswer(host, type, request, result.sequence);
     }
+    isLost = result.kind === "unknown";
     if (result.kind === "full") throw unavailable(`The event log takes nothing: ${result.reason}`);
   }
+  if (isLost) throw unavailable(`The appends to ${type.name} ${command.aggregateId} are lost.`);
   throw new EventwrightError(
     "conflict",
     `${type.name} ${command.aggregateId} met ${host.limits.decisions} conflicts in a row.`,

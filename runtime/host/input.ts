@@ -60,7 +60,7 @@ async function attempt(
   input: Input,
 ): Promise<{ readonly error: unknown } | undefined> {
   const { host, ownership } = worker;
-  const startedMs = host.clock.monotonicMs();
+  let failingSinceMs: number | undefined;
   for (let number = 1; ; number++) {
     await ownership.ready();
     try {
@@ -68,8 +68,11 @@ async function attempt(
       return undefined;
     } catch (error) {
       if (worker.over.stopped) throw error;
-      const tooLong = host.clock.monotonicMs() - startedMs > host.limits.unfinishedMs;
-      if (!isTransient(error) || (tooLong && !isOutage(error))) return { error };
+      const nowMs = host.clock.monotonicMs();
+      // While the broker is away nothing can be written anywhere, so no time is counted.
+      failingSinceMs = isOutage(error) ? undefined : (failingSinceMs ?? nowMs);
+      const isTooLong = nowMs - (failingSinceMs ?? nowMs) > host.limits.unfinishedMs;
+      if (!isTransient(error) || isTooLong) return { error };
       logRetry(worker, number, error, input.key);
       await pauseBefore(worker, number);
     }
@@ -110,7 +113,6 @@ function pauseBefore({ host }: Worker, attemptNumber: number): Promise<void> {
   return pause(host, backoffMs(attemptNumber, host.random(), { minMs, maxMs }));
 }
 
-/** While the broker is away nothing can be written anywhere, so no time is counted. */
 const isOutage = (error: unknown): boolean =>
   error instanceof EventwrightError && error.code === "broker_unavailable";
 

@@ -18,7 +18,10 @@ export interface Limits {
   readonly clockAheadMs: number;
   /** Decisions of one command when its append meets conflicts. */
   readonly decisions: number;
-  /** How long an input may keep failing before it is dead-lettered or parked. */
+  /**
+   * How long an input may keep failing before it is dead-lettered or parked, from its first failure
+   * on. While the broker is away no time is counted.
+   */
   readonly unfinishedMs: number;
   /** Parked keys at which a reader stops. */
   readonly parkedKeys: number;
