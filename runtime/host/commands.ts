@@ -76,6 +76,7 @@ function inputOf(
 function failureOf(error: unknown): FailedAnswer | undefined {
   switch (codeOf(error)) {
     case "envelope_invalid":
+    case "id_invalid":
     case "unknown_handler":
       return failedAnswer("envelope_invalid", messageOf(error));
     case "outcome_unknown":

@@ -6,7 +6,6 @@ import {
   DEAD_STREAM,
   DEAD_SUBJECT,
   DEAD_TIME,
-  MESSAGE_ID,
   TRUNCATED,
 } from "../core/headers.ts";
 import type { Headers, StoredMessage, WriteResult } from "../ports.ts";
@@ -63,7 +62,7 @@ async function appendWhatFits(
 ): Promise<WriteResult> {
   const { connection } = host;
   const { bytes, headers } = letter.message;
-  const { [MESSAGE_ID]: _, ...carried } = headers;
+  const carried = carriedHeaders(headers);
   const about = headersAbout(host, letter, SHORT_REASON);
   const cut = { ...about, [TRUNCATED]: `headers, body of ${bytes.length} bytes` };
   const attempts: readonly (readonly [Uint8Array, Headers])[] = [
@@ -95,6 +94,11 @@ function headersAbout(
     [DEAD_SUBJECT]: message.subject,
     [DEAD_TIME]: new Date(host.clock.nowMs()).toISOString(),
   };
+}
+
+/** What the server would take as orders, such as a schedule or an expectation, stays behind. */
+function carriedHeaders(headers: Headers): Headers {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !/^nats-/i.test(name)));
 }
 
 function notStored(kind: string): EventwrightError {

@@ -81,13 +81,16 @@ function checkedCommit(
   }
 }
 
-/** Writes the receipt of a command that was dead-lettered. */
+/** Writes the receipt of a command that was dead-lettered, without what may be too large in it. */
 export async function executeFailed(
   host: Host,
   handler: Handler,
   request: Request,
 ): Promise<CommandResult> {
-  return execute(host, handler, request, { decision: refusal({ reason: "failed" }) });
+  const { metadata: _, ...command } = request.command;
+  const { traceParent: __, ...bare } = request;
+  const decision = refusal({ reason: "failed" });
+  return execute(host, handler, { ...bare, command }, { decision });
 }
 
 /** The first answer to a command whose commit is on the log. */

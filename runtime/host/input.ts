@@ -48,7 +48,9 @@ export async function handleInput(
   if (failure === undefined) return;
   await ownership.ready();
   await letter(failure.error);
-  await untilStored(worker, input.key, async () => input.failed?.(failure.error));
+  await untilStored(worker, input.key, async () => input.failed?.(failure.error)).catch(
+    (error: unknown) => leaveUnanswered(worker, input, error),
+  );
   if (input.key === UNREADABLE || !definition.parks(failure.error)) return;
   input.unavailable?.();
   parkKey(worker, input.key, messageOf(failure.error));
@@ -105,6 +107,18 @@ function logRetry(
     event: "retry",
     message: `${definition.name} tries again (${attempt}): ${messageOf(error)}`,
     key,
+  });
+}
+
+/** What is wrong with an input can be wrong with its answer: it is dead-lettered all the same. */
+function leaveUnanswered({ host, definition, over }: Worker, input: Input, error: unknown): void {
+  if (over.stopped || isTransient(error)) throw error;
+  host.log({
+    level: "error",
+    event: "failure_unanswered",
+    message: `${definition.name} could not answer for ${input.key}: ${messageOf(error)}`,
+    reader: definition.name,
+    key: input.key,
   });
 }
 

@@ -1,8 +1,8 @@
 // What cannot be handled: dead-lettered with its bytes, while everything else goes on.
-import type { LogEntry } from "eventwright";
+import { type LogEntry, startApp } from "eventwright";
 import { memory } from "eventwright/memory";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { encodeCommit, encodeJson } from "../../runtime/core/codec.ts";
+import { encodeCommand, encodeCommit, encodeJson } from "../../runtime/core/codec.ts";
 import type { Recorded } from "../../runtime/core/message.ts";
 import { namesOf } from "../../runtime/core/subjects.ts";
 import { idFromCause, idFromParts } from "../../runtime/core/uuid.ts";
@@ -13,6 +13,16 @@ import { type OrdersApp, parts, startOrders } from "../../samples/orders/app.ts"
 import { Inventory, Order } from "../../samples/orders/generated/index.ts";
 import { ordersByCustomer } from "../../samples/orders/orders-by-customer.ts";
 import { BROKERS, eventually, QUICK, type TestBroker } from "./brokers.ts";
+import {
+  Add,
+  commandOf,
+  connectBeside,
+  counter,
+  names as counting,
+  countingSaga,
+  createLog,
+  recordOf,
+} from "./counters.ts";
 
 const names = namesOf("fulfilment");
 const lines = [{ sku: "A-1", quantity: 1, price: { amount: 1999, currency: "EUR" } }];
@@ -154,6 +164,73 @@ describe.each(BROKERS)("poison on %s", (_name, make) => {
     const row = await app.query(ordersByCustomer, "CUST-11", { after: after.position });
     expect(row?.orders).toEqual({ "ORD-20011": "placed" });
   });
+});
+
+describe.each(BROKERS)("poisonous headers and fields on %s", (_name, make) => {
+  let on: TestBroker;
+  let raw: Connection;
+  const { log, of } = createLog();
+  const cursor = async (reader: string) => (await recordOf(raw, reader)).cursors;
+
+  beforeAll(async () => {
+    on = await make();
+    raw = await connectBeside(on.broker);
+  });
+  afterAll(async () => {
+    await raw?.close();
+    await on?.stop();
+  });
+  const start = () =>
+    startApp({ broker: on.broker, aggregates: [counter], sagas: [firing], limits: QUICK, log });
+
+  test("a command with headers that are orders to the server holds up nothing", async () => {
+    await using app = await start();
+    const subject = counting.command("Counter", "Add", "A");
+    const orders = { "Nats-Expected-Stream": counting.commands, "Nats-Msg-Id": "mine", kept: "1" };
+    await raw.append(subject, new TextEncoder().encode("no JSON"), orders);
+    expect((await app.send(Add({ id: "A" }))).ok).toBe(true);
+    await eventually("the cursor", async () => (await cursor("commands")).commands === 2);
+    const letter = await raw.lastOf(
+      counting.deadLetters,
+      counting.deadLetter("commands", "Counter.A"),
+    );
+    expect(letter?.headers).toMatchObject({ kept: "1" });
+    expect(letter?.headers).not.toHaveProperty("Nats-Expected-Stream");
+  });
+
+  test("a due timer that cannot be handled parks its instance", async () => {
+    await using app = await start();
+    await app.send(Add({ id: "B" }));
+    await eventually("the key is parked", async () => "B" in (await recordOf(raw, "Flow")).parked);
+  });
+
+  test("a command whose id is too long holds up nothing", async () => {
+    await using app = await start();
+    const before = (await cursor("commands")).commands ?? 0;
+    const command = commandOf(Add({ id: "x".repeat(201) }), idFromParts("test", "long"));
+    await raw.append(counting.command("Counter", "Add", "C"), encodeCommand(command), {});
+    await eventually("the cursor", async () => (await cursor("commands")).commands === before + 1);
+    expect((await app.send(Add({ id: "C" }))).ok).toBe(true);
+  });
+
+  test("a command as large as the broker takes is told that it failed", async () => {
+    await using app = await start();
+    const empty = encodeCommand(commandOf(Add({ id: "D" }), idFromParts("test", "large"))).length;
+    const actor = "x".repeat(raw.maxMessageBytes - empty - ',"metadata":{"actor":""}'.length);
+    const large = await app.send(Add({ id: "D" }), { metadata: { actor } });
+    expect(large).toMatchObject({ ok: false, rejection: { reason: "failed" } });
+    expect(of("input_stuck")).toEqual([]);
+  });
+});
+
+/** A saga whose timer, when it fires, sends a command without an id. */
+const firing = countingSaga({
+  initial: "idle",
+  states: {
+    idle: { on: { Added: { target: "waiting" } } },
+    waiting: { after: { 10: "broken" } },
+    broken: { entry: { type: "Charge", params: { id: "" } } },
+  },
 });
 
 test("a queue that is full answers overloaded", async () => {
