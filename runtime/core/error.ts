@@ -39,6 +39,14 @@ export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
+const UNKNOWN = new Set(["unknown_type", "unknown_version", "unknown_handler"]);
+
+/** Whether a failure, or what caused it, is that this build does not know what a newer one may. */
+export function isUnknown(thrown: unknown): boolean {
+  if (!(thrown instanceof EventwrightError)) return false;
+  return UNKNOWN.has(thrown.code) || isUnknown(thrown.cause);
+}
+
 /** Whether a failure may pass by itself: everything that does not say it is permanent. */
 export function isTransient(thrown: unknown): boolean {
   return !(thrown instanceof EventwrightError) || thrown.transient;

@@ -1,9 +1,10 @@
 // Folding an aggregate's stored history into its state. Pure.
 import { type Aggregate, evolve } from "./aggregate.ts";
 import { isReceipt } from "./codec.ts";
+import type { Creators } from "./contract.ts";
 import { EventwrightError, messageOf } from "./error.ts";
 import type { ChartState } from "./machine.ts";
-import { type MessageDefinition, type Recorded, upcast } from "./message.ts";
+import { keyOf, type MessageDefinition, type Recorded, upcast } from "./message.ts";
 
 /**
  * The state after one stored event, upcast first; a receipt changes nothing. `sequence` is the
@@ -43,4 +44,25 @@ export function readStored(
   if (stored.version === definition.version) return stored;
   const data = upcast(definition, stored.version, stored.data);
   return { ...stored, version: definition.version, data };
+}
+
+/** A stored event with its key, or why it cannot be read; then with its key as it was written. */
+export type Keyed =
+  | { readonly key: string; readonly event: Recorded }
+  | { readonly key: string | undefined; readonly error: unknown };
+
+/** A stored event at its current version, and the payload field that names what it belongs to. */
+export function readKeyed(
+  { events, key }: { readonly events: Creators; readonly key: string },
+  stored: Recorded,
+): Keyed {
+  try {
+    const event = readStored(events, stored);
+    const { definition } = events[event.type]!;
+    return { key: keyOf({ ...definition, key }, event.data), event };
+  } catch (error) {
+    const written = (stored.data as Readonly<Record<string, unknown>> | null)?.[key];
+    const isKey = typeof written === "string" && written !== "";
+    return { key: isKey ? written : undefined, error };
+  }
 }

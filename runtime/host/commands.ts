@@ -1,12 +1,13 @@
 // The reader of a command queue, and the server of direct commands beside it: one lane per
 // aggregate for both.
-import { EventwrightError, isTransient, messageOf } from "../core/error.ts";
+import { EventwrightError, isTransient, isUnknown, messageOf } from "../core/error.ts";
 import type { Closable, StoredMessage } from "../ports.ts";
 import { encodeAnswer, type FailedAnswer } from "./answer.ts";
 import type { Request } from "./commit.ts";
 import { writeDeadLetter } from "./dead-letters.ts";
 import { execute, executeFailed, type Handler, type Memo } from "./execute.ts";
 import type { Host } from "./host.ts";
+import { knowledgeOf } from "./knowledge.ts";
 import { createLanes } from "./lanes.ts";
 import type { Input, Ownership, Reader, ReaderDefinition } from "./reader.ts";
 import { startReader } from "./reader.ts";
@@ -24,10 +25,12 @@ export interface CommandQueue {
 /** Starts to handle a queue's commands, and direct ones to the same handlers. */
 export function startCommands(host: Host, queue: CommandQueue): Reader {
   const handlers = new Map(queue.handlers.map((handler) => [handler.type.name, handler]));
+  const contracts = queue.handlers.map(({ type }) => type.contract);
   const lanes = createLanes(queue.inFlight);
   let served: Closable[] = [];
   const definition: ReaderDefinition = {
     name: queue.reader,
+    knows: knowledgeOf(...contracts.flatMap(({ commands, events }) => [commands, events])),
     lanes,
     sources: [{ id: "commands", stream: queue.stream, filters: [], purge: {} }],
     inputsOf: (message) => [inputOf(host, handlers, message)],
@@ -115,7 +118,8 @@ function serveDirect(
       return execute(host, handler, readRequest(address, bytes, headers, false), {});
     });
     return answer.then(encodeAnswer, async (error: unknown) => {
-      if (isTransient(error)) return encodeAnswer(failedAnswer("unconfirmed", messageOf(error)));
+      if (isTransient(error) || isUnknown(error))
+        return encodeAnswer(failedAnswer("unconfirmed", messageOf(error)));
       if (codeOf(error) === "envelope_invalid") return encodeAnswer(failureOf(error)!);
       await keepDirect(
         host,

@@ -1,8 +1,9 @@
 // What becomes of one input: handled, tried again, dead-lettered, its key parked.
-import { EventwrightError, isTransient, messageOf } from "../core/error.ts";
+import { EventwrightError, isTransient, isUnknown, messageOf } from "../core/error.ts";
 import { backoffMs } from "../core/policy.ts";
 import type { StoredMessage } from "../ports.ts";
 import { UNREADABLE, writeDeadLetter } from "./dead-letters.ts";
+import type { Host } from "./host.ts";
 import type { Input, Source } from "./reader.ts";
 import type { Worker } from "./stint.ts";
 import { pause } from "./wait.ts";
@@ -16,9 +17,13 @@ export function readInputs(
   try {
     return worker.definition.inputsOf(message, source);
   } catch (error) {
-    const reject = (): Promise<void> => Promise.reject(error);
-    return [{ key: UNREADABLE, handle: reject }];
+    return [unreadable(undefined, error)];
   }
+}
+
+/** The input that what cannot be read leads to; parked with its key, if that can be told. */
+export function unreadable(key: string | undefined, error: unknown): Input {
+  return { key: key ?? UNREADABLE, handle: () => Promise.reject(error) };
 }
 
 /** Handles one input to its end, dead-lettering what cannot be handled. */
@@ -73,8 +78,7 @@ async function attempt(
       const nowMs = host.clock.monotonicMs();
       // While the broker is away nothing can be written anywhere, so no time is counted.
       failingSinceMs = isOutage(error) ? undefined : (failingSinceMs ?? nowMs);
-      const isTooLong = nowMs - (failingSinceMs ?? nowMs) > host.limits.unfinishedMs;
-      if (!isTransient(error) || isTooLong) return { error };
+      if (nowMs - (failingSinceMs ?? nowMs) >= patienceMs(host, error)) return { error };
       logRetry(worker, number, error, input.key);
       await pauseBefore(worker, number);
     }
@@ -125,6 +129,13 @@ function leaveUnanswered({ host, definition, over }: Worker, input: Input, error
 function pauseBefore({ host }: Worker, attemptNumber: number): Promise<void> {
   const { retryMinMs: minMs, retryMaxMs: maxMs } = host.limits;
   return pause(host, backoffMs(attemptNumber, host.random(), { minMs, maxMs }));
+}
+
+/** How long a failure may last until it is permanent. */
+function patienceMs({ limits }: Host, error: unknown): number {
+  if (isUnknown(error)) return limits.unknownMs;
+  if (isOutage(error)) return Number.POSITIVE_INFINITY;
+  return isTransient(error) ? limits.unfinishedMs : 0;
 }
 
 const isOutage = (error: unknown): boolean =>

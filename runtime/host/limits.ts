@@ -23,6 +23,13 @@ export interface Limits {
    * on. While the broker is away no time is counted.
    */
   readonly unfinishedMs: number;
+  /**
+   * How long a type, version or handler may be unknown before that is permanent: time for a newer
+   * build to take over.
+   */
+  readonly unknownMs: number;
+  /** The same as `takeoverMs`, for a build that knows less than the owner before. */
+  readonly olderTakeoverMs: number;
   /** Parked keys at which a reader stops. */
   readonly parkedKeys: number;
   /** Actors, saga instances and rows that each cache holds. */
@@ -50,6 +57,8 @@ export const DEFAULT_LIMITS: Limits = {
   clockAheadMs: 5 * 60 * 1_000,
   decisions: 5,
   unfinishedMs: 60_000,
+  unknownMs: 15 * 60_000,
+  olderTakeoverMs: 15_000,
   parkedKeys: 100,
   cached: 10_000,
   pendingSends: 10_000,

@@ -15,6 +15,8 @@ function reasonOf(result: Exclude<WriteResult, { readonly kind: "stored" }>): st
   switch (result.kind) {
     case "conflict":
       return "somebody else wrote there first";
+    case "duplicate":
+      return "a message of the same id is stored already";
     case "full":
       return `the broker has no room (${result.reason})`;
     case "unknown":

@@ -1,11 +1,13 @@
 // The second reader of a saga: sends what each journal entry says, in order, then moves on.
 import { encodeCommand, encodeJson } from "../core/codec.ts";
+import { EventwrightError } from "../core/error.ts";
 import { ORIGIN } from "../core/headers.ts";
 import { decodeEntry } from "../core/journal.ts";
 import type { Saga, SagaEntry } from "../core/saga.ts";
 import { decodeToken } from "../core/subjects.ts";
 import type { WriteResult } from "../ports.ts";
 import type { Host } from "./host.ts";
+import { knowledgeOf } from "./knowledge.ts";
 import { createLanes } from "./lanes.ts";
 import { notStored } from "./not-stored.ts";
 import { type Reader, startReader } from "./reader.ts";
@@ -21,6 +23,7 @@ export function startOutbox(host: Host, saga: Saga): Reader {
   const filter = `ew.${host.context}.saga.${saga.name}.*`;
   return startReader(host, {
     name: outboxOf(saga),
+    knows: knowledgeOf(saga.contract.commands),
     lanes: createLanes(host.limits.inFlight),
     sources: [{ id: "journals", stream: host.names.sagas, filters: [filter] }],
     inputsOf: (message) => {
@@ -35,7 +38,11 @@ async function sendEntry(host: Host, saga: Saga, entry: SagaEntry): Promise<void
   const { connection, names } = host;
   const { instance, number } = entry.after;
   for (const command of entry.commands) {
-    const { actor } = saga.contract.commands[command.type]!.definition;
+    const creator = saga.contract.commands[command.type];
+    if (!creator) {
+      throw new EventwrightError("unknown_type", `${saga.name} does not send ${command.type}.`);
+    }
+    const { actor } = creator.definition;
     const subject = names.command(actor, command.type, command.aggregateId);
     const headers = { [ORIGIN]: originOf(saga, instance) };
     expectStored(await connection.append(subject, encodeCommand(command), headers), subject);

@@ -1,14 +1,16 @@
 // The reader of a projection: each event folds into its row by compare-and-set.
 import { decodeCommit, decodeJson, encodeJson } from "../core/codec.ts";
-import { readStored } from "../core/fold.ts";
+import { readKeyed } from "../core/fold.ts";
 import { TYPES } from "../core/headers.ts";
 import type { Recorded } from "../core/message.ts";
-import { type Projection, rowKeyOf } from "../core/projection.ts";
+import type { Projection } from "../core/projection.ts";
 import type { Position } from "../core/saga.ts";
 import { encodeToken } from "../core/subjects.ts";
 import type { StoredMessage } from "../ports.ts";
 import { createCache } from "./cache.ts";
 import type { Host } from "./host.ts";
+import { unreadable } from "./input.ts";
+import { knowledgeOf } from "./knowledge.ts";
 import { createLanes } from "./lanes.ts";
 import { notStored } from "./not-stored.ts";
 import { type Input, type Reader, startReader } from "./reader.ts";
@@ -32,6 +34,7 @@ export function startProjection(host: Host, projection: Projection): Reader {
   const actors = new Set(creators.map(({ definition }) => definition.actor));
   return startReader(host, {
     name: projection.name,
+    knows: knowledgeOf(projection.contract.events),
     lanes: createLanes(host.limits.inFlight),
     sources: [
       {
@@ -64,8 +67,12 @@ function inputsOf(
   const inputs: Input[] = [];
   decodeCommit(message.bytes).forEach((stored, index) => {
     if (!(stored.type in events)) return;
-    const event = readStored(events, stored);
-    const key = rowKeyOf(projection, event);
+    const read = readKeyed(projection.contract, stored);
+    if ("error" in read) {
+      inputs.push(unreadable(read.key, read.error));
+      return;
+    }
+    const { key, event } = read;
     const position = { sequence: message.sequence, index };
     const handle = (): Promise<void> => applyEvent(host, projection, cache, key, event, position);
     inputs.push({ key, handle });

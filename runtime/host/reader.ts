@@ -3,6 +3,7 @@
 import { EventwrightError, messageOf } from "../core/error.ts";
 import type { StoredMessage } from "../ports.ts";
 import type { Host } from "./host.ts";
+import type { Knowledge } from "./knowledge.ts";
 import type { Lanes } from "./lanes.ts";
 import { claimRecord, readRecord } from "./record.ts";
 import { createStint, type Stint } from "./stint.ts";
@@ -32,6 +33,8 @@ export interface Input {
 /** What makes a reader this one. */
 export interface ReaderDefinition {
   readonly name: string;
+  /** What this build can read. */
+  readonly knows: Knowledge;
   readonly sources: readonly Source[];
   readonly lanes: Lanes;
   /** The inputs of a message; none when it is for somebody else. Throws what cannot be read. */
@@ -104,7 +107,7 @@ async function campaign(
   tell: (current: Stint | undefined) => void,
 ): Promise<EventwrightError | undefined> {
   while (!host.closing.stopped) {
-    const lease = await claimRecord(host, definition.name);
+    const lease = await claimRecord(host, definition);
     if (!lease) return undefined;
     const stint = createStint(host, definition, lease);
     tell(stint);

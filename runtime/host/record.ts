@@ -3,6 +3,7 @@
 import { decodeJson, encodeJson } from "../core/codec.ts";
 import { EventwrightError } from "../core/error.ts";
 import type { Host } from "./host.ts";
+import { covers, type Knowledge } from "./knowledge.ts";
 import { pause } from "./wait.ts";
 
 /** What a reader's record says. Cursors are by source. */
@@ -14,6 +15,8 @@ export interface ReaderRecord {
   readonly generation: number;
   readonly shard: number;
   readonly shards: number;
+  /** What the owner's build knows, or a better one that asks for the record. */
+  readonly knows?: Knowledge;
 }
 
 /** The owner's hold on a record. */
@@ -24,6 +27,8 @@ export interface Lease {
   valid(): boolean;
   /** Writes the record; false when somebody else owns it now. */
   write(record: ReaderRecord): Promise<boolean>;
+  /** Whether a build that knows more asks for the record. */
+  isAsked(): boolean;
   /** Writes the record and gives it up. */
   release(record: ReaderRecord): Promise<void>;
 }
@@ -49,6 +54,7 @@ export async function bearRecord(
     generation: 1,
     shard: 0,
     shards: 1,
+    knows: {},
   };
   for (let attempt = 1; attempt <= MAX_WRITES; attempt++) {
     const result = await connection.put(names.readers, key, encodeJson(record), 0);
@@ -67,22 +73,47 @@ export async function readRecord(host: Host, reader: string): Promise<ReaderReco
   return found && (decodeJson(found.bytes) as ReaderRecord);
 }
 
-/** Waits until the record is free or stood still for too long, then takes it. */
-export async function claimRecord(host: Host, reader: string): Promise<Lease | undefined> {
+interface FoundRecord {
+  readonly record: ReaderRecord;
+  readonly revision: number;
+}
+
+async function lookUp({ connection, names }: Host, key: string): Promise<FoundRecord | undefined> {
+  const found = await connection.get(names.readers, key).catch(() => undefined);
+  return found && { record: decodeJson(found.bytes) as ReaderRecord, revision: found.revision };
+}
+
+/** A reader that wants its record. */
+interface Candidate {
+  readonly name: string;
+  readonly knows: Knowledge;
+}
+
+/**
+ * Waits until the record is free or stood still for too long, then takes it. A build that knows
+ * more than the owner asks for it; one that knows less waits longer, so that others come first.
+ */
+export async function claimRecord(host: Host, candidate: Candidate): Promise<Lease | undefined> {
   const { connection, names, clock, limits } = host;
-  const key = recordKey(reader);
+  const key = recordKey(candidate.name);
   let seen = { revision: -1, sinceMs: clock.monotonicMs() };
   while (!host.closing.stopped) {
-    const found = await connection.get(names.readers, key).catch(() => undefined);
+    const found = await lookUp(host, key);
     if (found) {
       if (found.revision !== seen.revision) {
         seen = { revision: found.revision, sinceMs: clock.monotonicMs() };
       }
-      const record = decodeJson(found.bytes) as ReaderRecord;
-      const stoodStill = clock.monotonicMs() - seen.sinceMs >= limits.takeoverMs;
-      if (record.owner === null || stoodStill) {
-        const lease = createLease(host, key, record, found.revision);
+      const { record } = found;
+      const { owner, knows = {} } = record;
+      const isOlder = !covers(candidate.knows, knows);
+      const patienceMs = isOlder ? limits.olderTakeoverMs : limits.takeoverMs;
+      const stoodStill = clock.monotonicMs() - seen.sinceMs >= patienceMs;
+      if (stoodStill || (owner === null && !isOlder)) {
+        const lease = createLease(host, candidate, record, found.revision);
         if ((await lease.write(record)) && lease.valid()) return lease;
+      } else if (!isOlder && !covers(knows, candidate.knows)) {
+        const asking = encodeJson({ ...record, knows: candidate.knows });
+        await connection.put(names.readers, key, asking, found.revision);
       }
     }
     await pause(host, limits.checkpointMs / 4);
@@ -90,16 +121,23 @@ export async function claimRecord(host: Host, reader: string): Promise<Lease | u
   return undefined;
 }
 
-function createLease(host: Host, key: string, taken: ReaderRecord, claimed: number): Lease {
+function createLease(
+  host: Host,
+  { name, knows }: Candidate,
+  taken: ReaderRecord,
+  claimed: number,
+): Lease {
   const { connection, names, clock, limits, processId } = host;
+  const key = recordKey(name);
   let revision = claimed;
+  let wanted = knows;
   let lost = false;
   let acknowledgedMs = Number.NEGATIVE_INFINITY;
 
   const write = async (record: ReaderRecord, owner: string | null): Promise<boolean> => {
     for (let attempt = 0; attempt < MAX_WRITES && !lost; attempt++) {
       const sentMs = clock.monotonicMs();
-      const bytes = encodeJson({ ...record, owner });
+      const bytes = encodeJson({ ...record, owner, knows: wanted });
       const result = await connection.put(names.readers, key, bytes, revision);
       if (result.kind === "stored") {
         revision = result.sequence;
@@ -107,11 +145,12 @@ function createLease(host: Host, key: string, taken: ReaderRecord, claimed: numb
         return true;
       }
       if (result.kind !== "conflict") return true;
-      // An earlier write of ours whose answer was lost is no other owner.
-      const current = await connection.get(names.readers, key).catch(() => undefined);
-      const mine = current && (decodeJson(current.bytes) as ReaderRecord).owner === processId;
-      if (mine) revision = current.revision;
-      else lost = current !== undefined;
+      // An earlier write of ours whose answer was lost is no other owner, nor is whoever asks.
+      const found = await lookUp(host, key);
+      lost = found !== undefined && found.record.owner !== processId;
+      if (!found || lost) continue;
+      revision = found.revision;
+      wanted = found.record.knows ?? knows;
     }
     return !lost;
   };
@@ -119,8 +158,12 @@ function createLease(host: Host, key: string, taken: ReaderRecord, claimed: numb
   return {
     taken,
     valid: () => !lost && clock.monotonicMs() - acknowledgedMs < limits.leaseMs,
+    isAsked: () => !covers(knows, wanted),
     write: (record) => write(record, processId),
-    release: async (record) => void (await write(record, null)),
+    async release(record) {
+      await write(record, null);
+      lost = true;
+    },
   };
 }
 

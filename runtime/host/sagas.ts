@@ -1,22 +1,18 @@
 // The first reader of a saga: each input becomes one journal entry under the expected sequence.
 import { decodeCommit } from "../core/codec.ts";
 import { EventwrightError } from "../core/error.ts";
-import { readStored } from "../core/fold.ts";
+import { type Keyed, readKeyed } from "../core/fold.ts";
 import { ORIGIN, TYPES } from "../core/headers.ts";
 import { decodeEntry, encodeEntry } from "../core/journal.ts";
 import type { Recorded } from "../core/message.ts";
-import {
-  instanceOf,
-  type Saga,
-  type SagaInput,
-  type SagaInstance,
-  type SagaOutcome,
-} from "../core/saga.ts";
+import type { Saga, SagaInput, SagaInstance, SagaOutcome } from "../core/saga.ts";
 import { stepSaga } from "../core/saga-step.ts";
 import { decodeToken } from "../core/subjects.ts";
 import type { StoredMessage } from "../ports.ts";
 import { createCache } from "./cache.ts";
 import type { Host } from "./host.ts";
+import { unreadable } from "./input.ts";
+import { knowledgeOf } from "./knowledge.ts";
 import { createLanes } from "./lanes.ts";
 import { notStored } from "./not-stored.ts";
 import type { Input, Reader, Source } from "./reader.ts";
@@ -41,6 +37,7 @@ export function startSaga(host: Host, saga: Saga): Reader {
     journal(host, saga, cache, key, input);
   return startReader(host, {
     name: saga.name,
+    knows: { ...knowledgeOf(saga.contract.events), [saga.name]: saga.version },
     lanes: createLanes(host.limits.inFlight),
     sources: [
       { id: "events", stream: host.names.events, filters: actorFilters(prefix, saga) },
@@ -80,6 +77,10 @@ function eventInputs(saga: Saga, message: StoredMessage, step: StepOne): readonl
   decodeCommit(message.bytes).forEach((stored, index) => {
     const told = tellingOf(saga, stored, hears || index > 0 ? undefined : asker);
     if (!told) return;
+    if ("error" in told) {
+      inputs.push(unreadable(told.key, told.error));
+      return;
+    }
     const position = { sequence: message.sequence, index };
     const input: SagaInput = { kind: "event", event: told.event, position };
     inputs.push({ key: told.key, handle: () => step(told.key, input) });
@@ -91,15 +92,8 @@ function eventInputs(saga: Saga, message: StoredMessage, step: StepOne): readonl
  * Which instance hears a stored event. A commit without an event that the saga hears answers
  * whoever asked, once: with its receipt, or with its first event, told as `$accepted`.
  */
-function tellingOf(
-  saga: Saga,
-  stored: Recorded,
-  asker: string | undefined,
-): { readonly key: string; readonly event: Recorded } | undefined {
-  if (stored.type in saga.contract.events) {
-    const event = readStored(saga.contract.events, stored);
-    return { key: instanceOf(saga, event), event };
-  }
+function tellingOf(saga: Saga, stored: Recorded, asker: string | undefined): Keyed | undefined {
+  if (stored.type in saga.contract.events) return readKeyed(saga.contract, stored);
   return asker === undefined ? undefined : { key: asker, event: stored };
 }
 

@@ -136,6 +136,7 @@ function keepRecord(worker: Worker): { stop(): Promise<void>; readonly lost: Pro
         over.stop();
         return lost.resolve();
       }
+      if (lease.isAsked()) over.stop();
       await purgeFinished(worker, checkpoint);
       timer = startTimer(host.clock, stopped ? 0 : host.limits.checkpointMs);
     }

@@ -53,6 +53,7 @@ describe.each(BROKERS)("poison on %s", (_name, make) => {
   let app: OrdersApp;
   let raw: Connection;
   const logged: LogEntry[] = [];
+  const limits = { ...QUICK, unknownMs: 0 };
   const deadLetter = (reader: string, key: string) =>
     eventually(`a dead letter of ${reader} ${key}`, () =>
       raw.lastOf(names.deadLetters, names.deadLetter(reader, key)),
@@ -63,7 +64,7 @@ describe.each(BROKERS)("poison on %s", (_name, make) => {
     const log = (entry: LogEntry): void => void logged.push(entry);
     const topology = topologyOf("fulfilment", names, parts);
     raw = await on.broker.connect({ topology, clock: systemClock, log });
-    app = await startOrders({ broker: on.broker, timeScale: 100, limits: QUICK, log });
+    app = await startOrders({ broker: on.broker, timeScale: 100, limits, log });
   });
   afterAll(async () => {
     await app?.close();
