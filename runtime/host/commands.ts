@@ -33,7 +33,7 @@ export function startCommands(host: Host, queue: CommandQueue): Reader {
     knows: knowledgeOf(...contracts.flatMap(({ commands, events }) => [commands, events])),
     lanes,
     sources: [{ id: "commands", stream: queue.stream, filters: [], purge: {} }],
-    inputsOf: (message) => [inputOf(host, handlers, message)],
+    inputsOf: (message, _source, ownership) => [inputOf(host, handlers, message, ownership)],
     parks: (error) => codeOf(error) === "history_unreadable",
     owned(ownership) {
       for (const { actors } of handlers.values()) actors.clear();
@@ -53,6 +53,7 @@ function inputOf(
   host: Host,
   handlers: ReadonlyMap<string, Handler>,
   message: StoredMessage,
+  ownership: Ownership,
 ): Input {
   const address = addressOf(message.subject);
   const memo: Memo = {};
@@ -64,12 +65,12 @@ function inputOf(
   return {
     key: address.key,
     async handle() {
-      reply(await execute(host, handlerOf(handlers, address), read(), memo));
+      reply(await execute(host, handlerOf(handlers, address), read(), memo, ownership));
     },
     async failed(error) {
       const answer = memo.decision ? unconfirmed(error) : failureOf(error);
       if (answer) return reply(answer);
-      reply(await executeFailed(host, handlerOf(handlers, address), read()));
+      reply(await executeFailed(host, handlerOf(handlers, address), read(), ownership));
     },
     unavailable: () => reply(failedAnswer("unavailable", `${address.key} is parked.`)),
   };
@@ -115,7 +116,8 @@ function serveDirect(
     const address = addressOf(asked);
     const answer = lanes.run(address.key, async () => {
       await ownership.ready();
-      return execute(host, handler, readRequest(address, bytes, headers, false), {});
+      const request = readRequest(address, bytes, headers, false);
+      return execute(host, handler, request, {}, ownership);
     });
     return answer.then(encodeAnswer, async (error: unknown) => {
       if (isTransient(error) || isUnknown(error))

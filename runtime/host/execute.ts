@@ -7,13 +7,14 @@ import type { Actor, Actors, ActorType } from "./actors.ts";
 import { type CommandResult, resultOf, resultOfCommit } from "./answer.ts";
 import { appendCommit, type Commit, commitOf, type Request, refusal } from "./commit.ts";
 import type { Host } from "./host.ts";
+import type { Ownership } from "./reader.ts";
 
 /** What handles the commands of one aggregate or service. */
 export interface Handler {
   readonly type: ActorType;
   readonly actors: Actors;
   /** Decides a valid command. A service calls the outside here. */
-  decide(actor: Actor, command: Sent): Promise<Decision>;
+  decide(actor: Actor, command: Sent, ownership: Ownership): Promise<Decision>;
 }
 
 /** Kept over all attempts at one command: the outside is not called again for a lost append. */
@@ -30,6 +31,7 @@ export async function execute(
   handler: Handler,
   request: Request,
   memo: Memo,
+  ownership: Ownership,
 ): Promise<CommandResult> {
   const { type, actors } = handler;
   const { command } = request;
@@ -38,7 +40,7 @@ export async function execute(
     const actor = await actors.load(command.aggregateId);
     const known = actor.known.get(command.id);
     if (known !== undefined) return readAnswer(host, type, request, known);
-    const decision = await decideOnce(host, handler, actor, request, memo);
+    const decision = await decideOnce(host, handler, actor, request, memo, ownership);
     const position = { stream: host.names.events, sequence: actor.sequence };
     if (!request.durable && (!decision.ok || decision.events.length === 0)) {
       return decision.ok
@@ -86,11 +88,12 @@ export async function executeFailed(
   host: Host,
   handler: Handler,
   request: Request,
+  ownership: Ownership,
 ): Promise<CommandResult> {
   const { metadata: _, ...command } = request.command;
   const { traceParent: __, ...bare } = request;
   const decision = refusal({ reason: "failed" });
-  return execute(host, handler, { ...bare, command }, { decision });
+  return execute(host, handler, { ...bare, command }, { decision }, ownership);
 }
 
 /** The first answer to a command whose commit is on the log. */
@@ -122,6 +125,7 @@ async function decideOnce(
   actor: Actor,
   request: Request,
   memo: Memo,
+  ownership: Ownership,
 ): Promise<Decision> {
   if (memo.decision) return memo.decision;
   const refused = refuse(host, handler.type, actor, request);
@@ -130,7 +134,7 @@ async function decideOnce(
   const checked = currentPayload(definition, request.command);
   if (!checked.ok) return refusal({ reason: "invalid", issues: checked.issues });
   const command = { ...request.command, version: definition.version, data: checked.data };
-  const decision = await handler.decide(actor, command);
+  const decision = await handler.decide(actor, command, ownership);
   if (handler.type.kind === "service") memo.decision = decision;
   return decision;
 }

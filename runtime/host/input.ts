@@ -15,7 +15,7 @@ export function readInputs(
   message: StoredMessage,
 ): readonly Input[] {
   try {
-    return worker.definition.inputsOf(message, source);
+    return worker.definition.inputsOf(message, source, worker.ownership);
   } catch (error) {
     return [unreadable(undefined, error)];
   }

@@ -38,7 +38,7 @@ export interface ReaderDefinition {
   readonly sources: readonly Source[];
   readonly lanes: Lanes;
   /** The inputs of a message; none when it is for somebody else. Throws what cannot be read. */
-  inputsOf(message: StoredMessage, source: Source): readonly Input[];
+  inputsOf(message: StoredMessage, source: Source, ownership: Ownership): readonly Input[];
   /** Whether a permanent failure stops the key: later inputs of it build on this one. */
   parks(error: unknown): boolean;
   /** Called whenever the reader starts to own its record. */

@@ -7,20 +7,28 @@ import { isRefusal, type Service, type ServiceAnswer } from "../core/service.ts"
 import { createActors } from "./actors.ts";
 import type { Handler } from "./execute.ts";
 import type { Host } from "./host.ts";
-import { pause, startTimer } from "./wait.ts";
+import type { Ownership } from "./reader.ts";
+import { deferred, pause } from "./wait.ts";
 
 /** The handler of a service's commands. */
 export function serviceHandler(host: Host, service: Service): Handler {
   return {
     type: service,
     actors: createActors(host, service),
-    decide: (_actor, command) => callService(host, service, command),
+    decide: (_actor, command, ownership) => callService(host, service, command, ownership),
   };
 }
 
-async function callService(host: Host, service: Service, command: Sent): Promise<Decision> {
+async function callService(
+  host: Host,
+  service: Service,
+  command: Sent,
+  ownership: Ownership,
+): Promise<Decision> {
   const { maxAttempts, backoffMs: minMs, maxBackoffMs: maxMs } = service.policy;
   for (let attempt = 1; ; attempt++) {
+    // Whoever lost the record in the pause leaves the next call to the new owner.
+    await ownership.ready();
     try {
       return decisionOf(await callOnce(host, service, command, attempt));
     } catch (error) {
@@ -28,6 +36,7 @@ async function callService(host: Host, service: Service, command: Sent): Promise
       if (attempt >= maxAttempts) throw outcomeUnknown(service, command, attempt, error);
       const delayMs = backoffMs(attempt, host.random(), { minMs, maxMs });
       await pause(host, delayMs / host.timeScale);
+      if (host.closing.stopped) throw error;
     }
   }
 }
@@ -40,27 +49,24 @@ async function callOnce(
 ): Promise<ServiceAnswer> {
   const timeoutMs = service.policy.timeoutMs / host.timeScale;
   const abort = new AbortController();
-  const timer = startTimer(host.clock, timeoutMs);
-  const timedOut = timer.done.then((): never => {
+  const late = deferred<never>();
+  const cancel = host.clock.after(timeoutMs, () => {
     const text = `${service.name} did not answer ${command.type} within ${timeoutMs} ms.`;
     const error = new EventwrightError("service_timeout", text, { transient: true });
     abort.abort(error);
-    throw error;
+    late.reject(error);
   });
-  const call = service.handlers[command.type]!(command as never, {
-    idempotencyKey: command.id,
-    attempt,
-    deadlineMs: host.clock.nowMs() + timeoutMs,
-    signal: abort.signal,
-    correlationId: command.correlationId,
-    timeScale: host.timeScale,
-  });
-  try {
-    return await Promise.race([call, timedOut]);
-  } finally {
-    timedOut.catch(() => undefined);
-    timer.cancel();
-  }
+  const call = async (): Promise<ServiceAnswer> =>
+    service.handlers[command.type]!(command as never, {
+      idempotencyKey: command.id,
+      attempt,
+      deadlineMs: host.clock.nowMs() + timeoutMs,
+      signal: abort.signal,
+      correlationId: command.correlationId,
+      timeScale: host.timeScale,
+    });
+  // A handler that throws before it awaits anything rejects here as any other does.
+  return Promise.race([call(), late.promise]).finally(cancel);
 }
 
 function decisionOf(answer: ServiceAnswer): Decision {
