@@ -1,5 +1,6 @@
 // Schedules of the embedded broker. They run only while somebody is connected, so that a timer
 // due in a week keeps no process alive.
+import { refuseTooLarge } from "../core/size.ts";
 import type { Clock, Connection, WriteResult } from "../ports.ts";
 import type { MemoryStream } from "./memory-stream.ts";
 
@@ -17,7 +18,10 @@ export interface MemoryTimers {
 }
 
 /** No schedules yet. `streamOf` finds the stream that captures a subject. */
-export function createMemoryTimers(streamOf: (subject: string) => MemoryStream): MemoryTimers {
+export function createMemoryTimers(
+  streamOf: (subject: string) => MemoryStream,
+  maxMessageBytes: number,
+): MemoryTimers {
   const schedules = new Map<string, Schedule>();
   const clocks: Clock[] = [];
   const arm = (subject: string, dueMs: number, fire: () => void): void => {
@@ -47,6 +51,7 @@ export function createMemoryTimers(streamOf: (subject: string) => MemoryStream):
     },
     calls: {
       async schedule(subject, target, dueMs, bytes, headers): Promise<WriteResult> {
+        refuseTooLarge(subject, bytes, headers, maxMessageBytes);
         const stream = streamOf(target);
         drop(subject);
         arm(subject, dueMs, () => {

@@ -1,6 +1,7 @@
 // The embedded broker: everything in this process's memory, gone with it. The reference for what
 // an adapter does; read ports.ts beside it. It must not know what the messages mean.
-import { EventwrightError, tooLarge } from "../core/error.ts";
+import { EventwrightError } from "../core/error.ts";
+import { HEADER_BYTES, refuseTooLarge } from "../core/size.ts";
 import type {
   AskRequest,
   Broker,
@@ -8,7 +9,6 @@ import type {
   Closable,
   Connection,
   ConnectOptions,
-  Headers,
   KeyValue,
 } from "../ports.ts";
 import { createMemoryStream, type MemoryStream, matches } from "./memory-stream.ts";
@@ -16,9 +16,8 @@ import { createMemoryTimers, type MemoryTimers } from "./memory-timers.ts";
 
 /** Messages that one bounded stream holds before it answers `full`. */
 export const MEMORY_QUEUE_LIMIT = 100_000;
-/** The same limits as NATS by default: body and headers, and what the headers are left of it. */
-const MAX_PAYLOAD_BYTES = 1024 * 1024;
-const RESERVED_BYTES = 64 * 1024;
+/** The same limit as NATS's default payload of 1 MiB, less 64 KiB. */
+const MAX_MESSAGE_BYTES = 1024 * 1024 - HEADER_BYTES;
 
 interface World {
   readonly streams: Map<string, MemoryStream>;
@@ -44,7 +43,7 @@ export function memory(options: { readonly queueLimit?: number } = {}): Broker {
     buckets: new Map(),
     servers: new Set(),
     inboxes: new Map(),
-    timers: createMemoryTimers((subject) => capturing(world, subject)),
+    timers: createMemoryTimers((subject) => capturing(world, subject), MAX_MESSAGE_BYTES),
     counter: 0,
   };
   const queueLimit = options.queueLimit ?? MEMORY_QUEUE_LIMIT;
@@ -66,7 +65,7 @@ function connectTo(world: World, options: ConnectOptions, queueLimit: number): C
   const { keep, closeAll } = keepOpen();
   keep({ close: world.timers.join(options.clock) });
   return {
-    maxMessageBytes: MAX_PAYLOAD_BYTES - RESERVED_BYTES,
+    maxMessageBytes: MAX_MESSAGE_BYTES,
     ...streamCalls(world, options, keep),
     ...keyCalls(world),
     ...world.timers.calls,
@@ -108,7 +107,7 @@ function streamCalls(
 ): Pick<Connection, "append" | "readSubject" | "lastOf" | "endOf" | "tail" | "purgeBelow"> {
   return {
     async append(subject, bytes, headers, expected) {
-      if (sizeOf(bytes, headers) > MAX_PAYLOAD_BYTES) throw tooLarge(subject, MAX_PAYLOAD_BYTES);
+      refuseTooLarge(subject, bytes, headers, MAX_MESSAGE_BYTES);
       return capturing(world, subject).append(subject, bytes, headers, expected, clock.nowMs());
     },
     async readSubject(stream, subject, after, { limit = Number.POSITIVE_INFINITY } = {}) {
@@ -130,18 +129,13 @@ function streamCalls(
   };
 }
 
-/** Like NATS counts: a header is a line of its own. */
-function sizeOf(bytes: Uint8Array, headers: Headers): number {
-  const lines = Object.entries(headers).map(([name, value]) => name.length + value.length + 4);
-  return lines.reduce((sum, length) => sum + length, bytes.length);
-}
-
 function keyCalls(world: World): Pick<Connection, "get" | "put" | "keys"> {
   return {
     async get(bucket, key) {
       return bucketOf(world, bucket).get(key);
     },
     async put(bucket, key, bytes, expected) {
+      refuseTooLarge(`${bucket} ${key}`, bytes, {}, MAX_MESSAGE_BYTES);
       const keys = bucketOf(world, bucket);
       if ((keys.get(key)?.revision ?? 0) !== expected) return { kind: "conflict" };
       const revision = ++world.counter;

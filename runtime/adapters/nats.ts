@@ -1,4 +1,5 @@
 // JetStream as a broker. This entry only assembles; the folder beside it holds one part a file.
+import { HEADER_BYTES } from "../core/size.ts";
 import { createStop } from "../core/stop.ts";
 import type { Broker, Connection, ConnectOptions } from "../ports.ts";
 import { createApi } from "./nats/api.ts";
@@ -12,9 +13,6 @@ import { openTail } from "./nats/tail.ts";
 import { timerCalls } from "./nats/timers.ts";
 
 export type { NatsOptions } from "./nats/connect.ts";
-
-/** What the largest message leaves for headers and protocol. */
-const RESERVED_BYTES = 64 * 1024;
 
 /**
  * NATS JetStream, server 2.12 or newer, over TCP (`nats://`, `tls://`) or WebSocket (`ws://`,
@@ -33,10 +31,11 @@ async function open(options: NatsOptions, connecting: ConnectOptions): Promise<C
   try {
     const api = createApi(nc);
     await ensureStreams(api, connecting.topology, options);
-    const appender = createAppender(nc, connecting.clock);
+    const maxMessageBytes = (nc.info?.max_payload ?? 1024 * 1024) - HEADER_BYTES;
+    const appender = createAppender(nc, connecting.clock, maxMessageBytes);
     const closing = createStop();
     return {
-      maxMessageBytes: (nc.info?.max_payload ?? 1024 * 1024) - RESERVED_BYTES,
+      maxMessageBytes,
       append: appender.append,
       ...readCalls(nc, api),
       tail: (request) => openTail({ nc, api, closing }, request),

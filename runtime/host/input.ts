@@ -1,6 +1,7 @@
 // What becomes of one input: handled, tried again, dead-lettered, its key parked.
 import { EventwrightError, isTransient, isUnknown, messageOf } from "../core/error.ts";
 import { backoffMs } from "../core/policy.ts";
+import { boundedToken, decodeToken } from "../core/subjects.ts";
 import type { StoredMessage } from "../ports.ts";
 import { UNREADABLE, writeDeadLetter } from "./dead-letters.ts";
 import type { Host } from "./host.ts";
@@ -34,6 +35,7 @@ export async function handleInput(
   input: Input,
 ): Promise<void> {
   const { host, definition, ownership, parked } = worker;
+  const name = parkedName(input.key);
   const letter = (reason: unknown) =>
     untilStored(worker, input.key, () =>
       writeDeadLetter(host, {
@@ -44,7 +46,7 @@ export async function handleInput(
         reason,
       }),
     );
-  const reason = parked.get(input.key);
+  const reason = parked.get(name);
   if (reason !== undefined) {
     await letter(new EventwrightError("parked", `The key is parked: ${reason}`));
     return input.unavailable?.();
@@ -58,7 +60,7 @@ export async function handleInput(
   );
   if (input.key === UNREADABLE || !definition.parks(failure.error)) return;
   input.unavailable?.();
-  parkKey(worker, input.key, messageOf(failure.error));
+  parkKey(worker, name, messageOf(failure.error));
 }
 
 /** Handles an input until it is done or failed for good. Rejects when the stint is over. */
@@ -140,6 +142,11 @@ function patienceMs({ limits }: Host, error: unknown): number {
 
 const isOutage = (error: unknown): boolean =>
   error instanceof EventwrightError && error.code === "broker_unavailable";
+
+/** The key in the record, which must stay small: as its dead letters' subject names it. */
+function parkedName(key: string): string {
+  return decodeToken(boundedToken(key));
+}
 
 function parkKey(worker: Worker, key: string, reason: string): void {
   const { host, definition, parked, over } = worker;

@@ -1,7 +1,8 @@
 // A reader's one record: who owns it, how far it is, which keys are parked. Every write is a
 // compare-and-set; the revision is the epoch (design §8.2). No clocks are compared.
 import { decodeJson, encodeJson } from "../core/codec.ts";
-import { EventwrightError } from "../core/error.ts";
+import { EventwrightError, messageOf } from "../core/error.ts";
+import type { WriteResult } from "../ports.ts";
 import type { Host } from "./host.ts";
 import { covers, type Knowledge } from "./knowledge.ts";
 import { pause } from "./wait.ts";
@@ -83,6 +84,17 @@ async function lookUp({ connection, names }: Host, key: string): Promise<FoundRe
   return found && { record: decodeJson(found.bytes) as ReaderRecord, revision: found.revision };
 }
 
+function putRecord(
+  { connection, names }: Host,
+  key: string,
+  record: ReaderRecord,
+  expected: number,
+): Promise<WriteResult> {
+  return connection
+    .put(names.readers, key, encodeJson(record), expected)
+    .catch((error: unknown) => ({ kind: "unknown", reason: messageOf(error) }));
+}
+
 /** A reader that wants its record. */
 interface Candidate {
   readonly name: string;
@@ -94,7 +106,7 @@ interface Candidate {
  * more than the owner asks for it; one that knows less waits longer, so that others come first.
  */
 export async function claimRecord(host: Host, candidate: Candidate): Promise<Lease | undefined> {
-  const { connection, names, clock, limits } = host;
+  const { clock, limits } = host;
   const key = recordKey(candidate.name);
   let seen = { revision: -1, sinceMs: clock.monotonicMs() };
   while (!host.closing.stopped) {
@@ -112,8 +124,7 @@ export async function claimRecord(host: Host, candidate: Candidate): Promise<Lea
         const lease = createLease(host, candidate, record, found.revision);
         if ((await lease.write(record)) && lease.valid()) return lease;
       } else if (!isOlder && !covers(knows, candidate.knows)) {
-        const asking = encodeJson({ ...record, knows: candidate.knows });
-        await connection.put(names.readers, key, asking, found.revision);
+        await putRecord(host, key, { ...record, knows: candidate.knows }, found.revision);
       }
     }
     await pause(host, limits.checkpointMs / 4);
@@ -127,7 +138,7 @@ function createLease(
   taken: ReaderRecord,
   claimed: number,
 ): Lease {
-  const { connection, names, clock, limits, processId } = host;
+  const { clock, limits, processId } = host;
   const key = recordKey(name);
   let revision = claimed;
   let wanted = knows;
@@ -137,8 +148,7 @@ function createLease(
   const write = async (record: ReaderRecord, owner: string | null): Promise<boolean> => {
     for (let attempt = 0; attempt < MAX_WRITES && !lost; attempt++) {
       const sentMs = clock.monotonicMs();
-      const bytes = encodeJson({ ...record, owner, knows: wanted });
-      const result = await connection.put(names.readers, key, bytes, revision);
+      const result = await putRecord(host, key, { ...record, owner, knows: wanted }, revision);
       if (result.kind === "stored") {
         revision = result.sequence;
         acknowledgedMs = sentMs;

@@ -22,6 +22,7 @@ import {
   countingSaga,
   createLog,
   recordOf,
+  sums,
 } from "./counters.ts";
 
 const names = namesOf("fulfilment");
@@ -214,13 +215,31 @@ describe.each(BROKERS)("poisonous headers and fields on %s", (_name, make) => {
     expect((await app.send(Add({ id: "C" }))).ok).toBe(true);
   });
 
-  test("a command as large as the broker takes is told that it failed", async () => {
+  test("a message that leaves no room for a reason is cut among the dead letters", async () => {
     await using app = await start();
-    const empty = encodeCommand(commandOf(Add({ id: "D" }), idFromParts("test", "large"))).length;
-    const actor = "x".repeat(raw.maxMessageBytes - empty - ',"metadata":{"actor":""}'.length);
-    const large = await app.send(Add({ id: "D" }), { metadata: { actor } });
-    expect(large).toMatchObject({ ok: false, rejection: { reason: "failed" } });
-    expect(of("input_stuck")).toEqual([]);
+    const bytes = new Uint8Array(raw.maxMessageBytes + 65_450).fill(0x20);
+    const carried = { carried: "yes" };
+    await raw.append(counting.command("Counter", "Add", "E"), bytes, carried);
+    expect((await app.send(Add({ id: "E" }))).ok).toBe(true);
+    const subject = counting.deadLetter("commands", "Counter.E");
+    const letter = (await raw.lastOf(counting.deadLetters, subject))!;
+    expect(letter.headers["Ew-Truncated"]).toBe(`headers, body of ${bytes.length} bytes`);
+    expect(letter.headers).not.toHaveProperty("carried");
+    expect(letter.bytes.length).toBe(raw.maxMessageBytes);
+  });
+
+  test("a row that outgrows the broker parks its key, and others go on", async () => {
+    await using app = await startApp({
+      ...{ broker: on.broker, aggregates: [counter], projections: [sums], limits: QUICK, log },
+    });
+    const text = "x".repeat(600_000);
+    for (const id of ["F", "F", "G"]) await app.send(Add({ id, text }));
+    const { position } = await app.send(Add({ id: "G" }));
+    expect(await app.query(sums, "G", { after: position })).toMatchObject({ sum: 2 });
+    expect(await app.query(sums, "F")).toMatchObject({ sum: 1 });
+    expect(of("key_parked").map(({ message }) => message)).toContainEqual(
+      expect.stringMatching(/^Sums parked F: /),
+    );
   });
 });
 

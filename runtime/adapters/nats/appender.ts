@@ -2,6 +2,7 @@
 // each settles on its ack, on a disconnect, or at its deadline.
 import { headers as createHeaders, createInbox, type NatsConnection } from "@nats-io/nats-core";
 import { messageOf, tooLarge } from "../../core/error.ts";
+import { refuseTooLarge } from "../../core/size.ts";
 import type { Clock, Connection, Headers, WriteResult } from "../../ports.ts";
 
 /** The header of optimistic concurrency. */
@@ -38,7 +39,11 @@ interface PendingWrites {
 }
 
 /** An appender over a connection. */
-export function createAppender(nc: NatsConnection, clock: Clock): Appender {
+export function createAppender(
+  nc: NatsConnection,
+  clock: Clock,
+  maxMessageBytes: number,
+): Appender {
   const inbox = createInbox();
   const pending = createPending();
   let counter = 0;
@@ -55,7 +60,8 @@ export function createAppender(nc: NatsConnection, clock: Clock): Appender {
     if (!isConnected) pending.giveUp("disconnected");
   });
   return {
-    append(subject, bytes, headers, expected) {
+    async append(subject, bytes, headers, expected) {
+      refuseTooLarge(subject, bytes, headers, maxMessageBytes);
       if (pending.size() >= MAX_PENDING) return unknownSoon(clock, "too many writes wait");
       if (!connected) return unknownSoon(clock, "disconnected");
       const id = String(++counter);

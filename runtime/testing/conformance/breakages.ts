@@ -81,6 +81,13 @@ export const breakages: readonly Breakage[] = [
     fails: ["a full queue answers full, keeps what it has, and takes again after a purge"],
   },
   {
+    broken: "append answers unknown to what is too large",
+    change: ({ append }) => ({
+      append: (...call) => append(...call).catch(() => ({ kind: "unknown", reason: "too large" })),
+    }),
+    fails: ["what is larger than the broker takes is refused for good, and not stored"],
+  },
+  {
     broken: "bytes go through text",
     change: ({ append }) => ({
       append: (subject, bytes, headers, expected) =>

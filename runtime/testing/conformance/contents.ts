@@ -1,4 +1,5 @@
 // Conformance: what a message carries comes out as it went in, whichever way it is read.
+import { HEADER_BYTES } from "../../core/size.ts";
 import type { Connection, StoredMessage } from "../../ports.ts";
 import type { Behaviour, Scene } from "./case.ts";
 import { bytesOf, equal, equalBytes, range, readThrough, stored } from "./expect.ts";
@@ -41,6 +42,26 @@ export const contentBehaviours: readonly Behaviour[] = [
         const found = await readEveryWay(scene, connection, subject, sequence);
         for (const message of found) equalBytes(message.bytes, bytes, `${bytes.length} bytes`);
       }
+    },
+  },
+  {
+    name: "what is larger than the broker takes is refused for good, and not stored",
+    keeps: ["log", "buckets"],
+    async check(scene) {
+      const connection = await scene.connect();
+      const { events, readers } = scene.names;
+      const large = new Uint8Array(connection.maxMessageBytes + HEADER_BYTES);
+      const codeOf = (write: Promise<unknown>): Promise<unknown> =>
+        write.then(
+          (result) => result,
+          (error) => [error.code, error.transient],
+        );
+      const appended = codeOf(connection.append(orderOf(scene, "A"), large, {}, 0));
+      equal(await appended, ["message_too_large", false], "An append");
+      const put = codeOf(connection.put(readers, "large", large, 0));
+      equal(await put, ["message_too_large", false], "A put");
+      equal(await connection.endOf(events), 0, "The end");
+      equal((await connection.get(readers, "large")) === undefined, true, "The key has no value");
     },
   },
 ];

@@ -1,0 +1,24 @@
+// How large a message is, as the limit of a broker counts it: its body and its headers.
+import { tooLarge } from "./error.ts";
+
+/** What is kept free for headers beside the largest body. */
+export const HEADER_BYTES = 64 * 1024;
+
+const utf8 = new TextEncoder();
+/** `NATS/1.0`, the line ends, and what separates a name from its value. */
+const FRAME_BYTES = 12;
+const LINE_BYTES = 4;
+
+/** Throws `message_too_large` when a message is larger than the largest body with its headers. */
+export function refuseTooLarge(
+  subject: string,
+  bytes: Uint8Array,
+  headers: Readonly<Record<string, string>>,
+  maxBodyBytes: number,
+): void {
+  const lines = Object.entries(headers).map(([name, value]) => utf8.encode(name + value).length);
+  const headerBytes = lines.reduce((sum, line) => sum + line + LINE_BYTES, FRAME_BYTES);
+  const limit = maxBodyBytes + HEADER_BYTES;
+  if (bytes.length + headerBytes <= limit) return;
+  throw tooLarge(subject, limit);
+}
