@@ -149,7 +149,7 @@ function parkedName(key: string): string {
 }
 
 function parkKey(worker: Worker, key: string, reason: string): void {
-  const { host, definition, parked, over } = worker;
+  const { host, definition, parked } = worker;
   parked.set(key, reason.slice(0, 200));
   host.log({
     level: "error",
@@ -158,12 +158,26 @@ function parkKey(worker: Worker, key: string, reason: string): void {
     reader: definition.name,
     key,
   });
-  if (parked.size <= host.limits.parkedKeys) return;
+  stopOverParked(worker);
+}
+
+/** Whether more keys are parked than a reader reads on with. */
+export function isOverParked({ host, parked }: Worker): boolean {
+  return parked.size > host.limits.parkedKeys;
+}
+
+/** Stops a reader with too many parked keys: a bad deployment must not park everything. */
+export function stopOverParked(worker: Worker): boolean {
+  const { host, definition, parked, over } = worker;
+  if (!isOverParked(worker)) return false;
   host.log({
     level: "error",
     event: "reader_stopped",
-    message: `${definition.name} stopped: ${parked.size} keys are parked. Mend the cause first.`,
+    message:
+      `${definition.name} stopped: ${parked.size} keys are parked. Mend the cause, then start ` +
+      "with a higher limit parkedKeys.",
     reader: definition.name,
   });
   over.stop();
+  return true;
 }

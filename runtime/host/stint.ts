@@ -3,7 +3,7 @@ import { EventwrightError, messageOf } from "../core/error.ts";
 import { createStop, type Stop, type StopSignal } from "../core/stop.ts";
 import type { StoredMessage, Tail } from "../ports.ts";
 import type { Host } from "./host.ts";
-import { handleInput, readInputs } from "./input.ts";
+import { handleInput, isOverParked, readInputs, stopOverParked } from "./input.ts";
 import { createProgress, type Progress } from "./progress.ts";
 import type { Ownership, ReaderDefinition, Source } from "./reader.ts";
 import type { Lease, ReaderRecord } from "./record.ts";
@@ -95,6 +95,8 @@ async function runStint(worker: Worker): Promise<"over" | "stopped"> {
   });
   const checkpoints = keepRecord(worker);
   try {
+    // Whoever stopped over too many parked keys must not be followed by somebody who parks more.
+    if (stopOverParked(worker)) return "stopped";
     definition.owned?.(worker.ownership);
     announce(worker);
     await readSources(worker);
@@ -108,7 +110,7 @@ async function runStint(worker: Worker): Promise<"over" | "stopped"> {
     await checkpoints.stop();
     await lease.release(record());
   }
-  return worker.parked.size > host.limits.parkedKeys ? "stopped" : "over";
+  return isOverParked(worker) ? "stopped" : "over";
 }
 
 function announce({ host, definition, lease }: Worker): void {
