@@ -4,7 +4,7 @@ import { createStop } from "../core/stop.ts";
 import type { Broker, Connection, ConnectOptions } from "../ports.ts";
 import { createApi } from "./nats/api.ts";
 import { createAppender } from "./nats/appender.ts";
-import { connectNats, type NatsOptions } from "./nats/connect.ts";
+import { connectNats, flushWithin, type NatsOptions, watchReconnects } from "./nats/connect.ts";
 import { keyCalls } from "./nats/keys.ts";
 import { messagingCalls } from "./nats/messaging.ts";
 import { readCalls } from "./nats/reads.ts";
@@ -13,6 +13,9 @@ import { openTail } from "./nats/tail.ts";
 import { timerCalls } from "./nats/timers.ts";
 
 export type { NatsOptions } from "./nats/connect.ts";
+
+/** How long closing waits for a server that does not answer. */
+const FLUSH_MS = 1_000;
 
 /**
  * NATS JetStream, server 2.12 or newer, over TCP (`nats://`, `tls://`) or WebSocket (`ws://`,
@@ -34,17 +37,18 @@ async function open(options: NatsOptions, connecting: ConnectOptions): Promise<C
     const maxMessageBytes = (nc.info?.max_payload ?? 1024 * 1024) - HEADER_BYTES;
     const appender = createAppender(nc, connecting.clock, maxMessageBytes);
     const closing = createStop();
+    const onReconnect = watchReconnects(nc);
     return {
       maxMessageBytes,
       append: appender.append,
       ...readCalls(nc, api),
-      tail: (request) => openTail({ nc, api, closing }, request),
+      tail: (request) => openTail({ nc, api, closing, onReconnect }, request),
       ...keyCalls(api, appender),
       ...timerCalls(api, appender),
       ...messagingCalls(nc, closing),
       async close() {
         closing.stop();
-        await nc.flush().catch(() => undefined);
+        await flushWithin(nc, FLUSH_MS);
         appender.close();
         await nc.close();
       },

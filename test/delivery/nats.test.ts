@@ -64,6 +64,14 @@ describe("on a real server", () => {
     expect((await sending).ok).toBe(true);
   });
 
+  test("closing ends while the server is frozen", async () => {
+    expect((await app.send(place("ORD-10007"))).ok).toBe(true);
+    server.pause();
+    // The limit of the test is the promise: an end within seconds.
+    await app.close().finally(() => server.resume());
+    app = await start();
+  }, 25_000);
+
   test("a log that is shorter than what was read stops its reader, and the app says so", async () => {
     await app.send(place("ORD-10006"));
     await app.close();

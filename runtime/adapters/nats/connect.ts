@@ -162,6 +162,31 @@ async function checkServer(
   );
 }
 
+/** Listens to reconnects once for all; the result adds a listener, and its result forgets it. */
+export function watchReconnects(nc: NatsConnection): (listener: () => void) => () => void {
+  const listeners = new Set<() => void>();
+  const watch = async (): Promise<void> => {
+    for await (const { type } of nc.status()) {
+      if (type === "reconnect") for (const listener of [...listeners]) listener();
+    }
+  };
+  void watch();
+  return (listener) => {
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  };
+}
+
+/** Waits until the server has everything, but not for ever: the client itself has no limit. */
+export async function flushWithin(nc: NatsConnection, limitMs: number): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limitMs);
+  });
+  await Promise.race([nc.flush().catch(() => undefined), late]);
+  clearTimeout(timer);
+}
+
 async function watchStatus(nc: NatsConnection, log: Log): Promise<void> {
   for await (const status of nc.status()) {
     if (status.type === "disconnect") {

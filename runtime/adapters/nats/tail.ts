@@ -24,6 +24,8 @@ export interface TailHost {
   readonly nc: NatsConnection;
   readonly api: Api;
   readonly closing: StopSignal;
+  /** Runs a listener at each reconnect; the result forgets it. */
+  onReconnect(listener: () => void): () => void;
 }
 
 interface Reading {
@@ -40,17 +42,17 @@ interface Reading {
 export function openTail(host: TailHost, request: TailRequest): Tail {
   const state = newState(host, request);
   const watchdog = setInterval(() => watch(state), WATCH_MS);
-  let forget = (): void => undefined;
+  const forget: (() => void)[] = [];
   const close = (): void => {
     state.closed = true;
     clearInterval(watchdog);
-    forget();
+    for (const forgetOne of forget.splice(0)) forgetOne();
     drop(state);
     wake(state);
   };
   if (!state.closed) void create(state);
-  forget = host.closing.onStop(close);
-  void onReconnect(state);
+  forget.push(host.onReconnect(() => void create(state)));
+  forget.push(host.closing.onStop(close));
   return {
     async next() {
       while (!state.closed) {
@@ -207,7 +209,9 @@ function receive(state: State, reading: Reading, message: Msg): void {
   const code = message.headers?.code ?? 0;
   if (code === 100) return;
   if (code === 408) {
-    reading.requested = 0;
+    // One of several pulls ended; what it still had to give is no longer on its way.
+    const given = message.headers?.get("Nats-Pending-Messages") || reading.requested;
+    reading.requested = Math.max(0, reading.requested - Number(given));
     refill(state);
     return;
   }
@@ -232,13 +236,6 @@ function watch(state: State): void {
   if (!reading || (!unread && silentMs > 3 * HEARTBEAT_MS)) void create(state);
 }
 
-async function onReconnect(state: State): Promise<void> {
-  for await (const { type } of state.nc.status()) {
-    if (state.closed) return;
-    if (type === "reconnect") void create(state);
-  }
-}
-
 interface ConsumerInfo {
   readonly num_pending: number;
   readonly delivered: { readonly consumer_seq: number };
@@ -253,10 +250,11 @@ async function hasPassed(state: State, sequence: number): Promise<boolean> {
   if (!reading) return false;
   const end = await api.expect<StreamEnd>(`STREAM.INFO.${request.stream}`);
   if (end.state.last_seq < sequence) return false;
-  const subject = `CONSUMER.INFO.${request.stream}.${reading.name}`;
-  const info = await api.expect<ConsumerInfo>(subject);
-  const received = info.delivered.consumer_seq < reading.expected;
-  return info.num_pending === 0 && received && state.reading === reading && !unread();
+  const info = await api.ask<ConsumerInfo>(`CONSUMER.INFO.${request.stream}.${reading.name}`);
+  // A consumer that is lost will be made anew; until then nobody knows.
+  if (!info.ok) return false;
+  const received = info.data.delivered.consumer_seq < reading.expected;
+  return info.data.num_pending === 0 && received && state.reading === reading && !unread();
 }
 
 function missing(stream: string): EventwrightError {

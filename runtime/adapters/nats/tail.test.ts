@@ -1,0 +1,61 @@
+// How a tail asks for more: against a server that the test plays.
+import { headers as createHeaders, type Msg, type NatsConnection } from "@nats-io/nats-core";
+import { expect, test } from "vitest";
+import { createStop } from "../../core/stop.ts";
+import type { Api } from "./api.ts";
+import { openTail } from "./tail.ts";
+
+/** A server that answers the API, counts pulls, and delivers what the test says. */
+function playServer() {
+  const pulls: unknown[] = [];
+  const callbacks: ((error: null, message: Msg) => void)[] = [];
+  const nc = {
+    isClosed: () => false,
+    subscribe(_inbox: string, { callback }: { callback: (typeof callbacks)[number] }) {
+      callbacks.push(callback);
+      return { unsubscribe: () => undefined };
+    },
+    publish(subject: string) {
+      if (subject.includes(".MSG.NEXT.")) pulls.push(subject);
+    },
+  } as unknown as NatsConnection;
+  const data = { state: { last_seq: 0 }, num_pending: 0 };
+  const api = {
+    ask: async () => ({ ok: true, data }),
+    expect: async () => data,
+  } as unknown as Api;
+  let delivered = 0;
+  return {
+    host: { nc, api, closing: createStop(), onReconnect: () => () => undefined },
+    pulls,
+    deliver(count: number): void {
+      for (let i = 0; i < count; i++) {
+        delivered++;
+        const reply = `$JS.ACK.STREAM.consumer.1.${delivered}.${delivered}.0.0`;
+        const message = { subject: "a", data: new Uint8Array(), reply };
+        callbacks.at(-1)!(null, message as Msg);
+      }
+    },
+    /** A pull ends with so many messages not given. */
+    end(left: number): void {
+      const headers = createHeaders(408, "Request Timeout");
+      headers.set("Nats-Pending-Messages", String(left));
+      callbacks.at(-1)!(null, { subject: "a", data: new Uint8Array(), headers } as Msg);
+    },
+  };
+}
+
+test("a pull that ends while another one waits is not replaced", async () => {
+  const { host, pulls, deliver, end } = playServer();
+  const tail = openTail(host, { stream: "STREAM", filters: [], from: 1 });
+  await tail.backlog();
+  expect(pulls).toHaveLength(1);
+  deliver(300);
+  expect(await tail.next()).toHaveLength(300);
+  expect(pulls).toHaveLength(2);
+  end(200);
+  expect(pulls).toHaveLength(2);
+  end(500);
+  expect(pulls).toHaveLength(3);
+  tail.close();
+});
