@@ -9,18 +9,15 @@ export interface Progress {
   cursor(): number;
   /** Whether something at or below `sequence` is being worked on. */
   isUnfinished(sequence: number): boolean;
-  /** Resolves when the next message is finished. */
-  moved(): Promise<void>;
-  /** Counts messages read so far. */
-  read(): number;
+  /** Runs a listener whenever a message is finished; the result forgets it. */
+  onMoved(listener: () => void): () => void;
 }
 
 /** Progress of a source whose messages up to `cursor` are finished. */
 export function createProgress(cursor: number): Progress {
   const unfinished = new Set<number>();
-  let waiters: (() => void)[] = [];
+  const listeners = new Set<() => void>();
   let newest = cursor;
-  let count = 0;
 
   // A Set iterates in insertion order, and messages are read in order: the first is the lowest.
   const lowest = (): number | undefined => {
@@ -32,17 +29,16 @@ export function createProgress(cursor: number): Progress {
     started(sequence) {
       unfinished.add(sequence);
       newest = sequence;
-      count++;
     },
     finished(sequence) {
       unfinished.delete(sequence);
-      const waiting = waiters;
-      waiters = [];
-      for (const wake of waiting) wake();
+      for (const listener of [...listeners]) listener();
     },
     cursor: () => (lowest() ?? newest + 1) - 1,
     isUnfinished: (sequence) => (lowest() ?? Number.POSITIVE_INFINITY) <= sequence,
-    moved: () => new Promise((resolve) => void waiters.push(resolve)),
-    read: () => count,
+    onMoved(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
   };
 }

@@ -7,7 +7,7 @@ import type { Knowledge } from "./knowledge.ts";
 import type { Lanes } from "./lanes.ts";
 import { claimRecord, readRecord } from "./record.ts";
 import { createStint, type Stint } from "./stint.ts";
-import { pause } from "./wait.ts";
+import { startPause } from "./wait.ts";
 
 /** A stream that a reader reads. */
 export interface Source {
@@ -86,19 +86,30 @@ export function startReader(host: Host, definition: ReaderDefinition): Reader {
       void giveUp.then(() => {
         gaveUp = true;
       });
+      const elsewhere = lookElsewhere(host, definition, source, sequence);
       while (!gaveUp) {
-        const record = stint
-          ? undefined
-          : await readRecord(host, definition.name).catch(() => undefined);
-        if (stint ? await stint.reached(source, sequence) : reachedIn(record, source, sequence)) {
-          return true;
-        }
-        const step = stint?.moved(source) ?? pause(host, POLL_MS);
-        await Promise.race([step, pause(host, POLL_MS), giveUp]);
+        // What the broker cannot say now is asked again.
+        const look = stint ? stint.reached(source, sequence) : elsewhere();
+        if (await look.catch(() => false)) return true;
+        await nextLook(host, stint, source, giveUp);
       }
       return false;
     },
   };
+}
+
+/** Waits until an input is finished, or for a while. */
+async function nextLook(
+  host: Host,
+  stint: Stint | undefined,
+  source: string,
+  giveUp: Promise<void>,
+): Promise<void> {
+  const poll = startPause(host, POLL_MS);
+  const forget = stint?.onMoved(source, poll.cancel);
+  await Promise.race([poll.done, giveUp]);
+  poll.cancel();
+  forget?.();
 }
 
 async function campaign(
@@ -128,10 +139,34 @@ function tooManyParked({ limits }: Host, reader: string): EventwrightError {
 /** How often a query looks whether a reader in another process has come far enough. */
 const POLL_MS = 50;
 
-function reachedIn(
-  record: { readonly cursors: Readonly<Record<string, number>> } | undefined,
+/**
+ * Looks whether the owner in another process has come far enough. Its cursor stands at the last
+ * message that the reader hears: it is far enough too when it hears nothing from there up to
+ * `sequence`, which is found out once for each cursor.
+ */
+function lookElsewhere(
+  host: Host,
+  { name, sources }: ReaderDefinition,
   source: string,
   sequence: number,
-): boolean {
-  return (record?.cursors[source] ?? -1) >= sequence;
+): () => Promise<boolean> {
+  const { stream, filters } = sources.find(({ id }) => id === source)!;
+  let waitsAt = -1;
+  return async () => {
+    const record = await readRecord(host, name);
+    if (!record) return false;
+    const cursor = record.cursors[source] ?? 0;
+    if (cursor >= sequence) return true;
+    if (cursor === waitsAt || (await host.connection.endOf(stream)) < sequence) return false;
+    const tail = host.connection.tail({ stream, filters, from: cursor + 1 });
+    try {
+      if ((await tail.backlog()) === 0) return true;
+      const [next] = await tail.next();
+      if (next && next.sequence > sequence) return true;
+      waitsAt = cursor;
+      return false;
+    } finally {
+      tail.close();
+    }
+  };
 }

@@ -15,7 +15,7 @@ import { idFromParts, isUuid, timeOfUuid, uuidV7 } from "../core/uuid.ts";
 import type { Headers } from "../ports.ts";
 import { type CommandResult, decodeAnswer } from "./answer.ts";
 import type { Host } from "./host.ts";
-import { type Deferred, deferred, pause, startTimer } from "./wait.ts";
+import { type Deferred, deferred, pause, startPause, startTimer } from "./wait.ts";
 
 /** How one command is sent. */
 export interface SendOptions {
@@ -177,8 +177,9 @@ async function sendDurable(
       const result = await connection.append(subject, bytes, { ...headers, [REPLY_TO]: replyTo });
       if (result.kind === "full") throw overloaded(result.reason);
       stored ||= result.kind === "stored";
-      const again = pause(host, stored ? limits.resendMs : limits.resendMs / 10);
-      const bytesOrNothing = await Promise.race([answer, again, deadline.done]);
+      const again = startPause(host, stored ? limits.resendMs : limits.resendMs / 10);
+      const bytesOrNothing = await Promise.race([answer, again.done, deadline.done]);
+      again.cancel();
       if (bytesOrNothing) return decodeAnswer(bytesOrNothing);
     }
     throw unconfirmed(host, call, timeoutMs);

@@ -15,8 +15,8 @@ export interface Stint {
   run(): Promise<"over" | "stopped">;
   /** Whether nothing at or below `sequence` is left to handle. */
   reached(source: string, sequence: number): Promise<boolean>;
-  /** Resolves when an input of the source is finished. */
-  moved(source: string): Promise<void>;
+  /** Runs a listener when an input of the source is finished; the result forgets it. */
+  onMoved(source: string, listener: () => void): () => void;
 }
 
 /** What the parts of a stint share. */
@@ -61,7 +61,7 @@ export function createStint(host: Host, definition: ReaderDefinition, lease: Lea
   };
   return {
     run: () => runStint(worker),
-    moved: (source) => progress.get(source)!.moved(),
+    onMoved: (source, listener) => progress.get(source)!.onMoved(listener),
     async reached(source, sequence) {
       const mine = progress.get(source)!;
       if (mine.cursor() >= sequence) return true;
@@ -184,20 +184,22 @@ async function readSource(worker: Worker, source: Source, caughtUp: Deferred<voi
   const { stream, filters } = source;
   const tail = host.connection.tail({ stream, filters, from: mine.cursor() + 1 });
   tails.set(source.id, tail);
-  const backlog = isFirst ? await tail.backlog() : 0;
-  if (backlog === 0) caughtUp.resolve();
+  let left = isFirst ? await tail.backlog() : 0;
+  if (left <= 0) caughtUp.resolve();
   while (!over.stopped) {
-    for (const message of await tail.next()) {
+    const messages = await tail.next();
+    // All are begun before any waits for room, so that no query takes them for passed.
+    for (const { sequence } of messages) mine.started(sequence);
+    for (const message of messages) {
       await definition.lanes.room();
       if (over.stopped) return;
       dispatch(worker, source, mine, message);
-      if (isFirst && mine.read() >= backlog) caughtUp.resolve();
+      if (--left === 0) caughtUp.resolve();
     }
   }
 }
 
 function dispatch(worker: Worker, source: Source, mine: Progress, message: StoredMessage): void {
-  mine.started(message.sequence);
   const finished = (): void => mine.finished(message.sequence);
   const inputs = readInputs(worker, source, message);
   if (inputs.length === 0) {

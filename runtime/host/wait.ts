@@ -38,13 +38,20 @@ export function startTimer(clock: Clock, delayMs: number): Timer {
   };
 }
 
-/** Resolves after a pause, or at once when the app closes. */
-export async function pause(host: Host, delayMs: number): Promise<void> {
-  if (host.closing.stopped) return;
+/** Starts a pause that ends at once when the app closes. Cancel it when nobody waits any more. */
+export function startPause(host: Host, delayMs: number): Timer {
   const timer = startTimer(host.clock, delayMs);
   const forget = host.closing.onStop(timer.cancel);
-  await timer.done;
-  forget();
+  const cancel = (): void => {
+    forget();
+    timer.cancel();
+  };
+  return { done: timer.done.then(forget), cancel };
+}
+
+/** Resolves after a pause, or at once when the app closes. */
+export function pause(host: Host, delayMs: number): Promise<void> {
+  return startPause(host, delayMs).done;
 }
 
 /** Resolves when the signal is given. */

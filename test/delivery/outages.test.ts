@@ -1,5 +1,5 @@
 // What an outage, or a long call, must not turn into: a refusal of what has happened.
-import { type Broker, startApp } from "eventwright";
+import { type Broker, type Clock, startApp } from "eventwright";
 import { memory } from "eventwright/memory";
 import { type FaultPlan, withFaults } from "eventwright/testing";
 import { expect, test } from "vitest";
@@ -97,4 +97,25 @@ test("a service's success that cannot be recorded is unconfirmed, and never refu
   expect(await eventsOf(app)).toEqual([]);
   isRefused = false;
   expect((await app.send(Charge({ id: "A" }), { idempotencyKey: "once" })).ok).toBe(true);
+});
+
+test("a send that is answered leaves no timer behind", async () => {
+  const open = new Set<symbol>();
+  const clock: Clock = {
+    ...systemClock,
+    after(delayMs, task) {
+      if (delayMs < 1_000) return systemClock.after(delayMs, task);
+      const timer = Symbol();
+      open.add(timer);
+      const cancel = systemClock.after(delayMs, task);
+      return () => {
+        open.delete(timer);
+        cancel();
+      };
+    },
+  };
+  const broker = memory();
+  await using app = await startApp({ broker, aggregates: [counter], limits: QUICK, clock, log });
+  for (let n = 0; n < 20; n++) await app.send(Add({ id: `A${n}` }));
+  expect(open.size).toBe(0);
 });
