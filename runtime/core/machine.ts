@@ -28,7 +28,8 @@ export type Effect =
   | { readonly kind: "emit"; readonly message: Message }
   | {
       readonly kind: "timer";
-      readonly id: string;
+      /** None for a delayed raise without a name, which nothing can cancel. */
+      readonly id: string | undefined;
       readonly delayMs: number;
       readonly event: { readonly type: string };
     }
@@ -151,7 +152,7 @@ function effectOf(action: RawAction): Effect[] {
       return [
         {
           kind: "timer",
-          id: String(params.id),
+          id: params.id === undefined ? undefined : String(params.id),
           delayMs: Number(params.delay),
           event: params.event as { type: string },
         },

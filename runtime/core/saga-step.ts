@@ -14,6 +14,8 @@ import {
 import type { Message, Recorded } from "./message.ts";
 import {
   firingId,
+  isAfter,
+  NOWHERE,
   type Position,
   type Saga,
   type SagaClock,
@@ -74,7 +76,7 @@ function entryOf(
     state: saveState(saga.machine, state),
     startId,
     time,
-    position: input.kind === "event" ? input.position : (before?.position ?? NOWHERE),
+    position: positionAfter(before?.position ?? NOWHERE, input),
     timers: timers.live,
     asked: sending.asked,
   };
@@ -88,7 +90,14 @@ function entryOf(
   };
 }
 
-const NOWHERE: Position = { sequence: 0, index: 0 };
+/**
+ * A firing moves the position over events that had no edge before it. Read again after a takeover,
+ * they could have one in the state that the firing led to.
+ */
+function positionAfter(before: Position, input: SagaInput): Position {
+  const position = input.kind === "event" ? input.position : (input.passed ?? NOWHERE);
+  return isAfter(position, before) ? position : before;
+}
 
 /** What brought an entry about. */
 export interface Cause {
@@ -113,10 +122,7 @@ function causeOf(
 }
 
 function isSeen(before: SagaInstance, input: SagaInput): boolean {
-  if (input.kind !== "event") return false;
-  const { sequence, index } = before.position;
-  const at = input.position;
-  return at.sequence < sequence || (at.sequence === sequence && at.index <= index);
+  return input.kind === "event" && !isAfter(input.position, before.position);
 }
 
 function startsWith(saga: Saga, input: SagaInput): boolean {

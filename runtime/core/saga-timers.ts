@@ -26,14 +26,15 @@ export function timersAfter(
     if (found && found.number !== number) cancel.push({ timer, number: found.number });
     delete live[timer];
   };
-  for (const effect of effects) {
+  effects.forEach((effect, index) => {
     if (effect.kind === "cancel") drop(effect.id);
-    if (effect.kind !== "timer") continue;
+    if (effect.kind !== "timer") return;
     const dueMs = Math.round(clock.nowMs + effect.delayMs / clock.timeScale);
-    drop(effect.id);
+    const id = effect.id ?? `${number}.${index}`;
+    drop(id);
     const { correlationId } = cause;
-    live[effect.id] = { number, dueMs, event: effect.event, correlationId };
-  }
+    live[id] = { number, dueMs, event: effect.event, correlationId };
+  });
   if (done) for (const timer of Object.keys(live)) drop(timer);
   const schedule = Object.entries(live)
     .filter(([, timer]) => timer.number === number)

@@ -67,6 +67,15 @@ export interface Position {
   readonly index: number;
 }
 
+/** Before everything. */
+export const NOWHERE: Position = { sequence: 0, index: 0 };
+
+/** Whether a place lies behind another one. */
+export function isAfter(place: Position, other: Position): boolean {
+  if (place.sequence !== other.sequence) return place.sequence > other.sequence;
+  return place.index > other.index;
+}
+
 /** A running timer: which journal entry set it, and when it is due (ms since the epoch). */
 export interface LiveTimer {
   readonly number: number;
@@ -93,7 +102,13 @@ export interface SagaInstance {
 /** What a saga can be told. */
 export type SagaInput =
   | { readonly kind: "event"; readonly event: Recorded; readonly position: Position }
-  | { readonly kind: "timer"; readonly timer: string; readonly number: number };
+  | {
+      readonly kind: "timer";
+      readonly timer: string;
+      readonly number: number;
+      /** The events up to here came before it, those that had no edge too. */
+      readonly passed?: Position;
+    };
 
 /** What one input leads to: the journal entry, which is also the outbox. */
 export interface SagaEntry {

@@ -42,10 +42,12 @@ export interface Actors {
 
 /** A bounded cache of actors over the events stream. */
 export function createActors(host: Host, type: ActorType): Actors {
-  const cache: Cache<Actor> = createCache(host.limits.cached);
+  let cache: Cache<Actor> = createCache(host.limits.cached);
   return {
     async load(id) {
-      const cached = cache.get(id);
+      // What was cleared while the log was read must not get what was read before.
+      const into = cache;
+      const cached = into.get(id);
       if (cached) return cached;
       const subject = host.names.event(type.name, id);
       const options = { leader: true };
@@ -55,14 +57,16 @@ export function createActors(host: Host, type: ActorType): Actors {
         const events = readCommit(type, id, commit);
         applyCommit(type, actor, commit, events);
       }
-      cache.set(id, actor);
+      into.set(id, actor);
       return actor;
     },
     advance(actor, message, events) {
       applyCommit(type, actor, message, events);
     },
     drop: (id) => cache.delete(id),
-    clear: () => cache.clear(),
+    clear() {
+      cache = createCache(host.limits.cached);
+    },
   };
 }
 

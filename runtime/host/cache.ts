@@ -5,7 +5,6 @@ export interface Cache<Value> {
   get(key: string): Value | undefined;
   set(key: string, value: Value): void;
   delete(key: string): void;
-  clear(): void;
 }
 
 /** A cache of at most `limit` values. */
@@ -29,6 +28,5 @@ export function createCache<Value>(limit: number): Cache<Value> {
       }
     },
     delete: (key) => void values.delete(key),
-    clear: () => values.clear(),
   };
 }

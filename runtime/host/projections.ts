@@ -4,7 +4,7 @@ import { readKeyed } from "../core/fold.ts";
 import { TYPES } from "../core/headers.ts";
 import type { Recorded } from "../core/message.ts";
 import type { Projection } from "../core/projection.ts";
-import type { Position } from "../core/saga.ts";
+import { isAfter, NOWHERE, type Position } from "../core/saga.ts";
 import { encodeToken } from "../core/subjects.ts";
 import type { StoredMessage } from "../ports.ts";
 import { createCache } from "./cache.ts";
@@ -25,11 +25,12 @@ interface LoadedRow extends StoredRow {
   readonly revision: number;
 }
 
-const NO_ROW: LoadedRow = { position: { sequence: 0, index: 0 }, row: null, revision: 0 };
+const NO_ROW: LoadedRow = { position: NOWHERE, row: null, revision: 0 };
 
 /** Starts a projection's reader. */
 export function startProjection(host: Host, projection: Projection): Reader {
-  const cache = createCache<LoadedRow>(host.limits.cached);
+  // A task of an earlier stint keeps the cache of its own.
+  let cache = createCache<LoadedRow>(host.limits.cached);
   const creators = Object.values(projection.contract.events);
   const actors = new Set(creators.map(({ definition }) => definition.actor));
   return startReader(host, {
@@ -45,7 +46,9 @@ export function startProjection(host: Host, projection: Projection): Reader {
     ],
     inputsOf: (message) => inputsOf(host, projection, cache, message),
     parks: () => true,
-    owned: () => cache.clear(),
+    owned() {
+      cache = createCache(host.limits.cached);
+    },
   });
 }
 
@@ -106,9 +109,4 @@ async function loadRow(host: Host, projection: Projection, key: string): Promise
   const found = await host.connection.get(host.names.rows(projection.name), encodeToken(key));
   if (!found) return NO_ROW;
   return { ...(decodeJson(found.bytes) as StoredRow), revision: found.revision };
-}
-
-function isAfter(position: Position, other: Position): boolean {
-  if (position.sequence !== other.sequence) return position.sequence > other.sequence;
-  return position.index > other.index;
 }

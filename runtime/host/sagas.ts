@@ -1,13 +1,19 @@
 // The first reader of a saga: each input becomes one journal entry under the expected sequence.
-import { decodeCommit } from "../core/codec.ts";
+import { decodeCommit, decodeJson } from "../core/codec.ts";
 import { EventwrightError } from "../core/error.ts";
 import { type Keyed, readKeyed } from "../core/fold.ts";
 import { ORIGIN, TYPES } from "../core/headers.ts";
 import { decodeEntry, encodeEntry } from "../core/journal.ts";
 import type { Recorded } from "../core/message.ts";
-import type { Saga, SagaInput, SagaInstance, SagaOutcome } from "../core/saga.ts";
+import {
+  NOWHERE,
+  type Position,
+  type Saga,
+  type SagaInput,
+  type SagaInstance,
+  type SagaOutcome,
+} from "../core/saga.ts";
 import { stepSaga } from "../core/saga-step.ts";
-import { decodeToken } from "../core/subjects.ts";
 import type { StoredMessage } from "../ports.ts";
 import { createCache } from "./cache.ts";
 import type { Host } from "./host.ts";
@@ -17,6 +23,13 @@ import { createLanes } from "./lanes.ts";
 import { notStored } from "./not-stored.ts";
 import type { Input, Reader, Source } from "./reader.ts";
 import { startReader } from "./reader.ts";
+
+/** What the outbox puts into a schedule. */
+interface TimerBody {
+  readonly instance: string;
+  readonly number: number;
+  readonly timer: string;
+}
 
 interface Loaded {
   readonly instance: SagaInstance | undefined;
@@ -30,11 +43,9 @@ export function originOf(saga: Saga, instance: string): string {
 
 /** Starts a saga's journal reader, over the log and its timers. */
 export function startSaga(host: Host, saga: Saga): Reader {
-  const cache = createCache<Loaded>(host.limits.cached);
   const prefix = `ew.${host.context}`;
   const due = `${prefix}.due.${saga.name}.>`;
-  const step = (key: string, input: SagaInput): Promise<void> =>
-    journal(host, saga, cache, key, input);
+  let stint = beginStint(host, saga);
   return startReader(host, {
     name: saga.name,
     knows: { ...knowledgeOf(saga.contract.events), [saga.name]: saga.version },
@@ -50,10 +61,24 @@ export function startSaga(host: Host, saga: Saga): Reader {
       },
     ],
     inputsOf: (message, source: Source) =>
-      source.id === "events" ? eventInputs(saga, message, step) : [timerInput(message, step)],
+      source.id === "events" ? eventInputs(saga, message, stint) : [timerInput(message, stint)],
     parks: (error) => !(error instanceof EventwrightError && error.code === "event_unrouted"),
-    owned: () => cache.clear(),
+    owned() {
+      stint = beginStint(host, saga);
+    },
   });
+}
+
+/** What is known only while the record is owned. A task of an earlier stint keeps its own. */
+interface SagaStint {
+  readonly step: (key: string, input: SagaInput) => Promise<void>;
+  /** Whatever was dispatched up to here is handled before what comes behind it. */
+  passed: Position;
+}
+
+function beginStint(host: Host, saga: Saga): SagaStint {
+  const cache = createCache<Loaded>(host.limits.cached);
+  return { step: (key, input) => journal(host, saga, cache, key, input), passed: NOWHERE };
 }
 
 function actorFilters(prefix: string, saga: Saga): readonly string[] {
@@ -65,9 +90,9 @@ function actorFilters(prefix: string, saga: Saga): readonly string[] {
   return [...actors].map((actor) => `${prefix}.evt.${actor}.*`);
 }
 
-type StepOne = (key: string, input: SagaInput) => Promise<void>;
-
-function eventInputs(saga: Saga, message: StoredMessage, step: StepOne): readonly Input[] {
+function eventInputs(saga: Saga, message: StoredMessage, stint: SagaStint): readonly Input[] {
+  const { sequence } = message;
+  stint.passed = { sequence, index: 0 };
   const [origin, instance] = (message.headers[ORIGIN] ?? "").split("|");
   const asker = origin === saga.name ? decodeURIComponent(instance ?? "") : undefined;
   const types = message.headers[TYPES]?.split(",");
@@ -75,15 +100,15 @@ function eventInputs(saga: Saga, message: StoredMessage, step: StepOne): readonl
   if (!hears && asker === undefined) return [];
   const inputs: Input[] = [];
   decodeCommit(message.bytes).forEach((stored, index) => {
+    stint.passed = { sequence, index };
     const told = tellingOf(saga, stored, hears || index > 0 ? undefined : asker);
     if (!told) return;
     if ("error" in told) {
       inputs.push(unreadable(told.key, told.error));
       return;
     }
-    const position = { sequence: message.sequence, index };
-    const input: SagaInput = { kind: "event", event: told.event, position };
-    inputs.push({ key: told.key, handle: () => step(told.key, input) });
+    const input: SagaInput = { kind: "event", event: told.event, position: { sequence, index } };
+    inputs.push({ key: told.key, handle: () => stint.step(told.key, input) });
   });
   return inputs;
 }
@@ -97,14 +122,13 @@ function tellingOf(saga: Saga, stored: Recorded, asker: string | undefined): Key
   return asker === undefined ? undefined : { key: asker, event: stored };
 }
 
-function timerInput(message: StoredMessage, step: StepOne): Input {
-  const [instance, number, timer] = message.subject.split(".").slice(-3) as [
-    string,
-    string,
-    string,
-  ];
-  const key = decodeToken(instance);
-  const input: SagaInput = { kind: "timer", timer: decodeToken(timer), number: Number(number) };
+/** The body names the timer; in the subject a long name is only told apart. */
+function timerInput({ subject, bytes }: StoredMessage, { step, passed }: SagaStint): Input {
+  const { instance: key, timer, number } = decodeJson(bytes) as Partial<TimerBody>;
+  if (typeof key !== "string" || typeof timer !== "string" || typeof number !== "number") {
+    throw new EventwrightError("envelope_invalid", `The message on ${subject} is no timer.`);
+  }
+  const input: SagaInput = { kind: "timer", timer, number, passed };
   return { key, handle: () => step(key, input) };
 }
 
