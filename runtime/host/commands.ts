@@ -9,6 +9,7 @@ import { execute, executeFailed, type Handler, type Memo } from "./execute.ts";
 import type { Host } from "./host.ts";
 import { knowledgeOf } from "./knowledge.ts";
 import { createLanes } from "./lanes.ts";
+import { laneBounds } from "./limits.ts";
 import type { Input, Ownership, Reader, ReaderDefinition } from "./reader.ts";
 import { startReader } from "./reader.ts";
 import { type Address, addressOf, failedAnswer, readRequest, replyAddress } from "./request.ts";
@@ -18,15 +19,15 @@ export interface CommandQueue {
   readonly reader: string;
   readonly stream: string;
   readonly handlers: readonly Handler[];
-  /** Commands that are worked on or held ready. */
-  readonly inFlight: number;
+  /** Commands that are worked on at one time, if fewer than the limit. */
+  readonly concurrency?: number;
 }
 
 /** Starts to handle a queue's commands, and direct ones to the same handlers. */
 export function startCommands(host: Host, queue: CommandQueue): Reader {
   const handlers = new Map(queue.handlers.map((handler) => [handler.type.name, handler]));
   const contracts = queue.handlers.map(({ type }) => type.contract);
-  const lanes = createLanes(queue.inFlight);
+  const lanes = createLanes(laneBounds(host.limits, queue.concurrency));
   let served: Closable[] = [];
   const definition: ReaderDefinition = {
     name: queue.reader,
@@ -110,10 +111,10 @@ function serveDirect(
 ): Closable {
   const subject = `ew.${host.context}.ask.*.${handler.type.name}.*.*`;
   return host.connection.serve(subject, async ({ subject: asked, headers, bytes }) => {
-    if (!lanes.hasRoom()) {
+    const address = addressOf(asked);
+    if (!lanes.hasRoom(address.key)) {
       return encodeAnswer(failedAnswer("overloaded", `${queue.reader} has too much to do.`));
     }
-    const address = addressOf(asked);
     const answer = lanes.run(address.key, async () => {
       await ownership.ready();
       const request = readRequest(address, bytes, headers, false);

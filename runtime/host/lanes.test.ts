@@ -6,9 +6,11 @@ import { createLanes } from "./lanes.ts";
 import { createProgress } from "./progress.ts";
 import { deferred } from "./wait.ts";
 
+const bounds = { running: 2, held: 10, heldPerKey: 3 };
+
 describe("lanes", () => {
   test("run one key in order and other keys beside it", async () => {
-    const lanes = createLanes(10);
+    const lanes = createLanes(bounds);
     const order: string[] = [];
     const gate = deferred<void>();
     const slow = lanes.run("a", async () => {
@@ -23,20 +25,43 @@ describe("lanes", () => {
   });
 
   test("go on with a key after a failure", async () => {
-    const lanes = createLanes(10);
+    const lanes = createLanes(bounds);
     const failing = lanes.run("a", () => Promise.reject(new Error("no")));
     await expect(failing).rejects.toThrow("no");
     expect(await lanes.run("a", async () => 7)).toBe(7);
   });
 
+  test("let no key that has much to do hold up another one", async () => {
+    const lanes = createLanes(bounds);
+    const gate = deferred<void>();
+    const slow = [1, 2, 3].map(() => lanes.run("a", () => gate.promise));
+    expect([lanes.hasRoom("a"), lanes.hasRoom("b")]).toEqual([false, true]);
+    expect(await lanes.run("b", async () => 7)).toBe(7);
+    gate.resolve();
+    await Promise.all([...slow, lanes.idle()]);
+  });
+
+  test("run no more tasks at one time than they may", async () => {
+    const lanes = createLanes(bounds);
+    let running = 0;
+    const most: number[] = [];
+    const task = async (): Promise<void> => {
+      most.push(++running);
+      await Promise.resolve();
+      running--;
+    };
+    await Promise.all(["a", "b", "c", "d", "a", "b"].map((key) => lanes.run(key, task)));
+    expect(Math.max(...most)).toBe(2);
+  });
+
   test("say when there is room, and when all is done", async () => {
-    const lanes = createLanes(1);
+    const lanes = createLanes({ ...bounds, held: 1 });
     const gate = deferred<void>();
     const running = lanes.run("a", () => gate.promise);
-    expect(lanes.hasRoom()).toBe(false);
+    expect(lanes.hasRoom("b")).toBe(false);
     gate.resolve();
     await Promise.all([running, lanes.room(), lanes.idle()]);
-    expect(lanes.hasRoom()).toBe(true);
+    expect(lanes.hasRoom("b")).toBe(true);
   });
 });
 

@@ -1,5 +1,7 @@
 // Every bound of the host, in one place. Times in ms of the host's clock.
 
+import type { LaneBounds } from "./lanes.ts";
+
 /** The bounds that `startApp({ limits })` can change. */
 export interface Limits {
   /** A reader's owner is replaced after its record stood still for this long. */
@@ -8,8 +10,12 @@ export interface Limits {
   readonly checkpointMs: number;
   /** An owner starts nothing new this long after sending its last acknowledged write. */
   readonly leaseMs: number;
-  /** Inputs that one reader works on or holds ready. */
+  /** Inputs that one reader works on at one time. */
   readonly inFlight: number;
+  /** Inputs that one reader holds, those that it works on and those that wait for their key. */
+  readonly held: number;
+  /** The same of one key: beyond it, direct commands to this key are `overloaded`. */
+  readonly heldPerKey: number;
   /** Command ids that an aggregate remembers; up to twice as many of one and the same ms. */
   readonly knownCommands: number;
   /** Age at which a command is refused as `expired`. */
@@ -52,6 +58,8 @@ export const DEFAULT_LIMITS: Limits = {
   checkpointMs: 1_000,
   leaseMs: 2_000,
   inFlight: 256,
+  held: 4_096,
+  heldPerKey: 256,
   knownCommands: 4_096,
   dedupHorizonMs: 7 * 24 * 60 * 60 * 1_000,
   clockAheadMs: 5 * 60 * 1_000,
@@ -68,3 +76,11 @@ export const DEFAULT_LIMITS: Limits = {
   retryMinMs: 20,
   retryMaxMs: 2_000,
 };
+
+/** The bounds of a reader's lanes; a service may allow fewer calls at one time. */
+export function laneBounds(
+  { inFlight, held, heldPerKey }: Limits,
+  concurrency: number = inFlight,
+): LaneBounds {
+  return { running: Math.min(concurrency, inFlight), held, heldPerKey };
+}

@@ -9,6 +9,7 @@ import type { WriteResult } from "../ports.ts";
 import type { Host } from "./host.ts";
 import { knowledgeOf } from "./knowledge.ts";
 import { createLanes } from "./lanes.ts";
+import { laneBounds } from "./limits.ts";
 import { notStored } from "./not-stored.ts";
 import { type Reader, startReader } from "./reader.ts";
 import { originOf } from "./sagas.ts";
@@ -24,7 +25,7 @@ export function startOutbox(host: Host, saga: Saga): Reader {
   return startReader(host, {
     name: outboxOf(saga),
     knows: knowledgeOf(saga.contract.commands),
-    lanes: createLanes(host.limits.inFlight),
+    lanes: createLanes(laneBounds(host.limits)),
     sources: [{ id: "journals", stream: host.names.sagas, filters: [filter] }],
     inputsOf: (message) => {
       const key = decodeToken(message.subject.split(".").at(-1)!);

@@ -12,6 +12,7 @@ import type { Host } from "./host.ts";
 import { unreadable } from "./input.ts";
 import { knowledgeOf } from "./knowledge.ts";
 import { createLanes } from "./lanes.ts";
+import { laneBounds } from "./limits.ts";
 import { notStored } from "./not-stored.ts";
 import { type Input, type Reader, startReader } from "./reader.ts";
 
@@ -36,7 +37,7 @@ export function startProjection(host: Host, projection: Projection): Reader {
   return startReader(host, {
     name: projection.name,
     knows: knowledgeOf(projection.contract.events),
-    lanes: createLanes(host.limits.inFlight),
+    lanes: createLanes(laneBounds(host.limits)),
     sources: [
       {
         id: "events",

@@ -22,7 +22,6 @@ const COMMANDS = "commands";
 /** Bears and starts the readers of an app's parts. */
 export async function startReaders(host: Host, parts: Parts): Promise<readonly Reader[]> {
   await bearAll(host, parts);
-  const { inFlight } = host.limits;
   const readers: Reader[] = [
     ...parts.projections.map((projection) => startProjection(host, projection)),
     ...parts.sagas.flatMap((saga) => [startSaga(host, saga), startOutbox(host, saga)]),
@@ -31,14 +30,14 @@ export async function startReaders(host: Host, parts: Parts): Promise<readonly R
         reader: callsOf(service.name),
         stream: host.names.calls(service.name),
         handlers: [serviceHandler(host, service)],
-        inFlight: Math.min(service.policy.concurrency, inFlight),
+        concurrency: service.policy.concurrency,
       }),
     ),
   ];
   if (parts.aggregates.length === 0) return readers;
   const handlers = parts.aggregates.map((aggregate) => aggregateHandler(host, aggregate));
   const stream = host.names.commands;
-  return [...readers, startCommands(host, { reader: COMMANDS, stream, handlers, inFlight })];
+  return [...readers, startCommands(host, { reader: COMMANDS, stream, handlers })];
 }
 
 function aggregateHandler(host: Host, aggregate: Aggregate): Handler {

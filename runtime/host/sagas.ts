@@ -20,6 +20,7 @@ import type { Host } from "./host.ts";
 import { unreadable } from "./input.ts";
 import { knowledgeOf } from "./knowledge.ts";
 import { createLanes } from "./lanes.ts";
+import { laneBounds } from "./limits.ts";
 import { notStored } from "./not-stored.ts";
 import type { Input, Reader, Source } from "./reader.ts";
 import { startReader } from "./reader.ts";
@@ -49,7 +50,7 @@ export function startSaga(host: Host, saga: Saga): Reader {
   return startReader(host, {
     name: saga.name,
     knows: { ...knowledgeOf(saga.contract.events), [saga.name]: saga.version },
-    lanes: createLanes(host.limits.inFlight),
+    lanes: createLanes(laneBounds(host.limits)),
     sources: [
       { id: "events", stream: host.names.events, filters: actorFilters(prefix, saga) },
       {

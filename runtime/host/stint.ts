@@ -207,7 +207,11 @@ function dispatch(worker: Worker, source: Source, mine: Progress, message: Store
     return;
   }
   const running = inputs.map((input) =>
-    worker.definition.lanes.run(input.key, () => handleInput(worker, source, message, input)),
+    worker.definition.lanes.run(input.key, async () => {
+      // What still waits for its key is left to the next owner.
+      if (worker.over.stopped) throw ownershipLost(worker.definition.name);
+      return handleInput(worker, source, message, input);
+    }),
   );
   // An input rejects when the stint is over: then the next owner reads it again.
   void Promise.all(running).then(finished, (error: unknown) => {

@@ -3,6 +3,7 @@ import { startApp } from "eventwright";
 import { memory } from "eventwright/memory";
 import { type FaultPlan, withFaults } from "eventwright/testing";
 import { expect, test } from "vitest";
+import { deferred } from "../../runtime/host/wait.ts";
 import { eventually, QUICK } from "./brokers.ts";
 import { Charge, Charged, createLog, payments } from "./counters.ts";
 
@@ -37,6 +38,22 @@ test("the signal of a call that succeeded is never aborted, that of a late one i
   await using app = await startApp({ broker: memory(), services: [service], limits: QUICK, log });
   expect((await app.send(Charge({ id: "A" }))).ok).toBe(true);
   expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
+});
+
+test("calls that wait for their key leave room for other keys", async () => {
+  const gate = deferred<void>();
+  const service = payments(
+    async ({ data }) => {
+      if (data.id === "slow") await gate.promise;
+      return Charged({ id: data.id });
+    },
+    { concurrency: 2 },
+  );
+  await using app = await startApp({ broker: memory(), services: [service], limits: QUICK, log });
+  const slow = Array.from({ length: 4 }, (_, n) => app.send(Charge({ id: "slow", n })));
+  expect((await app.send(Charge({ id: "quick" }))).ok).toBe(true);
+  gate.resolve();
+  expect((await Promise.all(slow)).every(({ ok }) => ok)).toBe(true);
 });
 
 test("a former owner calls nobody any more", async () => {

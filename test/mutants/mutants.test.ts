@@ -9,7 +9,7 @@ import { plant, withWorkspace } from "./workspace.ts";
 const AT_ONCE = 2;
 const LIMIT_MS = 120_000;
 
-const lanes = createLanes(Number.POSITIVE_INFINITY);
+const lanes = createLanes({ running: AT_ONCE, held: mutants.length, heldPerKey: mutants.length });
 
 test.concurrent(
   "without a mutant all tests that catch one pass",

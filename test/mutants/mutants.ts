@@ -176,7 +176,7 @@ const owners: readonly Mutant[] = [
     name: "inputs of one key run beside each other",
     property: "Work is serial within a key",
     file: "runtime/host/lanes.ts",
-    replace: "const before = tails.get(key) ?? Promise.resolve();",
+    replace: "const before = lane.tail;",
     by: "const before = Promise.resolve();",
     caughtBy: "runtime/host/lanes.test.ts",
     testName: "lanes run one key in order and other keys beside it",
