@@ -44,6 +44,11 @@ export function matches(filter: string, subject: string): boolean {
   return wanted.length === tokens.length;
 }
 
+/** The answer to a write that no stream takes yet: another app may bring the stream. */
+export function nobodyTakes(subject: string): WriteResult {
+  return { kind: "unknown", reason: `no stream takes ${subject}` };
+}
+
 /** An empty stream. Bounded kinds answer `full` beyond `limit` messages. */
 export function createMemoryStream(spec: StreamSpec, limit: number): MemoryStream {
   const subjects = new Set(spec.subjects);

@@ -2,7 +2,7 @@
 // due in a week keeps no process alive.
 import { refuseTooLarge } from "../core/size.ts";
 import type { Clock, Connection, WriteResult } from "../ports.ts";
-import type { MemoryStream } from "./memory-stream.ts";
+import { type MemoryStream, nobodyTakes } from "./memory-stream.ts";
 
 interface Schedule {
   readonly dueMs: number;
@@ -19,7 +19,7 @@ export interface MemoryTimers {
 
 /** No schedules yet. `streamOf` finds the stream that captures a subject. */
 export function createMemoryTimers(
-  streamOf: (subject: string) => MemoryStream,
+  streamOf: (subject: string) => MemoryStream | undefined,
   maxMessageBytes: number,
 ): MemoryTimers {
   const schedules = new Map<string, Schedule>();
@@ -53,6 +53,7 @@ export function createMemoryTimers(
       async schedule(subject, target, dueMs, bytes, headers): Promise<WriteResult> {
         refuseTooLarge(subject, bytes, headers, maxMessageBytes);
         const stream = streamOf(target);
+        if (!stream) return nobodyTakes(target);
         drop(subject);
         arm(subject, dueMs, () => {
           schedules.delete(subject);

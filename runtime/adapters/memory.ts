@@ -11,7 +11,7 @@ import type {
   ConnectOptions,
   KeyValue,
 } from "../ports.ts";
-import { createMemoryStream, type MemoryStream, matches } from "./memory-stream.ts";
+import { createMemoryStream, type MemoryStream, matches, nobodyTakes } from "./memory-stream.ts";
 import { createMemoryTimers, type MemoryTimers } from "./memory-timers.ts";
 
 /** Messages that one bounded stream holds before it answers `full`. */
@@ -108,7 +108,9 @@ function streamCalls(
   return {
     async append(subject, bytes, headers, expected) {
       refuseTooLarge(subject, bytes, headers, MAX_MESSAGE_BYTES);
-      return capturing(world, subject).append(subject, bytes, headers, expected, clock.nowMs());
+      const stream = capturing(world, subject);
+      if (!stream) return nobodyTakes(subject);
+      return stream.append(subject, bytes, headers, expected, clock.nowMs());
     },
     async readSubject(stream, subject, after, { limit = Number.POSITIVE_INFINITY } = {}) {
       const found = named(world, stream).ofSubject(subject);
@@ -136,7 +138,8 @@ function keyCalls(world: World): Pick<Connection, "get" | "put" | "keys"> {
     },
     async put(bucket, key, bytes, expected) {
       refuseTooLarge(`${bucket} ${key}`, bytes, {}, MAX_MESSAGE_BYTES);
-      const keys = bucketOf(world, bucket);
+      const keys = world.buckets.get(bucket);
+      if (!keys) return nobodyTakes(`${bucket} ${key}`);
       if ((keys.get(key)?.revision ?? 0) !== expected) return { kind: "conflict" };
       const revision = ++world.counter;
       keys.set(key, { key, bytes, revision });
@@ -203,12 +206,9 @@ function askOf(
   });
 }
 
-function capturing(world: World, subject: string): MemoryStream {
+function capturing(world: World, subject: string): MemoryStream | undefined {
   for (const stream of world.streams.values()) if (stream.captures(subject)) return stream;
-  throw new EventwrightError(
-    "no_stream",
-    `No stream captures ${subject}: name it in the topology.`,
-  );
+  return undefined;
 }
 
 function named(world: World, name: string): MemoryStream {

@@ -71,6 +71,17 @@ export const breakages: readonly Breakage[] = [
     ],
   },
   {
+    broken: "append throws where no stream takes it",
+    change: ({ append }) => ({
+      async append(...call) {
+        const result = await append(...call);
+        if (result.kind === "unknown") throw new Error(result.reason);
+        return result;
+      },
+    }),
+    fails: ["a write that no stream takes is unknown, and taken when the stream is there"],
+  },
+  {
     broken: "append answers full as unknown",
     change: ({ append }) => ({
       async append(...call) {

@@ -52,6 +52,8 @@ export interface Scene {
 /** How one connection of a case differs. */
 export interface SceneOptions {
   readonly plan?: FaultPlan;
+  /** What it sets up; what the case keeps unless told. */
+  readonly keeps?: readonly Kept[];
   /** Handlers whose commands the queue takes; `Order` unless told. */
   readonly handlers?: readonly string[];
 }
@@ -86,8 +88,8 @@ function sceneOf(
   return {
     names,
     queueLimit: setup.queueLimit ?? 10,
-    async connect({ plan, handlers = ["Order"] } = {}) {
-      const topology = topologyOf(context, names, behaviour.keeps, handlers);
+    async connect({ plan, keeps = behaviour.keeps, handlers = ["Order"] } = {}) {
+      const topology = topologyOf(context, names, keeps, handlers);
       const chosen = plan ? withFaults(broker, plan) : broker;
       const options = { topology, clock: systemClock, log: () => undefined };
       const connection = await within(chosen.connect(options), "connect");

@@ -108,6 +108,26 @@ export const streamBehaviours: readonly Behaviour[] = [
     },
   },
   {
+    name: "a write that no stream takes is unknown, and taken when the stream is there",
+    keeps: ["log"],
+    async check(scene) {
+      const connection = await scene.connect();
+      const subject = scene.names.command("Order", "Place", "A");
+      const nowhere = await connection.append(subject, bytesOf("x"), {});
+      equal(nowhere.kind, "unknown", "An append to a queue that is not there");
+      const row = await connection.put(scene.names.rows("Orders"), "a", bytesOf("x"), 0);
+      equal(row.kind, "unknown", "A put into a bucket that is not there");
+      const due = scene.names.due("Flow", "A", 1, "timer");
+      const timer = scene.names.timer("Flow", "A", 1, "timer");
+      const set = await connection.schedule(timer, due, 0, bytesOf("x"), {});
+      equal(set.kind, "unknown", "A schedule without a stream of timers");
+      const more = { keeps: ["queue", "buckets"] as const };
+      await scene.connect(more);
+      await appendText(connection, subject, "x");
+      stored(await connection.put(scene.names.rows("Orders"), "a", bytesOf("x"), 0));
+    },
+  },
+  {
     name: "an expectation looks at its own subject only",
     keeps: ["log"],
     async check(scene) {
