@@ -51,7 +51,7 @@ test("an event that a firing has passed over is not handled when it is read agai
 });
 
 test("a firing is journaled with the place up to which the log was read before it", async () => {
-  const saga = cooling(400);
+  const saga = cooling(2_000);
   const broker = memory();
   const aggregates = [counter, other] as const;
   await using app = await startApp({ broker, aggregates, sagas: [saga], limits: QUICK, log });
