@@ -45,11 +45,9 @@ export function createApi(nc: NatsConnection): Api {
       const answer = await ask<T>(subject, body);
       if (answer.ok) return answer.data;
       const { description, code } = answer.error;
-      throw new EventwrightError(
-        code === 503 ? "broker_unavailable" : "jetstream_refused",
-        `JetStream refused ${subject}: ${description}.`,
-        { transient: code === 503 },
-      );
+      const text = `JetStream refused ${subject}: ${description}.`;
+      // As in HTTP: from 500 on it is the server's own trouble, such as an election or a full disk.
+      throw code >= 500 ? unavailable(text) : new EventwrightError("jetstream_refused", text);
     },
   };
 }
