@@ -7,7 +7,7 @@ import type { Saga, SagaInstance } from "./saga.ts";
 import type { Cause } from "./saga-step.ts";
 import { idFromParts } from "./uuid.ts";
 
-/** Commands asked that an instance remembers, newest first to go last. */
+/** Commands asked that an instance remembers: those that were asked, or asked again, last. */
 const MAX_ASKED = 256;
 
 /** The step that sends. */
@@ -35,6 +35,8 @@ export function commandsOf(
     const { context } = saga.contract;
     const id = asked[name]?.id ?? idFromParts(context, saga.name, sending.key, ...parts);
     const time = asked[name]?.time ?? sending.time;
+    // Asked again, it is among the newest again.
+    delete asked[name];
     asked[name] = { id, time };
     return { ...payloadOf(saga, message), ...traceOf(sending, id, time) };
   });
