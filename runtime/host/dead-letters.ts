@@ -6,6 +6,7 @@ import {
   DEAD_STREAM,
   DEAD_SUBJECT,
   DEAD_TIME,
+  MESSAGE_ID,
   TRUNCATED,
 } from "../core/headers.ts";
 import type { Headers, StoredMessage, WriteResult } from "../ports.ts";
@@ -38,6 +39,8 @@ export async function writeDeadLetter(host: Host, letter: DeadLetter): Promise<v
     if (Number(last.headers[DEAD_SEQUENCE]) >= message.sequence) return;
   }
   const result = await appendWhatFits(host, letter, subject, last?.sequence ?? 0);
+  // An earlier owner wrote it shortly before, and the letter of another source after it.
+  if (result.kind === "duplicate") return;
   if (result.kind !== "stored") throw notStored(result.kind);
   host.log({
     level: "error",
@@ -63,10 +66,10 @@ async function appendWhatFits(
   const { connection } = host;
   const { bytes, headers } = letter.message;
   const carried = carriedHeaders(headers);
-  const about = headersAbout(host, letter, SHORT_REASON);
+  const about = headersAbout(host, letter, subject, SHORT_REASON);
   const cut = { ...about, [TRUNCATED]: `headers, body of ${bytes.length} bytes` };
   const attempts: readonly (readonly [Uint8Array, Headers])[] = [
-    [bytes, { ...carried, ...headersAbout(host, letter, MAX_REASON) }],
+    [bytes, { ...carried, ...headersAbout(host, letter, subject, MAX_REASON) }],
     [bytes, { ...about, [TRUNCATED]: "headers" }],
     [bytes.subarray(0, connection.maxMessageBytes), cut],
   ];
@@ -85,9 +88,12 @@ async function appendWhatFits(
 function headersAbout(
   host: Host,
   { stream, message, reason }: DeadLetter,
+  subject: string,
   length: number,
 ): Headers {
+  const sent = `${subject}|${stream}|${message.sequence}`;
   return {
+    ...(message.sequence > 0 && { [MESSAGE_ID]: sent }),
     [DEAD_REASON]: oneLine(reasonOf(reason)).slice(0, length),
     [DEAD_STREAM]: stream,
     [DEAD_SEQUENCE]: String(message.sequence),
