@@ -73,7 +73,7 @@ function inputOf(
       if (answer) return reply(answer);
       reply(await executeFailed(host, handlerOf(handlers, address), read(), ownership));
     },
-    unavailable: () => reply(failedAnswer("unavailable", `${address.key} is parked.`)),
+    unavailable: () => reply(failedAnswer("unavailable", parked(address.key).message)),
   };
 }
 
@@ -86,6 +86,7 @@ function failureOf(error: unknown): FailedAnswer | undefined {
       return failedAnswer("envelope_invalid", messageOf(error));
     case "outcome_unknown":
       return unconfirmed(error);
+    case "parked":
     case "history_unreadable":
       return failedAnswer("unavailable", messageOf(error));
     default:
@@ -95,6 +96,9 @@ function failureOf(error: unknown): FailedAnswer | undefined {
 
 /** The outside was called: a receipt would deny what has happened there. */
 const unconfirmed = (error: unknown): FailedAnswer => failedAnswer("unconfirmed", messageOf(error));
+
+const parked = (key: string): EventwrightError =>
+  new EventwrightError("parked", `${key} is parked until a person has looked at it.`);
 
 function handlerOf(handlers: ReadonlyMap<string, Handler>, address: Address): Handler {
   const handler = handlers.get(address.handler);
@@ -117,13 +121,16 @@ function serveDirect(
     }
     const answer = lanes.run(address.key, async () => {
       await ownership.ready();
+      if (ownership.isParked(address.key)) throw parked(address.key);
       const request = readRequest(address, bytes, headers, false);
       return execute(host, handler, request, {}, ownership);
     });
     return answer.then(encodeAnswer, async (error: unknown) => {
       if (isTransient(error) || isUnknown(error))
         return encodeAnswer(failedAnswer("unconfirmed", messageOf(error)));
-      if (codeOf(error) === "envelope_invalid") return encodeAnswer(failureOf(error)!);
+      if (codeOf(error) === "envelope_invalid" || codeOf(error) === "parked") {
+        return encodeAnswer(failureOf(error)!);
+      }
       await keepDirect(
         host,
         queue,
@@ -131,8 +138,7 @@ function serveDirect(
         { subject: asked, sequence: 0, headers, bytes },
         error,
       );
-      const code = codeOf(error) === "history_unreadable" ? "unavailable" : "failed";
-      return encodeAnswer(failureOf(error) ?? failedAnswer(code, messageOf(error)));
+      return encodeAnswer(failureOf(error) ?? failedAnswer("failed", messageOf(error)));
     });
   });
 }

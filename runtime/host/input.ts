@@ -144,7 +144,7 @@ const isOutage = (error: unknown): boolean =>
   error instanceof EventwrightError && error.code === "broker_unavailable";
 
 /** The key in the record, which must stay small: as its dead letters' subject names it. */
-function parkedName(key: string): string {
+export function parkedName(key: string): string {
   return decodeToken(boundedToken(key));
 }
 

@@ -20,14 +20,17 @@ export interface ReaderRecord {
   readonly knows?: Knowledge;
 }
 
+/** What became of a write of the record; it is `lost` when somebody else owns it now. */
+export type RecordWrite = "stored" | "unknown" | "lost";
+
 /** The owner's hold on a record. */
 export interface Lease {
   /** The record as it was taken over. */
   readonly taken: ReaderRecord;
   /** Whether something new may be started now. */
   valid(): boolean;
-  /** Writes the record; false when somebody else owns it now. */
-  write(record: ReaderRecord): Promise<boolean>;
+  /** Writes the record. */
+  write(record: ReaderRecord): Promise<RecordWrite>;
   /** Whether a build that knows more asks for the record. */
   isAsked(): boolean;
   /** Writes the record and gives it up. */
@@ -122,7 +125,7 @@ export async function claimRecord(host: Host, candidate: Candidate): Promise<Lea
       const stoodStill = clock.monotonicMs() - seen.sinceMs >= patienceMs;
       if (stoodStill || (owner === null && !isOlder)) {
         const lease = createLease(host, candidate, record, found.revision);
-        if ((await lease.write(record)) && lease.valid()) return lease;
+        if ((await lease.write(record)) === "stored" && lease.valid()) return lease;
       } else if (!isOlder && !covers(knows, candidate.knows)) {
         await putRecord(host, key, { ...record, knows: candidate.knows }, found.revision);
       }
@@ -145,16 +148,16 @@ function createLease(
   let lost = false;
   let acknowledgedMs = Number.NEGATIVE_INFINITY;
 
-  const write = async (record: ReaderRecord, owner: string | null): Promise<boolean> => {
+  const write = async (record: ReaderRecord, owner: string | null): Promise<RecordWrite> => {
     for (let attempt = 0; attempt < MAX_WRITES && !lost; attempt++) {
       const sentMs = clock.monotonicMs();
       const result = await putRecord(host, key, { ...record, owner, knows: wanted }, revision);
       if (result.kind === "stored") {
         revision = result.sequence;
         acknowledgedMs = sentMs;
-        return true;
+        return "stored";
       }
-      if (result.kind !== "conflict") return true;
+      if (result.kind !== "conflict") return "unknown";
       // An earlier write of ours whose answer was lost is no other owner, nor is whoever asks.
       const found = await lookUp(host, key);
       lost = found !== undefined && found.record.owner !== processId;
@@ -162,7 +165,7 @@ function createLease(
       revision = found.revision;
       wanted = found.record.knows ?? knows;
     }
-    return !lost;
+    return lost ? "lost" : "unknown";
   };
 
   return {

@@ -3,7 +3,7 @@ import { EventwrightError, messageOf } from "../core/error.ts";
 import { createStop, type Stop, type StopSignal } from "../core/stop.ts";
 import type { StoredMessage, Tail } from "../ports.ts";
 import type { Host } from "./host.ts";
-import { handleInput, isOverParked, readInputs, stopOverParked } from "./input.ts";
+import { handleInput, isOverParked, parkedName, readInputs, stopOverParked } from "./input.ts";
 import { createProgress, type Progress } from "./progress.ts";
 import type { Ownership, ReaderDefinition, Source } from "./reader.ts";
 import type { Lease, ReaderRecord } from "./record.ts";
@@ -52,7 +52,7 @@ export function createStint(host: Host, definition: ReaderDefinition, lease: Lea
     progress,
     tails: new Map(),
     purged: new Map(),
-    ownership: ownershipOf(host, definition, lease, over),
+    ownership: ownershipOf(host, definition, lease, over, parked),
     record: () => ({
       ...taken,
       cursors: Object.fromEntries([...progress].map(([id, { cursor }]) => [id, cursor()])),
@@ -76,8 +76,10 @@ function ownershipOf(
   definition: ReaderDefinition,
   lease: Lease,
   over: StopSignal,
+  parked: ReadonlyMap<string, string>,
 ): Ownership {
   return {
+    isParked: (key) => parked.has(parkedName(key)),
     async ready() {
       while (!lease.valid()) {
         if (over.stopped) throw ownershipLost(definition.name);
@@ -134,12 +136,14 @@ function keepRecord(worker: Worker): { stop(): Promise<void>; readonly lost: Pro
     for (let checkpoint = 1; ; checkpoint++) {
       await timer.done;
       if (stopped) return;
-      if (!(await lease.write(record()))) {
+      const written = record();
+      const outcome = await lease.write(written);
+      if (outcome === "lost") {
         over.stop();
         return lost.resolve();
       }
       if (lease.isAsked()) over.stop();
-      await purgeFinished(worker, checkpoint);
+      if (outcome === "stored") await purgeFinished(worker, written, checkpoint);
       timer = startTimer(host.clock, stopped ? 0 : host.limits.checkpointMs);
     }
   };
@@ -157,10 +161,14 @@ function keepRecord(worker: Worker): { stop(): Promise<void>; readonly lost: Pro
 /** A filtered purge scans the stream, so it is done more rarely than one of everything. */
 const FILTERED_PURGE_EVERY = 10;
 
-async function purgeFinished(worker: Worker, checkpoint: number): Promise<void> {
-  const { host, definition, progress, purged } = worker;
+/** Deletes what the stored record says is finished: nothing that it would have read again. */
+async function purgeFinished(
+  { host, definition, purged }: Worker,
+  { cursors }: ReaderRecord,
+  checkpoint: number,
+): Promise<void> {
   for (const source of definition.sources) {
-    const below = progress.get(source.id)!.cursor() + 1;
+    const below = cursors[source.id]! + 1;
     if (!source.purge || below === purged.get(source.id)) continue;
     if (source.purge.filter && checkpoint % FILTERED_PURGE_EVERY !== 0) continue;
     purged.set(source.id, below);

@@ -253,29 +253,6 @@ const firing = countingSaga({
   },
 });
 
-test("over too many parked keys nobody reads on, neither a standby nor the next start", async () => {
-  const broker = memory();
-  const limits = { ...QUICK, parkedKeys: 0 };
-  const start = ({ log }: { readonly log: (entry: LogEntry) => void }) =>
-    startApp({ broker, aggregates: [counter], projections: [sums], limits, log });
-  const [first, second, third] = [createLog(), createLog(), createLog()];
-  const stopped = ({ of }: typeof first) =>
-    eventually("the reader stopped", async () =>
-      of("reader_stopped").some(({ reader }) => reader === "Sums"),
-    );
-  const owner = await start(first);
-  await eventually("the owner reads", async () => first.reads("Sums"));
-  const standby = await start(second);
-  await owner.send(Add({ id: "A", poison: true }));
-  await stopped(first);
-  await owner.send(Add({ id: "B", poison: true }));
-  await stopped(second);
-  await Promise.all([owner.close(), standby.close()]);
-  await using _next = await start(third);
-  await stopped(third);
-  expect([second, third].flatMap(({ of }) => of("key_parked"))).toEqual([]);
-});
-
 test("a queue that is full answers overloaded", async () => {
   const broker = memory({ queueLimit: 3 });
   const raw = await broker.connect({
