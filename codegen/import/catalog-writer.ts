@@ -36,6 +36,8 @@ export interface ImportedMessage {
 export interface ImportedActor {
   readonly kind: "aggregate" | "service";
   readonly name: string;
+  /** The type of an aggregate's id. */
+  readonly id?: string;
 }
 
 /** A file to write. */
@@ -52,7 +54,12 @@ export function catalogFiles(catalog: ImportedCatalog): readonly CatalogFile[] {
   const of = (kind: ImportedMessage["kind"]) => messages.filter((message) => message.kind === kind);
   const handles = of("command").map(({ name }) => name);
   const emits = of("event").map(({ name }) => name);
-  const owner = { ...(handles.length > 0 && { handles }), ...(emits.length > 0 && { emits }) };
+  const id = actor.id === undefined ? {} : { id: actor.id };
+  const owner = {
+    ...id,
+    ...(handles.length > 0 && { handles }),
+    ...(emits.length > 0 && { emits }),
+  };
   const files: readonly (readonly [file: string, section: string, entries: Yaml])[] = [
     ["types", "types", byName(types, typeYaml)],
     ["commands", "commands", byName(of("command"), messageYaml)],

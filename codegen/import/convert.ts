@@ -1,18 +1,15 @@
 // From what was found in foreign documents to a model that the writer can write. No files here.
 import type { Field, Type } from "../type.ts";
-import type {
-  ImportedActor,
-  ImportedCatalog,
-  ImportedMessage,
-  ImportedType,
-} from "./catalog-writer.ts";
+import { withActor } from "./actor.ts";
+import type { ImportedCatalog, ImportedMessage, ImportedType } from "./catalog-writer.ts";
 import type { FoundCatalog, FoundMessage } from "./found-message.ts";
+import { withoutCircles, withoutEndless } from "./impossible-types.ts";
 import { schemaFileName } from "./json-schemas.ts";
 import type { Losses } from "./losses.ts";
 import { withKey } from "./message-key.ts";
 import { contextName, createNames, type Names, pascalName } from "./names.ts";
 import type { References } from "./references.ts";
-import { isExampleOf, Settler, withFittingDefaults, withoutCircles } from "./settle.ts";
+import { isExampleOf, Settler, withFittingDefaults } from "./settle.ts";
 import { isMapping, type Location, locationKey, mappingAt, NOWHERE } from "./source.ts";
 import { createTypeIndex, type TypeIndex } from "./type-index.ts";
 import { createTypeRegistry, type TypeRegistry } from "./type-registry.ts";
@@ -58,13 +55,15 @@ export function convert(found: FoundCatalog, options: ConvertOptions): Converted
   });
   const settled = settle(registry.all(), drafts, names, lossesOf(found, options));
   const index = createTypeIndex(settled.types);
-  const messages = settled.drafts.map((draft) => finish(draft, index, losses));
+  const finished = settled.drafts.map((draft) => finish(draft, index, losses));
+  const owned = withActor(actor, finished, index, names);
+  if (owned.actor.kind === "service") decideService(actor, found, losses);
   const catalog: ImportedCatalog = {
     context: options.context ?? contextName(title),
     origin: origin.split(/[\\/]/).at(-1) ?? origin,
-    types: settled.types,
-    messages,
-    actor: actorOf(actor, messages, found, losses),
+    types: [...settled.types, ...owned.added],
+    messages: owned.messages,
+    actor: owned.actor,
     ...(found.doc !== undefined && { doc: found.doc }),
   };
   return { catalog, origins: new Map(claimed.map(({ name, message }) => [name, message.at])) };
@@ -140,16 +139,15 @@ function settle(
   const filled = drafts.map((draft) => {
     return { ...draft, fields: settler.fields(draft.fields, draft.name) };
   });
-  const straight = withoutCircles([...named, ...settler.added], (name) =>
-    lose(name, "a type that is made of itself only"),
-  );
+  const straight = withoutCircles([...named, ...settler.added], lose);
   const index = createTypeIndex(straight);
+  const fitting = straight.map((one) => {
+    if (one.type.kind !== "object") return one;
+    const fields = withFittingDefaults(one.type.fields, index, one.name, lose);
+    return { ...one, type: { ...one.type, fields } };
+  });
   return {
-    types: straight.map((one) => {
-      if (one.type.kind !== "object") return one;
-      const fields = withFittingDefaults(one.type.fields, index, one.name, lose);
-      return { ...one, type: { ...one.type, fields } };
-    }),
+    types: withoutEndless(fitting, lose),
     drafts: filled.map((draft) => ({
       ...draft,
       fields: withFittingDefaults(draft.fields, index, draft.name, lose),
@@ -179,20 +177,10 @@ function finish(
   };
 }
 
-/** An aggregate where all messages have one key, and a service otherwise. */
-function actorOf(
-  name: string,
-  messages: readonly ImportedMessage[],
-  { messages: [first] }: FoundCatalog,
-  losses: Losses,
-): ImportedActor {
-  const keys = messages.map(
-    ({ fields }) => fields.find(({ marks }) => marks.some((mark) => mark.name === "key"))?.name,
-  );
-  if (new Set(keys).size <= 1) return { kind: "aggregate", name };
-  const what = `${name} is a service with all messages, because they have different keys`;
+function decideService(name: string, { messages: [first] }: FoundCatalog, losses: Losses): void {
+  if (!first) return;
+  const what = `${name} is a service with all messages, because their keys differ`;
   const help = "Divide it into aggregates, one for each thing that has an id.";
-  const at = { document: first!.at.document, pointer: [] };
+  const at = { document: first.at.document, pointer: [] };
   losses.add({ code: "decided", at, subject: name, what, help });
-  return { kind: "service", name };
 }

@@ -81,11 +81,11 @@ test("what an AsyncAPI 3 document says and a catalog cannot is listed, with its 
     "5 not-carried-over #/channels/orders/address: address of a channel (and 2 more places).",
     "9 changed #/channels/orders/messages/OrderArchived: orderId became required, because it is the @key.",
     "9 decided #/channels/orders/messages/OrderArchived: the message is in a channel, but in no operation: it became an event.",
-    "18 not-carried-over #/channels/parcels/messages/sent: a message: ./parcels.yaml#/messages/sent is not in the document.",
-    `54 changed ${placed}/payload/allOf/1/properties/payment/oneOf: oneOf became anyOf: that just one branch holds is not checked.`,
-    "67 decided #/components/messages/OrderNoted: the message is both sent and received: it became an event.",
-    `78 not-carried-over ${schemas}/OrderHead/properties/partner: https://example.org/partner.json is not in what is imported.`,
-    `88 not-carried-over ${schemas}/Card/properties/number/not: the keyword not.`,
+    "19 not-carried-over #/channels/parcels/messages/sent: a message: ./parcels.yaml#/messages/sent is not in the document.",
+    `55 changed ${placed}/payload/allOf/1/properties/payment/oneOf: oneOf became anyOf: that just one branch holds is not checked.`,
+    "68 decided #/components/messages/OrderNoted: the message is both sent and received: it became an event.",
+    `82 not-carried-over ${schemas}/OrderHead/properties/partner: https://example.org/partner.json is not in what is imported.`,
+    `92 not-carried-over ${schemas}/Card/properties/number/not: the keyword not.`,
   ]);
 });
 

@@ -1,5 +1,5 @@
-// Makes imported types ones that a catalog and TypeScript can hold: what has no name of its own
-// gets one where an expression needs it, and circles without an object or list are cut.
+// Makes imported types ones that a catalog can hold: what has no name of its own gets one where an
+// expression needs it, and defaults fit their types.
 import type { Field, Type } from "../type.ts";
 import type { ImportedType } from "./catalog-writer.ts";
 import { takesMarks } from "./catalog-writer.ts";
@@ -71,43 +71,6 @@ export class Settler {
     this.#added.push({ name, type });
     this.#added[slot] = { name, type: this.#within(type, name) };
     return { kind: "named", name };
-  }
-}
-
-/** Types none of which is made of nothing but itself: TypeScript has no such alias. */
-export function withoutCircles(
-  types: readonly ImportedType[],
-  lose: (name: string) => void,
-): readonly ImportedType[] {
-  const current = new Map(types.map(({ name, type }) => [name, type]));
-  const leadsTo = (type: Type | undefined, goal: string, seen: Set<string>): boolean =>
-    namesIn(type).some((name) => {
-      if (name === goal) return true;
-      if (seen.has(name)) return false;
-      return leadsTo(current.get(name), goal, seen.add(name));
-    });
-  return types.map((named) => {
-    if (!leadsTo(named.type, named.name, new Set())) return named;
-    lose(named.name);
-    const type: Type = { kind: "unknown" };
-    current.set(named.name, type);
-    return { ...named, type };
-  });
-}
-
-/** The names that an alias stands for at once; objects and lists put that off. */
-function namesIn(type: Type | undefined): readonly string[] {
-  switch (type?.kind) {
-    case "named":
-      return [type.name];
-    case "nullable":
-      return namesIn(type.of);
-    case "union":
-      return type.members.flatMap(namesIn);
-    case "map":
-      return namesIn(type.value);
-    default:
-      return [];
   }
 }
 

@@ -57,7 +57,7 @@ test("every type in a payload is read back as it was", async () => {
         origin: "words.yaml",
         types: [],
         messages: [{ kind: "event", name: "WordSaid", doc, fields: [key, field] }],
-        actor: { kind: "aggregate", name: "Speaker" },
+        actor: { kind: "service", name: "Speaker" },
       });
       const { catalog, findings } = await loadFiles(
         Object.fromEntries(files.map((one) => [one.file, one.text])),
