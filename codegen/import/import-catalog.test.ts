@@ -130,6 +130,19 @@ test("many places of one thing are counted, not listed", async () => {
   expect(findings.map(({ message }) => message).join("\n")).toContain("(and 490 more places)");
 });
 
+test("a document with thousands of messages is refused before it is checked for minutes", async () => {
+  const channels = Array.from({ length: 5001 }, (_, index) => {
+    return [`c${index}`, { subscribe: { message: { name: `m${index}` } } }] as const;
+  });
+  const document = { asyncapi: "2.6.0", channels: Object.fromEntries(channels) };
+  const folder = await writeFolder({ "in.json": JSON.stringify(document) });
+  const out = join(folder, "catalog");
+  const source = join(folder, "in.json");
+  const { findings } = await importCatalog({ format: "asyncapi", source, out });
+  expect(findings).toMatchObject([{ code: "too-large", severity: "error" }]);
+  expect(findings[0]!.message).toContain("5001 messages, over 5000");
+});
+
 test("schemas that nest without an end are cut", async () => {
   const deep = `${'{"type":"array","items":'.repeat(200)}{}${"}".repeat(200)}`;
   const source = `{"type":"object","properties":{"id":{"type":"string"},"deep":${deep}}}`;

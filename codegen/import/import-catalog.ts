@@ -39,6 +39,9 @@ const MAX_BYTES = 8 * 1024 * 1024;
 /** Most files in a folder of JSON Schemas. */
 const MAX_FILES = 2000;
 
+/** Most messages in one import: checks compare them with each other. */
+const MAX_MESSAGES = 5000;
+
 /** Ends an import: the one thing that keeps anything from being written. */
 class Stop {
   readonly finding: Finding;
@@ -69,6 +72,10 @@ async function run({ format, source, out, context }: ImportOptions): Promise<Imp
     format === "asyncapi" ? [await readDocument(source)] : await readFolder(source, unread);
   const references = createReferences(documents);
   const found = readFound(format, source, documents, references, losses);
+  if (found.messages.length > MAX_MESSAGES) {
+    const message = `${source} has ${found.messages.length} messages, over ${MAX_MESSAGES}.`;
+    throw new Stop("too-large", source, message, "Divide it into several contexts.");
+  }
   const converted = convert(found, { references, losses, origin: source, context });
   const catalog = withExceptions(converted, losses);
   if (catalog.messages.length + catalog.types.length === 0) {
