@@ -1,5 +1,5 @@
 // All files of a catalog, merged into one model.
-import type { Findings } from "../finding.ts";
+import { createFindings, type Finding, type Findings, type Place } from "../finding.ts";
 import { type Catalog, emptyCatalog } from "../model.ts";
 import { parseActor, parseFeed, parseProjection } from "./actors.ts";
 import { resolveDefaults } from "./defaults.ts";
@@ -28,6 +28,15 @@ const SECTIONS = [
   "projections",
   "published",
 ] as const;
+const LISTS = [
+  "types",
+  "commands",
+  "events",
+  "actors",
+  "sagas",
+  "projections",
+  "published",
+] as const;
 const TOP = ["catalog", "context", ...SINGLE, "uses", "lint", ...SECTIONS];
 
 const MODES = ["none", "backward", "forward", "full"];
@@ -41,48 +50,114 @@ export interface ParsedCatalog {
   readonly hidden: string;
 }
 
-/** Parses and merges the files, reporting everything wrong with them at once. */
-export function parseCatalog(files: readonly SourceFile[], findings: Findings): ParsedCatalog {
-  const catalog: Draft = emptyCatalog("");
-  const hidden: string[] = [];
-  for (const { file, source } of files) {
-    const yaml = readYaml(file, source, findings);
-    mergeFile(catalog, yaml);
-    hidden.push(yaml.hidden);
-  }
-  resolveDefaults(catalog);
-  return { catalog, hidden: hidden.join("\n").trim() };
+/** What one file says by itself, whatever the others say. */
+interface ParsedFile {
+  readonly source: string;
+  readonly hidden: string;
+  readonly draft: Draft;
+  /** The keys of `SINGLE` that the file has. */
+  readonly written: readonly (typeof SINGLE)[number][];
+  readonly contextPlace: Place;
+  readonly findings: readonly Finding[];
 }
 
-function mergeFile(catalog: Draft, yaml: YamlReader): void {
-  const { file } = yaml.root.place;
-  if (!yaml.isMapping(yaml.root)) {
-    if (yaml.hidden !== "") return;
-    const help = "Begin with `catalog: 1` and `context: name`.";
-    yaml.findings.error("empty", yaml.root.place, "", `${file} holds no catalog.`, help);
-    return;
+/** What files said when they were read last, by their names: one that is the same is not parsed. */
+export type ParsedFiles = Map<string, ParsedFile>;
+
+/**
+ * Parses and merges the files, reporting everything wrong with them at once. `known` is kept from
+ * one call to the next by whoever parses the same files again and again.
+ */
+export function parseCatalog(
+  files: readonly SourceFile[],
+  findings: Findings,
+  known: ParsedFiles = new Map(),
+): ParsedCatalog {
+  const catalog = emptyCatalog("");
+  const names = new Set(files.map(({ file }) => file));
+  for (const name of known.keys()) if (!names.has(name)) known.delete(name);
+  const parsed = files.map((file) => {
+    const before = known.get(file.file);
+    const now = before?.source === file.source ? before : parseFile(file);
+    known.set(file.file, now);
+    mergeFile(catalog, now, findings);
+    return now;
+  });
+  resolveDefaults(catalog);
+  return {
+    catalog,
+    hidden: parsed
+      .map(({ hidden }) => hidden)
+      .join("\n")
+      .trim(),
+  };
+}
+
+function mergeFile(catalog: Draft, file: ParsedFile, findings: Findings): void {
+  const { draft, written, contextPlace } = file;
+  for (const { severity, code, subject, message, help, ...place } of file.findings) {
+    findings[severity](code, place, subject, message, help);
   }
-  const keys = readKeys(yaml, yaml.root, "The catalog", TOP);
-  readHeader(catalog, yaml, keys);
+  mergeContext(catalog, draft.context, contextPlace, findings);
+  for (const key of written) Object.assign(catalog, { [key]: draft[key] });
+  catalog.uses = { ...catalog.uses, ...draft.uses };
+  const { allow, severities, ignored } = catalog.lint;
+  catalog.lint = {
+    allow: [...allow, ...draft.lint.allow],
+    severities: [...severities, ...draft.lint.severities],
+    ignored: [...ignored, ...draft.lint.ignored],
+  };
+  for (const list of LISTS) {
+    Object.assign(catalog, { [list]: [...catalog[list], ...draft[list]] });
+  }
+}
+
+function mergeContext(catalog: Draft, context: string, place: Place, findings: Findings): void {
+  if (catalog.context !== "" && context !== "" && catalog.context !== context) {
+    const message = `One catalog has one context, not ${catalog.context} and ${context}.`;
+    const help = `Write context: ${catalog.context}, or move the file to another folder.`;
+    findings.error("context", place, context, message, help);
+  } else if (context !== "") {
+    catalog.context = context;
+  }
+}
+
+function parseFile({ file, source }: SourceFile): ParsedFile {
+  const findings = createFindings();
+  const yaml = readYaml(file, source, findings);
+  const draft = emptyCatalog("");
+  const { hidden } = yaml;
+  const keys = readTop(yaml);
+  const written = SINGLE.filter((key) => keys?.get(key));
+  const contextPlace = keys?.place("context") ?? yaml.root.place;
+  if (keys) readFile(draft, yaml, keys);
+  return { source, hidden, draft, written, contextPlace, findings: findings.all };
+}
+
+/** The keys at the top of a file; undefined when there are none. */
+function readTop(yaml: YamlReader): Keys | undefined {
+  const { file } = yaml.root.place;
+  if (yaml.isMapping(yaml.root)) return readKeys(yaml, yaml.root, "The catalog", TOP);
+  if (yaml.hidden !== "") return undefined;
+  const help = "Begin with `catalog: 1` and `context: name`.";
+  yaml.findings.error("empty", yaml.root.place, "", `${file} holds no catalog.`, help);
+  return undefined;
+}
+
+function readFile(draft: Draft, yaml: YamlReader, keys: Keys): void {
+  readHeader(draft, yaml, keys);
   const all = <T>(section: string, parse: (entry: Parameters<typeof parseSaga>[1]) => T): T[] =>
     keys.entries(section).map(parse);
-  catalog.types = [...catalog.types, ...all("types", (e) => parseNamedType(yaml, e))];
-  catalog.commands = [
-    ...catalog.commands,
-    ...all("commands", (e) => parseMessage(yaml, "command", e)),
-  ];
-  catalog.events = [...catalog.events, ...all("events", (e) => parseMessage(yaml, "event", e))];
-  catalog.actors = [
-    ...catalog.actors,
+  draft.types = all("types", (e) => parseNamedType(yaml, e));
+  draft.commands = all("commands", (e) => parseMessage(yaml, "command", e));
+  draft.events = all("events", (e) => parseMessage(yaml, "event", e));
+  draft.actors = [
     ...all("aggregates", (e) => parseActor(yaml, "aggregate", e)),
     ...all("services", (e) => parseActor(yaml, "service", e)),
   ];
-  catalog.sagas = [...catalog.sagas, ...all("sagas", (e) => parseSaga(yaml, e))];
-  catalog.projections = [
-    ...catalog.projections,
-    ...all("projections", (e) => parseProjection(yaml, e)),
-  ];
-  catalog.published = [...catalog.published, ...all("published", (e) => parseFeed(yaml, e))];
+  draft.sagas = all("sagas", (e) => parseSaga(yaml, e));
+  draft.projections = all("projections", (e) => parseProjection(yaml, e));
+  draft.published = all("published", (e) => parseFeed(yaml, e));
 }
 
 function readHeader(catalog: Draft, yaml: YamlReader, keys: Keys): void {
@@ -95,15 +170,9 @@ function readHeader(catalog: Draft, yaml: YamlReader, keys: Keys): void {
   if (keys.get("context") || !isHidden("context")) readContext(catalog, yaml, keys);
   for (const key of SINGLE) readSingle(catalog, yaml, keys, key);
   const uses = keys.entries("uses").map(({ key, value }) => [key, yaml.text(value, key)]);
-  catalog.uses = { ...catalog.uses, ...Object.fromEntries(uses) };
+  catalog.uses = Object.fromEntries(uses);
   const lint = keys.get("lint");
-  if (!lint) return;
-  const { allow, severities, ignored } = parseLint(yaml, lint);
-  catalog.lint = {
-    allow: [...catalog.lint.allow, ...allow],
-    severities: [...catalog.lint.severities, ...severities],
-    ignored: [...catalog.lint.ignored, ...ignored],
-  };
+  if (lint) catalog.lint = parseLint(yaml, lint);
 }
 
 function readContext(catalog: Draft, { findings }: YamlReader, keys: Keys): void {
@@ -111,10 +180,6 @@ function readContext(catalog: Draft, { findings }: YamlReader, keys: Keys): void
   if (!/^[a-z][a-z0-9_]*$/.test(context)) {
     const help = "Write context: name, of small letters, digits and _.";
     findings.error("context", keys.place("context"), context, `"${context}" is no context.`, help);
-  } else if (catalog.context !== "" && catalog.context !== context) {
-    const message = `One catalog has one context, not ${catalog.context} and ${context}.`;
-    const help = `Write context: ${catalog.context}, or move the file to another folder.`;
-    findings.error("context", keys.place("context"), context, message, help);
   } else {
     catalog.context = context;
   }

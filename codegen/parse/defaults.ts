@@ -1,33 +1,36 @@
 // Defaults of fields with a named type: only with all files read is it known what kind they are.
-import { type Catalog, resolveType } from "../model.ts";
+import { type Catalog, type MessageType, resolveType } from "../model.ts";
 import type { Field, Type } from "../type.ts";
 import { literalOf } from "./expression.ts";
 
 type Draft = { -readonly [Key in keyof Catalog]: Catalog[Key] };
 
-/** Reads `= 5` of a named type as the number that it is. */
+/** Reads `= 5` of a named type as the number that it is. What stays the same stays itself. */
 export function resolveDefaults(catalog: Draft): void {
-  const withInside = (type: Type): Type =>
-    type.kind === "object" ? { ...type, fields: type.fields.map(resolveField) } : type;
+  const withInside = (type: Type): Type => {
+    if (type.kind !== "object") return type;
+    const fields = mapped(type.fields, resolveField);
+    return fields === type.fields ? type : { ...type, fields };
+  };
   const resolveField = (field: Field): Field => {
     const written = field.default?.value;
     const type = withInside(field.type);
-    if (typeof written !== "string") return { ...field, type };
+    const same = type === field.type ? field : { ...field, type };
+    if (typeof written !== "string") return same;
     const inner = resolveType(catalog, type.kind === "nullable" ? type.of : type);
     const plain = inner?.kind === "primitive" && ["int", "number", "boolean"].includes(inner.name);
-    return { ...field, type, ...(plain && { default: { value: literalOf(written, inner) } }) };
+    return plain ? { ...same, default: { value: literalOf(written, inner) } } : same;
   };
-  const resolveMessage = (message: Catalog["events"][number]): Catalog["events"][number] => ({
-    ...message,
-    versions: message.versions.map((version) => ({
-      ...version,
-      fields: version.fields.map(resolveField),
-    })),
-    rejects: message.rejects.map((reject) => ({
-      ...reject,
-      fields: reject.fields.map(resolveField),
-    })),
-  });
+  const resolveFields = <T extends { readonly fields: readonly Field[] }>(item: T): T => {
+    const fields = mapped(item.fields, resolveField);
+    return fields === item.fields ? item : { ...item, fields };
+  };
+  const resolveMessage = (message: MessageType): MessageType => {
+    const versions = mapped(message.versions, resolveFields);
+    const rejects = mapped(message.rejects, resolveFields);
+    const isSame = versions === message.versions && rejects === message.rejects;
+    return isSame ? message : { ...message, versions, rejects };
+  };
   catalog.types = catalog.types.map((named) => ({ ...named, type: withInside(named.type) }));
   catalog.commands = catalog.commands.map(resolveMessage);
   catalog.events = catalog.events.map(resolveMessage);
@@ -35,4 +38,10 @@ export function resolveDefaults(catalog: Draft): void {
     ...projection,
     row: projection.row.map(resolveField),
   }));
+}
+
+/** The same list when every item stays what it is. */
+function mapped<T>(items: readonly T[], change: (item: T) => T): readonly T[] {
+  const changed = items.map(change);
+  return changed.every((item, index) => item === items[index]) ? items : changed;
 }
