@@ -28,8 +28,9 @@ export async function readSources(
     findings.error("not-found", startOf(path), "", `There is no ${path}.`, help);
     return [];
   }
-  const names = found.isDirectory() ? await yamlFiles(path) : [path];
-  if (names.length === 0) {
+  const before = findings.all.length;
+  const names = found.isDirectory() ? await yamlFiles(path, findings) : [path];
+  if (names.length === 0 && findings.all.length === before) {
     const help = "Add a file that begins with `catalog: 1` and `context: name`.";
     findings.error("not-found", startOf(path), "", `There is no .yaml file in ${path}.`, help);
   }
@@ -45,23 +46,61 @@ export async function readSources(
 async function readSource(name: string, findings: Findings): Promise<SourceFile | undefined> {
   const file = relative(process.cwd(), name) || name;
   try {
-    const { size } = await stat(name);
-    if (size <= MAX_FILE_BYTES) return { file, source: await readFile(name, "utf8") };
-    findings.error("too-large", startOf(file), "", `${file} has over 8 MiB.`, "Split it.");
+    const found = await stat(name);
+    if (!found.isFile()) {
+      const text = `${file} is no file.`;
+      findings.error("unreadable", startOf(file), "", text, "Give it a name without .yaml.");
+    } else if (found.size > MAX_FILE_BYTES) {
+      findings.error("too-large", startOf(file), "", `${file} has over 8 MiB.`, "Split it.");
+    } else {
+      const source = decode(await readFile(name));
+      if (source !== undefined) return { file, source };
+      const text = `${file} is no UTF-8 text.`;
+      findings.error("encoding", startOf(file), "", text, "Save it in the encoding UTF-8.");
+    }
   } catch (error) {
-    const help = "Correct the link or its permissions, or take it out of the folder.";
-    const text = `${file} cannot be read: ${(error as NodeJS.ErrnoException).code}.`;
-    findings.error("unreadable", startOf(file), "", text, help);
+    reportUnreadable(file, error, findings);
   }
   return undefined;
 }
 
-async function yamlFiles(folder: string): Promise<readonly string[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  return entries
-    .filter((entry) => YAML.test(entry.name) && !entry.isDirectory())
-    .map((entry) => join(folder, entry.name))
-    .sort();
+/** What the catalog does not have, the files that use it would be blamed for. */
+function reportUnreadable(file: string, error: unknown, findings: Findings): void {
+  const { code } = error as NodeJS.ErrnoException;
+  const reason = REASONS[code ?? ""] ?? code ?? (error as Error).message;
+  const help = "Correct the link or its permissions, or take it out of the folder.";
+  const text = `${file} cannot be read: ${reason}.`;
+  findings.error("unreadable", startOf(file), "", text, help);
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: "permission is denied",
+  ELOOP: "its link leads in a circle",
+  ENOENT: "its link leads nowhere",
+  EPERM: "permission is denied",
+};
+
+/** Text of UTF-8; undefined when it is something else, which would be read as rubbish. */
+function decode(bytes: Uint8Array): string | undefined {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    return text.includes("\0") ? undefined : text;
+  } catch {
+    return undefined;
+  }
+}
+
+async function yamlFiles(folder: string, findings: Findings): Promise<readonly string[]> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    return entries
+      .filter((entry) => YAML.test(entry.name) && !entry.isDirectory())
+      .map((entry) => join(folder, entry.name))
+      .sort();
+  } catch (error) {
+    reportUnreadable(folder, error, findings);
+    return [];
+  }
 }
 
 /** The files of the catalog at `path` as a commit, branch or tag of its repository has them. */

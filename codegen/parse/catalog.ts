@@ -94,12 +94,12 @@ export function parseCatalog(
 }
 
 function mergeFile(catalog: Draft, file: ParsedFile, findings: Findings): void {
-  const { draft, written, contextPlace } = file;
+  const { draft, contextPlace } = file;
   for (const { severity, code, subject, message, help, ...place } of file.findings) {
     findings[severity](code, place, subject, message, help);
   }
   mergeContext(catalog, draft.context, contextPlace, findings);
-  for (const key of written) Object.assign(catalog, { [key]: draft[key] });
+  for (const key of file.written) Object.assign(catalog, { [key]: draft[key] });
   catalog.uses = { ...catalog.uses, ...draft.uses };
   const { allow, severities, ignored } = catalog.lint;
   catalog.lint = {
@@ -131,6 +131,18 @@ function parseFile({ file, source }: SourceFile): ParsedFile {
   const written = SINGLE.filter((key) => keys?.get(key));
   const contextPlace = keys?.place("context") ?? yaml.root.place;
   if (keys) readFile(draft, yaml, keys);
+  if (yaml.isGivenUp()) {
+    // What else is reported only follows from the part that was not read.
+    const own = findings.all.filter(({ code }) => code === "yaml-alias");
+    return {
+      source,
+      hidden: source,
+      draft: emptyDraft(),
+      written: [],
+      contextPlace,
+      findings: own,
+    };
+  }
   return { source, hidden, draft, written, contextPlace, findings: findings.all };
 }
 

@@ -1,19 +1,28 @@
 // A YAML text as a document. What is broken is reported and taken out, so that everything else
 // is still read; YAML's traps get messages of their own, because what they do is rarely meant.
 import {
+  type Alias,
   type Document,
   isAlias,
+  isCollection,
+  isNode,
   isScalar,
+  isSeq,
   LineCounter,
+  type Node,
   parseDocument,
   visit,
   type YAMLError,
 } from "yaml";
 import type { Findings, Place } from "../finding.ts";
 
+/** The value that each alias of a document stands for. */
+export type AliasTargets = ReadonlyMap<Alias, Node>;
+
 /** A document without errors. */
 export interface YamlDocument {
   readonly document: Document;
+  readonly aliases: AliasTargets;
   /** The text that could not be read: whatever it defines is not known. */
   readonly hidden: string;
   placeAt(offset: number): Place;
@@ -21,6 +30,11 @@ export interface YamlDocument {
 
 /** How often something broken is taken out before the whole file is given up. */
 const MAX_REPAIRS = 50;
+
+/** How much text is parsed again for such repairs, in characters: a long file gets fewer. */
+const MAX_REPAIRED = 1_000_000;
+/** How deep mappings and lists may be nested. */
+const MAX_DEPTH = 64;
 
 /** Parses a file, reporting what is no YAML. */
 export function readDocument(file: string, text: string, findings: Findings): YamlDocument {
@@ -33,15 +47,16 @@ export function readDocument(file: string, text: string, findings: Findings): Ya
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
   for (let repairs = 0; document.errors.length > 0; repairs++) {
-    const item = repairs < MAX_REPAIRS ? itemAt(rest, startOf(document.errors[0]!, rest)) : ALL;
+    const isPatient = repairs < MAX_REPAIRS && repairs * source.length < MAX_REPAIRED;
+    const item = isPatient ? itemAt(rest, startOf(document.errors[0]!, rest)) : ALL;
     reportErrors(document.errors, rest, item, placeAt, findings);
     rest = blank(rest, item);
     document = parse(rest, new LineCounter());
   }
   for (const { message, pos } of document.warnings) reportTag(findings, placeAt(pos[0]), message);
-  refuseAliases(document, findings, placeAt);
+  const aliases = followAliases(document, findings, placeAt);
   dropDuplicates(document, findings, placeAt);
-  return { document, hidden: difference(source, rest), placeAt };
+  return { document, aliases, hidden: difference(source, rest), placeAt };
 }
 
 function parse(source: string, lineCounter: LineCounter): Document {
@@ -125,27 +140,57 @@ function reportTag(findings: Findings, place: Place, message: string): void {
   findings.error("yaml-tag", place, "", `${tag} is a YAML tag, which means nothing here.`, help);
 }
 
-/** An alias without its anchor, or inside of it, cannot be followed. */
-function refuseAliases(
+/**
+ * What each alias stands for. One without its anchor, or inside of it, cannot be followed: it is
+ * reported and taken out. One walk in the order of the text, because asking the document for each
+ * alias walks all of it every time.
+ */
+function followAliases(
   document: Document,
   findings: Findings,
   placeAt: (offset: number) => Place,
-): void {
+): AliasTargets {
+  const anchors = new Map<string, Node>();
+  const targets = new Map<Alias, Node>();
+  let tooDeep = false;
+  const note = (node: unknown): void => {
+    if (isNode(node) && !isAlias(node) && node.anchor) anchors.set(node.anchor, node);
+  };
   const isBad = (node: unknown, path: readonly unknown[]): boolean => {
     if (!isAlias(node)) return false;
-    const target = node.resolve(document);
-    if (target && !path.includes(target)) return false;
+    const target = anchors.get(node.source);
+    if (target && !path.includes(target)) {
+      targets.set(node, target);
+      return false;
+    }
     const message = `*${node.source} names no value that stands before it.`;
     const help = `Write &${node.source} at a value above, or quote "*${node.source}".`;
     findings.error("yaml-alias", placeAt(node.range![0]), "", message, help);
     return true;
   };
   visit(document, {
-    Pair: (_, { value }, path) => (isBad(value, path) ? visit.REMOVE : undefined),
-    Seq(_, list, path) {
-      list.items = list.items.filter((item) => !isBad(item, [...path, list]));
+    Pair: (_, { key, value }, path) => {
+      note(key);
+      return isBad(value, path) ? visit.REMOVE : undefined;
+    },
+    Node: (key, node, path) => {
+      // A mapping is two steps of the path: itself, and the pair.
+      if (isCollection(node) && path.length > 2 * MAX_DEPTH) {
+        if (!tooDeep) findings.error(...nesting(placeAt(node.range![0])));
+        tooDeep = true;
+        return visit.REMOVE;
+      }
+      note(node);
+      const isItem = typeof key === "number" && isSeq(path.at(-1));
+      return isItem && isBad(node, path) ? visit.REMOVE : undefined;
     },
   });
+  return targets;
+}
+
+function nesting(place: Place): Parameters<Findings["error"]> {
+  const message = `Mappings and lists are nested more than ${MAX_DEPTH} deep.`;
+  return ["yaml-depth", place, "", message, "Give inner parts a name of their own under types."];
 }
 
 /** The second of two equal keys is reported and left out. */
@@ -182,6 +227,7 @@ const EXPLANATIONS: readonly (readonly [where: "message" | "line", RegExp, strin
   ["message", /reserved character @/, "A mark follows a type: `orderId: OrderId @key`."],
   ["message", /multiple documents/, "Write one document into a file: take the line --- out."],
   ["message", /Tabs are not allowed/, "Indent with spaces, not with tabs."],
+  ["message", /call stack/, `Nest mappings and lists at most ${MAX_DEPTH} deep.`],
   ["message", /Missing closing/, "Close the quote on the same line."],
   ["line", /\w\((?:min|max)\w*:/, "Write a range as (1..200), (1..) or (..200)."],
   ["line", /values\(\{/, "Write with: { values: { old: new } }."],
@@ -195,7 +241,8 @@ const EXPLANATIONS: readonly (readonly [where: "message" | "line", RegExp, strin
 ];
 
 function explain(text: string, line: string): { message: string; help: string } {
-  const message = text.split("\n")[0]!.replace(/\.?$/, ".");
+  const plain = text.replace("Maximum call stack size exceeded", "This is nested too deeply");
+  const message = plain.split("\n")[0]!.replace(/\.?$/, ".");
   const found = EXPLANATIONS.find(([where, pattern]) =>
     pattern.test(where === "line" ? line : text),
   );

@@ -7,6 +7,8 @@ import { readDocument } from "./yaml-document.ts";
 export interface Value {
   readonly place: Place;
   readonly node: Node | null;
+  /** Whether it is, or is inside of, what an alias repeats. */
+  readonly repeated: boolean;
 }
 
 /** One key of a mapping. */
@@ -28,31 +30,43 @@ export interface YamlReader {
   isList(value: Value): boolean;
   /** Whether there is nothing after the colon. */
   isNothing(value: Value): boolean;
+  /** Whether reading was given up, which is reported: aliases repeat too much. */
+  isGivenUp(): boolean;
   /** The plain data, for literals and examples. */
   plain(value: Value): unknown;
   readonly findings: Findings;
 }
 
-/** Limit of alias expansion, against a "billion laughs" file. */
+/** How often a literal or example repeats a value by aliases, against a "billion laughs" file. */
 const MAX_ALIASES = 100;
+/** How many values of a file are read because aliases repeat them, for the same reason. */
+const MAX_REPEATED = 100_000;
 
 /** Reads one file. What of it is no YAML is reported, and left out. */
 export function readYaml(file: string, source: string, findings: Findings): YamlReader {
-  const { document, hidden, placeAt } = readDocument(file, source, findings);
+  const { document, aliases, hidden, placeAt } = readDocument(file, source, findings);
   const place = (node: Node | null | undefined, otherwise: Place): Place =>
     node?.range ? placeAt(node.range[0]) : otherwise;
   const start: Place = { file, line: 1, column: 1 };
-  const valueAt = (node: unknown, otherwise: Place): Value => {
-    const found = (isAlias(node) ? node.resolve(document) : node) as Node | null | undefined;
-    return { node: found ?? null, place: place(node as Node, otherwise) };
+  let repetitions = 0;
+  const valueAt = (node: unknown, otherwise: Place, inside: boolean): Value => {
+    const at = place(node as Node, otherwise);
+    const repeated = inside || isAlias(node);
+    if (repeated && repetitions++ >= MAX_REPEATED) {
+      if (repetitions === MAX_REPEATED + 1) reportRepetitions(findings, at);
+      return { node: null, place: at, repeated };
+    }
+    const found = (isAlias(node) ? aliases.get(node) : node) as Node | null | undefined;
+    return { node: found ?? null, place: at, repeated };
   };
   const wrong = (value: Value, what: string, want: string): void =>
     findings.error("shape", value.place, what, `${what} must be ${want}.`, `Write ${want} here.`);
 
   return {
-    root: valueAt(document.contents, start),
+    root: valueAt(document.contents, start, false),
     hidden,
     findings,
+    isGivenUp: () => repetitions > MAX_REPEATED,
     isMapping: ({ node }) => isMap(node),
     isList: ({ node }) => isSeq(node),
     isNothing,
@@ -64,11 +78,14 @@ export function readYaml(file: string, source: string, findings: Findings): Yaml
       return value.node.items.map((pair) => {
         const keyNode = pair.key as Node;
         const keyPlace = place(keyNode, value.place);
-        return { key: keyText(keyNode), place: keyPlace, value: valueAt(pair.value, keyPlace) };
+        const inner = valueAt(pair.value, keyPlace, value.repeated);
+        return { key: keyText(keyNode), place: keyPlace, value: inner };
       });
     },
     items(value, what) {
-      if (isSeq(value.node)) return value.node.items.map((item) => valueAt(item, value.place));
+      if (isSeq(value.node)) {
+        return value.node.items.map((item) => valueAt(item, value.place, value.repeated));
+      }
       if (!isNothing(value)) wrong(value, what, "a list");
       return [];
     },
@@ -90,6 +107,12 @@ export function readYaml(file: string, source: string, findings: Findings): Yaml
       }
     },
   };
+}
+
+function reportRepetitions(findings: Findings, place: Place): void {
+  const message = `Aliases repeat more than ${MAX_REPEATED} values of this file.`;
+  const help = "Name what is repeated under types, instead of repeating it with *.";
+  findings.error("yaml-alias", place, "", message, help);
 }
 
 const isNothing = ({ node }: Value): boolean =>
