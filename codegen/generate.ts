@@ -1,9 +1,9 @@
 // Catalog in, files out. Nothing is touched unless the whole catalog is right.
-import { access, constants, stat } from "node:fs/promises";
+import { access, constants, lstat, stat } from "node:fs/promises";
 import { basename, dirname, relative, resolve } from "node:path";
 import { OUTPUTS, type OutputFile, type OutputName } from "./emit/mod.ts";
 import type { EmitOptions } from "./emit/names.ts";
-import { createFindings, type Finding } from "./finding.ts";
+import { createFindings, type Finding, type Report } from "./finding.ts";
 import { type Loaded, loadCatalog } from "./load/catalog.ts";
 import { keptCharts } from "./lock/charts.ts";
 import { printLock } from "./lock/content.ts";
@@ -40,11 +40,20 @@ export async function generate(options: GenerateOptions): Promise<Generated> {
   return generateLoaded(await loadCatalog(options.catalog), options);
 }
 
+/** What whoever generates again and again keeps from one run to the next. */
+export interface Kept {
+  readonly folder?: OutputFolder;
+  readonly remember?: EmitOptions["remember"];
+}
+
 /** Generates the files of a catalog that is loaded already. */
-export async function generateLoaded(loaded: Loaded, options: GenerateOptions): Promise<Generated> {
+export async function generateLoaded(
+  loaded: Loaded,
+  options: GenerateOptions,
+  { folder = outputFolder(resolve(options.out)), remember }: Kept = {},
+): Promise<Generated> {
   const { catalog, lock } = loaded;
   const out = resolve(options.out);
-  const folder = outputFolder(out);
   const more = createFindings();
   const isRight = loaded.findings.every(({ severity }) => severity !== "error");
   const charts = isRight ? await keptCharts(catalog, lock?.content, folder.read, more.error) : [];
@@ -57,11 +66,18 @@ export async function generateLoaded(loaded: Loaded, options: GenerateOptions): 
   const outputs = OUTPUTS.filter(({ name }) => names.includes(name));
   const hookModule: EmitOptions["hookModule"] = (place, hook) =>
     `/${slashes(relative(out, resolve(dirname(place.file), hook)))}`;
-  const files = [...outputs.flatMap(({ emit }) => emit({ catalog, hookModule })), ...charts];
+  const emitting = { catalog, hookModule, ...(remember && { remember }) };
+  const files = [...outputs.flatMap(({ emit }) => emit(emitting)), ...charts];
   const changed = await folder.changed(files);
   const removed = await folder.stale(outputs, new Set(files.map(({ path }) => path)));
-  if (!options.check) await write(folder, changed, removed);
-  const frozen = options.release === false ? undefined : await release(loaded, options);
+  let frozen: string | undefined;
+  try {
+    if (!options.check) await write(folder, changed, removed);
+    if (options.release !== false) frozen = await release(loaded, options);
+  } catch (error) {
+    reportUnwritten(error as NodeJS.ErrnoException, more.error);
+    return { findings: [...loaded.findings, ...more.all], changed: [], removed: [], total: 0 };
+  }
   return {
     findings,
     changed: changed.map(({ path }) => path),
@@ -80,6 +96,13 @@ async function write(
   for (const path of removed) await folder.remove(path);
 }
 
+/** What stood in the way of writing. */
+function reportUnwritten({ message, path = "" }: NodeJS.ErrnoException, error: Report): void {
+  const help = "Remove what stands in the way, then generate again: some files may be written.";
+  const text = `A generated file cannot be written: ${message}.`;
+  error("unwritable", { file: path, line: 1, column: 1 }, "", text, help);
+}
+
 /** Writes the lock, last of all: a run that failed half-way has released nothing. */
 async function release(
   { catalog, lock }: Loaded,
@@ -95,21 +118,27 @@ async function release(
 }
 
 /** Says before anything is written when nothing could be. */
-async function refuseUnwritable(
-  out: string,
-  error: ReturnType<typeof createFindings>["error"],
-): Promise<void> {
-  const place = { file: relative(process.cwd(), out) || out, line: 1, column: 1 };
-  const help = "Choose another folder with --out, or change its permissions.";
-  const found = await stat(out).catch(() => undefined);
-  if (!found) return;
-  if (!found.isDirectory()) {
-    error("unwritable", place, "", `${place.file} is no folder.`, help);
+async function refuseUnwritable(out: string, error: Report): Promise<void> {
+  const found = await nearest(out);
+  const file = relative(process.cwd(), found.path) || found.path;
+  const report = (problem: string, help: string): void =>
+    error("unwritable", { file, line: 1, column: 1 }, "", `${file} ${problem}.`, help);
+  if (!found.isFolder) {
+    report("is no folder", "Choose another folder with --out, or remove the file.");
     return;
   }
-  const isWritable = await access(out, constants.W_OK).then(
+  const isWritable = await access(found.path, constants.W_OK).then(
     () => true,
     () => false,
   );
-  if (!isWritable) error("unwritable", place, "", `${place.file} cannot be written to.`, help);
+  const help = "Choose another folder with --out, or change its permissions.";
+  if (!isWritable) report("cannot be written to", help);
+}
+
+/** What is there of a path: itself, or the nearest of the folders that it lies in. */
+async function nearest(path: string): Promise<{ readonly path: string; isFolder: boolean }> {
+  const found = await lstat(path).catch(() => undefined);
+  if (!found && dirname(path) !== path) return nearest(dirname(path));
+  const target = found?.isSymbolicLink() ? await stat(path).catch(() => undefined) : found;
+  return { path, isFolder: target?.isDirectory() ?? false };
 }

@@ -1,4 +1,5 @@
 // Output files on disk: written only when different, and each of them whole or not at all.
+import { randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import type { Output, OutputFile } from "./emit/mod.ts";
@@ -54,12 +55,13 @@ async function inBatches<T, R>(
   return results;
 }
 
-let written = 0;
-
-/** A reader never sees half a file, and two generators at once never mix theirs. */
+/**
+ * A reader never sees half a file, and two generators at once never mix theirs: the temporary name
+ * is one that no other process has, in another container neither.
+ */
 export async function writeAtomic(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  const temporary = `${path}.${process.pid}-${written++}.tmp`;
+  const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     await writeFile(temporary, text);
     await rename(temporary, path);

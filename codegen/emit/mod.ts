@@ -1,5 +1,6 @@
 // All outputs: one emitter a line.
 
+import type { MessageType } from "../model.ts";
 import { emitAsyncApi } from "./asyncapi.ts";
 import { emitCatalogJson } from "./catalog-json.ts";
 import { emitActor, emitProjection, emitSaga } from "./contracts.ts";
@@ -48,13 +49,16 @@ export const OUTPUTS: readonly Output[] = [
 
 /** The TypeScript of a checked catalog, in a stable order. */
 export function emitAll(options: EmitOptions): readonly OutputFile[] {
-  const { catalog } = options;
+  const { catalog, remember = (_kind, _message, make) => make() } = options;
+  const message = (m: MessageType): string => remember("message", m, () => emitMessage(options, m));
+  const schemas = (m: MessageType): string =>
+    remember("schemas", m, () => emitMessageSchemas(catalog, m));
   const messages = [...catalog.commands, ...catalog.events];
   const files: (readonly [module: string, text: string])[] = [
     [TYPES, emitTypes(catalog)],
     [TYPE_SCHEMAS, emitTypeSchemas(catalog)],
-    ...messages.map((message) => [messageModule(message), emitMessage(options, message)] as const),
-    ...messages.map((m) => [schemaModule(m), emitMessageSchemas(catalog, m)] as const),
+    ...messages.map((m) => [messageModule(m), message(m)] as const),
+    ...messages.map((m) => [schemaModule(m), schemas(m)] as const),
     ...catalog.actors.map((a) => [contractModule(a.name), emitActor(catalog, a)] as const),
     ...catalog.sagas.map((s) => [contractModule(s.name), emitSaga(catalog, s)] as const),
     ...catalog.sagas.map((s) => [chartModule(s.name), emitSagaChart(catalog, s)] as const),

@@ -55,4 +55,6 @@ export interface EmitOptions {
   readonly catalog: Catalog;
   /** The specifier of a hook file in a generated module. */
   hookModule(place: { readonly file: string }, hook: string): string;
+  /** Gives what was made of a message before, if it is still right; else what `make` gives. */
+  readonly remember?: (kind: string, message: MessageType, make: () => string) => string;
 }

@@ -8,7 +8,7 @@ import { lintCatalog } from "../lint/mod.ts";
 import { checkLock } from "../lock/check.ts";
 import { type Lock, readLock } from "../lock/file.ts";
 import type { Catalog } from "../model.ts";
-import { parseCatalog } from "../parse/catalog.ts";
+import { type ParsedFiles, parseCatalog } from "../parse/catalog.ts";
 import { readAgainst } from "./against.ts";
 import { readSources } from "./sources.ts";
 
@@ -28,13 +28,15 @@ export interface LoadOptions {
   readonly mode?: string;
   /** Today as `2026-01-31`, to lint as well; without it nothing is linted. */
   readonly lint?: string;
+  /** What was parsed before, kept by whoever loads the same catalog again and again. */
+  readonly parsed?: ParsedFiles;
 }
 
 /** Loads a catalog: a folder of `.yaml` files, or one file. Findings tell what is wrong. */
 export async function loadCatalog(path: string, options: LoadOptions = {}): Promise<Loaded> {
   const findings = createFindings();
   const files = await readSources(path, findings);
-  const { catalog, hidden } = parseCatalog(files, findings);
+  const { catalog, hidden } = parseCatalog(files, findings, options.parsed);
   checkCatalog(catalog, hidden, findings);
   const lock = await readLock(path, findings);
   if (hidden === "" && files.length > 0) {
