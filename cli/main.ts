@@ -41,7 +41,8 @@ function addGenerate(program: Command, tell: Tell): void {
     .option("--out <dir>", "where the files go", "generated")
     .option("--with <outputs>", "also write json-schema, asyncapi, markdown (comma-separated)")
     .option("--check", "write nothing; exit 1 if the output is stale")
-    .option("--json", "print one JSON document")
+    .option("--watch", "generate after each save, until Ctrl-C; release nothing")
+    .option("--json", "print one JSON document, with --watch one a line")
     .action(async (catalog, options) => tell(await runGenerate(catalog, options)));
 }
 

@@ -7,3 +7,5 @@ export { type Generated, type GenerateOptions, generate } from "./generate.ts";
 export { type Imported, type ImportOptions, importCatalog } from "./import/import-catalog.ts";
 export { type Loaded, type LoadOptions, loadCatalog } from "./load/catalog.ts";
 export type { Catalog } from "./model.ts";
+export type { Difference } from "./watch/differences.ts";
+export { type CatalogWatcher, type WatchedRun, watchCatalog } from "./watch/watch.ts";

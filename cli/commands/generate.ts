@@ -1,6 +1,7 @@
 // `eventwright generate`: writes the files, or with --check says whether they are up to date.
 import { generate, OUTPUTS, type OutputName } from "@eventwright/codegen";
 import { isOk, printFindings } from "../findings.ts";
+import { runWatch } from "./watch.ts";
 
 /** Options of `eventwright generate`. */
 export interface GenerateFlags {
@@ -9,6 +10,7 @@ export interface GenerateFlags {
   /** Further outputs, comma-separated. */
   readonly with?: string;
   readonly json?: boolean;
+  readonly watch?: boolean;
 }
 
 /** Generates a catalog's files and gives the exit code. */
@@ -18,6 +20,11 @@ export async function runGenerate(catalog: string, flags: GenerateFlags): Promis
   const unknown = further.filter((name) => !OUTPUTS.some((output) => output.name === name));
   if (unknown.length > 0) return refuseOutputs(unknown);
   const outputs = ["typescript", ...further] as readonly OutputName[];
+  if (flags.watch) {
+    if (!check) return runWatch({ catalog, out, outputs, json: json ?? false });
+    console.error("--watch writes and --check does not: leave one of them out.");
+    return 2;
+  }
   const result = await generate({ catalog, out, check, outputs });
   const { findings, changed, removed, total, lock } = result;
   const stale = check && (changed.length + removed.length > 0 || lock !== undefined);

@@ -31,13 +31,16 @@ export function resolveDefaults(catalog: Draft): void {
     const isSame = versions === message.versions && rejects === message.rejects;
     return isSame ? message : { ...message, versions, rejects };
   };
-  catalog.types = catalog.types.map((named) => ({ ...named, type: withInside(named.type) }));
-  catalog.commands = catalog.commands.map(resolveMessage);
-  catalog.events = catalog.events.map(resolveMessage);
-  catalog.projections = catalog.projections.map((projection) => ({
-    ...projection,
-    row: projection.row.map(resolveField),
-  }));
+  catalog.types = mapped(catalog.types, (named) => {
+    const type = withInside(named.type);
+    return type === named.type ? named : { ...named, type };
+  });
+  catalog.commands = mapped(catalog.commands, resolveMessage);
+  catalog.events = mapped(catalog.events, resolveMessage);
+  catalog.projections = mapped(catalog.projections, (projection) => {
+    const row = mapped(projection.row, resolveField);
+    return row === projection.row ? projection : { ...projection, row };
+  });
 }
 
 /** The same list when every item stays what it is. */

@@ -1,0 +1,96 @@
+// What a watcher knows of the output folder, so that a save reads and makes only what it touches.
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { EmitOptions } from "../emit/names.ts";
+import type { Catalog, MessageType } from "../model.ts";
+import { withoutPlaces } from "../type.ts";
+import { type OutputFolder, outputFolder } from "../write.ts";
+
+/** The generated file that is always there: when somebody else changed it, nothing is known. */
+const WITNESS = "index.ts";
+
+/** A folder of generated files whose texts are known from the last run. */
+export interface KnownOutput extends OutputFolder {
+  /** Reads everything again next time, unless the folder is as the last run left it. */
+  verify(): Promise<void>;
+  /** Notes that a run has ended well. */
+  settle(): Promise<void>;
+}
+
+/** The folder at an absolute path. Its texts are read once, and again when others change it. */
+export function knownOutput(out: string): KnownOutput {
+  const folder = outputFolder(out);
+  const texts = new Map<string, string>();
+  let seen = "";
+  const look = async (): Promise<string> => {
+    const found = await stat(join(out, WITNESS)).catch(() => undefined);
+    return found ? `${found.ino} ${found.mtimeMs} ${found.size}` : "";
+  };
+  return {
+    read: folder.read,
+    async verify() {
+      if (seen !== "" && (await look()) === seen) return;
+      texts.clear();
+      seen = "";
+    },
+    async settle() {
+      seen = await look();
+    },
+    async changed(files) {
+      const unknown = files.filter(({ path }) => !texts.has(path));
+      const different = new Set(await folder.changed(unknown));
+      for (const file of unknown) if (!different.has(file)) texts.set(file.path, file.text);
+      return files.filter((file) => texts.get(file.path) !== file.text);
+    },
+    async stale(outputs, current) {
+      if (seen === "") return folder.stale(outputs, current);
+      return [...texts.keys()].filter((path) => !current.has(path)).sort();
+    },
+    async write(file) {
+      texts.delete(file.path);
+      await folder.write(file);
+      texts.set(file.path, file.text);
+    },
+    async remove(path) {
+      await folder.remove(path);
+      texts.delete(path);
+    },
+  };
+}
+
+/** What was made of messages that are still the same. */
+export interface KnownMessages {
+  readonly remember: NonNullable<EmitOptions["remember"]>;
+  /** Forgets everything when something changed that messages may depend on. */
+  expect(catalog: Catalog): void;
+}
+
+/** Keeps the files of messages, as long as nothing but payloads of other messages changes. */
+export function knownMessages(): KnownMessages {
+  let texts = new WeakMap<MessageType, Map<string, string>>();
+  let around = "";
+  return {
+    expect(catalog) {
+      const now = surroundings(catalog);
+      if (now !== around) texts = new WeakMap();
+      around = now;
+    },
+    remember(kind, message, make) {
+      const own = texts.get(message) ?? new Map<string, string>();
+      texts.set(message, own);
+      const text = own.get(kind) ?? make();
+      own.set(kind, text);
+      return text;
+    },
+  };
+}
+
+/** Everything but messages; of those their names, versions and reasons. */
+function surroundings({ commands, events, ...rest }: Catalog): string {
+  const outlines = [...commands, ...events].map(({ name, versions, rejects }) => [
+    name,
+    versions.length,
+    rejects.map(({ reason }) => reason),
+  ]);
+  return JSON.stringify([rest, outlines], withoutPlaces);
+}
