@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { runCheck } from "./commands/check.ts";
 import { runGenerate } from "./commands/generate.ts";
 import { type ImportFlags, runImport } from "./commands/import.ts";
+import { runInit } from "./commands/init.ts";
 import { runViz } from "./commands/viz.ts";
 
 /** Takes the exit code of the command that ran. */
@@ -18,6 +19,7 @@ export async function main(arguments_: readonly string[]): Promise<number> {
     .description("Typed event sourcing from YAML catalogs.")
     .exitOverride()
     .configureHelp({ showGlobalOptions: true });
+  addInit(program, tell);
   addGenerate(program, tell);
   addCheck(program, tell);
   addImport(program, tell);
@@ -32,6 +34,14 @@ export async function main(arguments_: readonly string[]): Promise<number> {
 }
 
 const CATALOG = ["[catalog]", "folder of .yaml files, or one file", "catalog"] as const;
+
+function addInit(program: Command, tell: Tell): void {
+  program
+    .command("init")
+    .description("write a project that runs: a catalog, its parts, and tests")
+    .argument("[dir]", "a new or empty folder", ".")
+    .action(async (directory) => tell(await runInit(directory)));
+}
 
 function addGenerate(program: Command, tell: Tell): void {
   program
