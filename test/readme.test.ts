@@ -1,5 +1,5 @@
 // Does what README.md says, to the letter, in copies of the repository: what a reader meets works.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { loadCatalog } from "@eventwright/codegen";
 import { connect } from "@nats-io/transport-node";
@@ -163,6 +163,9 @@ describe("the other pages", { timeout: 80_000 }, () => {
     for (const block of files) expect(applySource(folder, block)).toBe("made");
     const catalog = join(folder, "catalog");
     expect((await loadCatalog(catalog)).findings).toEqual([]);
+    const sources = join(root, "codegen", "import", "fixtures");
+    cpSync(join(sources, "shop-3.yaml"), join(folder, "shop.yaml"));
+    cpSync(join(sources, "invoices"), join(folder, "schemas"), { recursive: true });
     for (const { command } of commandsOf(blocksOf("docs/catalog.md", root))) {
       await run(command, { cwd: folder, env });
     }

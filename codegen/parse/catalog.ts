@@ -137,7 +137,7 @@ function parseFile({ file, source }: SourceFile): ParsedFile {
     return {
       source,
       hidden: source,
-      draft: emptyDraft(),
+      draft: emptyCatalog(""),
       written: [],
       contextPlace,
       findings: own,
