@@ -76,6 +76,8 @@ export function partsOf(type: Type): readonly Type[] {
 
 /** Whether two types are the same to the letter. */
 export function sameType(a: Type, b: Type): boolean {
+  if (a === b) return true;
+  if (a.kind !== b.kind) return false;
   return JSON.stringify(a, withoutPlaces) === JSON.stringify(b, withoutPlaces);
 }
 

@@ -10,6 +10,7 @@ import {
 } from "../model.ts";
 import { sameType } from "../type.ts";
 import { fieldOf, messageNamed } from "./names.ts";
+import { ownersOf } from "./owners.ts";
 import type { MayBeHidden } from "./references.ts";
 
 /** Reports messages without, or with several, owners, and missing keys. */
@@ -19,19 +20,21 @@ export function checkHandlers(
   findings: Findings,
 ): void {
   for (const command of catalog.commands) {
-    const handlers = catalog.actors.filter(({ handles }) => has(handles, command.name));
+    const handlers = ownersOf(catalog, command);
     if (handlers.length === 0 && mayBeHidden(command.name)) continue;
     const help = `Name ${command.name} under handles of exactly one aggregate or service.`;
     checkOwners(findings, "command", command, handlers, "handled", help);
   }
   for (const event of catalog.events) {
-    const emitters = catalog.actors.filter(({ emits }) => has(emits, event.name));
+    const emitters = ownersOf(catalog, event);
     if (emitters.length === 0 && mayBeHidden(event.name)) continue;
     const help = `Name ${event.name} under emits of exactly one aggregate or service.`;
     checkOwners(findings, "event", event, emitters, "emitted", help);
   }
   for (const message of [...catalog.commands, ...catalog.events]) checkKey(message, findings);
-  for (const actor of catalog.actors) checkId(catalog, actor, findings);
+  for (const message of [...catalog.commands, ...catalog.events]) {
+    for (const owner of ownersOf(catalog, message)) checkId(catalog, owner, message, findings);
+  }
   for (const saga of catalog.sagas) checkSagaKey(catalog, saga, findings);
   for (const { name, on, key, place } of catalog.projections) {
     for (const { name: event, place: at } of on) {
@@ -85,23 +88,20 @@ function checkKey(message: MessageType, findings: Findings): void {
 }
 
 /** An aggregate's messages are about it: their keys are of the type that it names as its id. */
-function checkId(catalog: Catalog, actor: ActorType, findings: Findings): void {
-  const { kind, name, id, handles, emits } = actor;
-  if (kind === "service") return;
-  const keys = [...catalog.commands, ...catalog.events].flatMap((message) => {
-    const own = message.kind === "command" ? handles : emits;
-    const key = has(own, message.name) ? keyField(currentVersion(message)) : undefined;
-    return key ? [{ message, key }] : [];
-  });
-  const idType = id && resolveType(catalog, { kind: "named", name: id.name });
-  if (!idType) return;
-  for (const { message, key } of keys) {
-    const type = resolveType(catalog, key.type);
-    if (!type || sameType(type, idType)) continue;
-    const text = `The @key ${key.name} of ${message.name} is no ${id.name}, the id of ${name}.`;
-    const help = `Write ${key.name}: ${id.name} @key, or give ${name} that id.`;
-    findings.error("key-type", key.place, `${message.name}.${key.name}`, text, help);
-  }
+function checkId(
+  catalog: Catalog,
+  { kind, name, id }: ActorType,
+  message: MessageType,
+  findings: Findings,
+): void {
+  const key = keyField(currentVersion(message));
+  const idType =
+    kind === "aggregate" && id && resolveType(catalog, { kind: "named", name: id.name });
+  const type = key && resolveType(catalog, key.type);
+  if (!idType || !type || sameType(type, idType)) return;
+  const text = `The @key ${key.name} of ${message.name} is no ${id.name}, the id of ${name}.`;
+  const help = `Write ${key.name}: ${id.name} @key, or give ${name} that id.`;
+  findings.error("key-type", key.place, `${message.name}.${key.name}`, text, help);
 }
 
 function checkSagaKey(catalog: Catalog, saga: Catalog["sagas"][number], findings: Findings): void {
@@ -134,11 +134,4 @@ export function sentBy(saga: Catalog["sagas"][number]): readonly string[] {
   const steps = saga.groups.flat();
   const all = [...steps.flatMap((step) => [step.do, step.undo]), saga.onCompleted, saga.onFailed];
   return [...new Set(all.flatMap((sending) => (sending ? [sending.command.name] : [])))];
-}
-
-/** The one aggregate or service that handles a command or emits an event. */
-export function ownerOf(catalog: Catalog, message: MessageType): ActorType | undefined {
-  return catalog.actors.find(({ handles, emits }) =>
-    has(message.kind === "command" ? handles : emits, message.name),
-  );
 }

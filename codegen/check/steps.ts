@@ -1,8 +1,8 @@
 // Whether a saga's steps can be told apart, answered and undone, one after another or in parallel.
 import type { Findings } from "../finding.ts";
 import type { Catalog, SagaType, Step } from "../model.ts";
-import { ownerOf } from "./handlers.ts";
 import { messageNamed } from "./names.ts";
+import { ownerOf } from "./owners.ts";
 
 /** Reports what is wrong with the steps of a saga. */
 export function checkSteps(catalog: Catalog, saga: SagaType, findings: Findings): void {

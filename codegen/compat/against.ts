@@ -1,6 +1,6 @@
 // A catalog against an older one: what was stored must stay readable, whoever was asked may not go
 // away, and the mode must hold between the two.
-import { ownerOf } from "../check/handlers.ts";
+import { ownerOf } from "../check/owners.ts";
 import type { Findings, Place } from "../finding.ts";
 import {
   type Catalog,

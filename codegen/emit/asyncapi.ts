@@ -1,7 +1,8 @@
 // An AsyncAPI 3 document of a context: its subjects, and what travels on them. As JSON, so that
 // no reader takes a date for anything but a text.
-import { ownerOf } from "../check/handlers.ts";
+
 import { messageNamed } from "../check/names.ts";
+import { ownerOf } from "../check/owners.ts";
 import type { ActorType, Catalog, FeedType, MessageType } from "../model.ts";
 import { ENVELOPES } from "./asyncapi-envelopes.ts";
 import {

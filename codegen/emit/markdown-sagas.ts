@@ -1,6 +1,7 @@
 // Sagas, projections and feeds on a context's page.
-import { ownerOf } from "../check/handlers.ts";
+
 import { messageNamed } from "../check/names.ts";
+import { ownerOf } from "../check/owners.ts";
 import type {
   Catalog,
   FeedType,

@@ -1,5 +1,5 @@
 // One file per message: an interface per version, the creator, the casters.
-import { ownerOf } from "../check/handlers.ts";
+import { ownerOf } from "../check/owners.ts";
 import { type Catalog, currentVersion, keyField, type MessageType } from "../model.ts";
 import { type Caster, downVersions, emitDowncasters, emitUpcasters } from "./casters.ts";
 import { braces } from "./layout.ts";

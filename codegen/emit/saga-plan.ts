@@ -1,6 +1,7 @@
 // What a declared saga's chart has to do, step by step, before any of it is written.
-import { heardBy, ownerOf } from "../check/handlers.ts";
+import { heardBy } from "../check/handlers.ts";
 import { messageNamed } from "../check/names.ts";
+import { ownerOf } from "../check/owners.ts";
 import { type FilledField, fillCommand, sendingsOf } from "../check/sagas.ts";
 import { groupName } from "../check/steps.ts";
 import { type Catalog, currentVersion, type Retry, type SagaType, type Step } from "../model.ts";

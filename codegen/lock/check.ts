@@ -1,5 +1,5 @@
 // A catalog against its lock: what is released may not be edited, moved or deleted.
-import { ownerOf } from "../check/handlers.ts";
+import { ownerOf } from "../check/owners.ts";
 import type { Findings, Place } from "../finding.ts";
 import { type Catalog, currentVersion, keyField, type MessageType } from "../model.ts";
 import type { LockedMessage } from "./content.ts";

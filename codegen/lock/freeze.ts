@@ -1,6 +1,6 @@
 // What a catalog's lock becomes when it is generated: released versions are added, none changes.
 import { createHash } from "node:crypto";
-import { ownerOf } from "../check/handlers.ts";
+import { ownerOf } from "../check/owners.ts";
 import { type Catalog, currentVersion, keyField, type SagaType } from "../model.ts";
 import { withoutPlaces } from "../type.ts";
 import type { LockContent, LockedMessage } from "./content.ts";
