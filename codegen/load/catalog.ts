@@ -10,6 +10,7 @@ import { type Lock, readLock } from "../lock/file.ts";
 import type { Catalog } from "../model.ts";
 import { type ParsedFiles, parseCatalog } from "../parse/catalog.ts";
 import { readAgainst } from "./against.ts";
+import { checkHooks } from "./hooks.ts";
 import { readSources } from "./sources.ts";
 
 /** A catalog and what is wrong with it. */
@@ -41,6 +42,8 @@ export async function loadCatalog(path: string, options: LoadOptions = {}): Prom
   const lock = await readLock(path, findings);
   if (hidden === "" && files.length > 0) {
     if (lock) checkLock(catalog, lock, findings);
+    const isRight = findings.all.every(({ severity }) => severity !== "error");
+    if (isRight) await checkHooks(catalog, findings);
     await compare(catalog, path, options, findings);
     if (options.lint !== undefined) lintCatalog(catalog, options.lint, findings);
   }

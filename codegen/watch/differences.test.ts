@@ -61,7 +61,7 @@ test("types, sagas, projections, feeds and the head are compared too", async () 
       ["ReaderId: string", "ReaderId: string(1..9)"],
       ["timeout: 30s", "timeout: 40s"],
       ["row: { readerId: ReaderId }", "row: { readerId: ReaderId, count: int }"],
-      ["LoanClosed: 1 }", "LoanClosed: 1, LoanRequested: 1 }"],
+      ["NoticeSent: 1 }", "LoanClosed: 1, LoanRequested: 1 }"],
     ),
   ).toEqual([
     "changed catalog library: owner",
