@@ -1,5 +1,6 @@
 // One command through its handler: recognise a repeat, decide, append one commit, answer.
 import type { Decision } from "../core/aggregate.ts";
+import { decodeCommit } from "../core/codec.ts";
 import { EventwrightError, messageOf } from "../core/error.ts";
 import { COMMAND_HASH } from "../core/headers.ts";
 import { type Sent, upcast, validate } from "../core/message.ts";
@@ -38,7 +39,7 @@ export async function execute(
   let isLost = false;
   for (let attempt = 1; attempt <= host.limits.decisions; attempt++) {
     const actor = await actors.load(command.aggregateId);
-    const known = actor.known.get(command.id);
+    const known = actor.known.get(command.id) ?? (await findForgotten(host, type, actor, request));
     if (known !== undefined) return readAnswer(host, type, request, known);
     const decision = await decideOnce(host, handler, actor, request, memo, ownership);
     const position = { stream: host.names.events, sequence: actor.sequence };
@@ -94,6 +95,24 @@ export async function executeFailed(
   const { traceParent: __, ...bare } = request;
   const decision = refusal({ reason: "failed" });
   return execute(host, handler, { ...bare, command }, { decision }, ownership);
+}
+
+/**
+ * Where the log has a command that its aggregate may have forgotten: it is older than one that was.
+ * What memory does not hold the log does; reading it costs as much as loading the aggregate anew.
+ */
+async function findForgotten(
+  host: Host,
+  type: ActorType,
+  actor: Actor,
+  { command }: Request,
+): Promise<number | undefined> {
+  if (command.time > actor.known.floor()) return undefined;
+  const { connection, names } = host;
+  const subject = names.event(type.name, actor.id);
+  const commits = await connection.readSubject(names.events, subject, 0, { leader: true });
+  const found = commits.find(({ bytes }) => decodeCommit(bytes).at(-1)!.causationId === command.id);
+  return found?.sequence;
 }
 
 /** The first answer to a command whose commit is on the log. */
@@ -156,8 +175,7 @@ function refuse(
 ): Decision | undefined {
   const nowMs = host.clock.nowMs();
   const horizon = new Date(nowMs - host.limits.dedupHorizonMs).toISOString();
-  const forgotten = command.time <= actor.known.floor() || command.time < horizon;
-  if (forgotten || (expiresAt !== undefined && Date.parse(expiresAt) <= nowMs)) {
+  if (command.time < horizon || (expiresAt !== undefined && Date.parse(expiresAt) <= nowMs)) {
     return refusal({ reason: "expired" });
   }
   refuseFuture(host, command);

@@ -12,8 +12,7 @@ export interface KnownCommands {
 
 /**
  * Remembers `limit` ids and forgets those of the lowest time first, whenever they were answered:
- * whoever sends later has a later time, so that nothing new lies at or below the floor. Ids of one
- * and the same millisecond cannot be told apart in that way. They are kept, up to twice the limit.
+ * whoever sends later has a later time, so that hardly anything new lies at or below the floor.
  */
 export function createKnownCommands(limit: number): KnownCommands {
   const known = new Map<string, number>();
@@ -28,13 +27,10 @@ export function createKnownCommands(limit: number): KnownCommands {
       let place = byTime.length;
       while (place > 0 && byTime[place - 1]!.time > time) place--;
       byTime.splice(place, 0, { id, time });
-      while (known.size > limit) {
-        const isTied = byTime[0]!.time === byTime.at(-1)!.time;
-        if (isTied && known.size <= 2 * limit) return;
-        const lowest = byTime.shift()!;
-        known.delete(lowest.id);
-        if (lowest.time > floor) floor = lowest.time;
-      }
+      if (known.size <= limit) return;
+      const lowest = byTime.shift()!;
+      known.delete(lowest.id);
+      if (lowest.time > floor) floor = lowest.time;
     },
     floor: () => floor,
   };

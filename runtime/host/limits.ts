@@ -16,7 +16,7 @@ export interface Limits {
   readonly held: number;
   /** The same of one key: beyond it, direct commands to this key are `overloaded`. */
   readonly heldPerKey: number;
-  /** Command ids that an aggregate remembers; up to twice as many of one and the same ms. */
+  /** Command ids that an aggregate remembers. Older ones are looked up in its log. */
   readonly knownCommands: number;
   /** Age at which a command is refused as `expired`. */
   readonly dedupHorizonMs: number;

@@ -34,8 +34,8 @@ export interface SendOptions {
   /** Refused with `expired` when it is handled later than this. */
   readonly expiresAt?: Date;
   /**
-   * When it was sent first, for a repeat after a restart: default now. A command that its aggregate
-   * may have forgotten since is refused as `expired`, instead of being taken for a new one.
+   * When it was sent first, for a repeat after a restart; default now. However many commands its
+   * aggregate has had since, the repeat then gets the first answer, within the dedup horizon.
    */
   readonly time?: Date;
   /** How long to wait for the answer. Default 30,000. */

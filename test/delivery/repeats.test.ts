@@ -1,5 +1,5 @@
 // Repeats beyond what an aggregate remembers: nothing new is refused, nothing old is done twice.
-import { type AppOptions, startApp } from "eventwright";
+import { type AppOptions, type Broker, startApp } from "eventwright";
 import { memory } from "eventwright/memory";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { idFromParts } from "../../runtime/core/uuid.ts";
@@ -58,19 +58,47 @@ describe.each(BROKERS)("repeats on %s", (_name, make) => {
   });
 });
 
-test("a repeat that says when it was sent first is never taken for a new command", async () => {
+describe("repeats long after", () => {
+  const log = createLog().log;
   let leapMs = 0;
   const clock = { ...systemClock, nowMs: () => systemClock.nowMs() + leapMs };
-  const limits = { ...QUICK, knownCommands: 1 };
-  const log = createLog().log;
-  await using app = await startApp({
-    ...{ broker: memory(), aggregates: [counter], clock, limits, log },
+  /** Longer than a broker knows the id of a message. */
+  const wait = (): void => {
+    leapMs += 3 * 60_000;
+  };
+  const start = (broker: Broker, knownCommands: number) =>
+    startApp({ broker, aggregates: [counter], clock, limits: { ...QUICK, knownCommands }, log });
+
+  test("a repeat that only its aggregate knows gets the first answer", async () => {
+    await using app = await start(memory(), 100);
+    const first = await app.send(Add({ id: "A" }), { idempotencyKey: "k" });
+    wait();
+    expect(await app.send(Add({ id: "A" }), { idempotencyKey: "k" })).toEqual(first);
   });
-  const repeat = { idempotencyKey: "dated", time: new Date() };
-  expect((await app.send(Add({ id: "dated" }), repeat)).ok).toBe(true);
-  leapMs = 3 * 60_000;
-  for (let n = 0; n < 4; n++) await app.send(Add({ id: "dated", n }));
-  leapMs = 6 * 60_000;
-  const again = await app.send(Add({ id: "dated" }), repeat);
-  expect(again).toMatchObject({ ok: false, rejection: { reason: "expired" } });
+
+  test("a repeat that only the log knows gets the first answer, if it says its time", async () => {
+    await using app = await start(memory(), 1);
+    const repeat = { idempotencyKey: "k", time: new Date(clock.nowMs()) };
+    const first = await app.send(Add({ id: "A" }), repeat);
+    wait();
+    for (let n = 0; n < 4; n++) await app.send(Add({ id: "A", n }));
+    wait();
+    expect(await app.send(Add({ id: "A" }), repeat)).toEqual(first);
+    const reused = await app.send(Add({ id: "A", n: 7 }), repeat);
+    expect(reused).toMatchObject({ rejection: { reason: "idempotency_key_reused" } });
+  });
+
+  test("a new command that was long on its way is handled, though others overtook it", async () => {
+    await using app = await start(memory(), 1);
+    for (let n = 0; n < 4; n++) await app.send(Add({ id: "A", n }));
+    const time = new Date(clock.nowMs() - 60_000);
+    expect((await app.send(Add({ id: "A" }), { time })).ok).toBe(true);
+  });
+
+  test("a command from before the dedup horizon is refused as expired", async () => {
+    await using app = await start(memory(), 100);
+    const time = new Date(clock.nowMs() - 8 * 24 * 60 * 60_000);
+    const late = await app.send(Add({ id: "A" }), { time });
+    expect(late).toMatchObject({ ok: false, rejection: { reason: "expired" } });
+  });
 });

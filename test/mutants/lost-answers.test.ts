@@ -3,12 +3,10 @@ import { type AppOptions, defineService, startApp } from "eventwright";
 import { memory } from "eventwright/memory";
 import { type Fault, type FaultPlan, withFaults } from "eventwright/testing";
 import { expect, test } from "vitest";
-import { encodeCommand } from "../../runtime/core/codec.ts";
-import { idFromParts } from "../../runtime/core/uuid.ts";
 import { parts } from "../../samples/orders/app.ts";
-import { Order, Payments } from "../../samples/orders/generated/index.ts";
-import { eventually, QUICK } from "../delivery/brokers.ts";
-import { connectBeside, names, place } from "./counting.ts";
+import { Payments } from "../../samples/orders/generated/index.ts";
+import { QUICK } from "../delivery/brokers.ts";
+import { place } from "./counting.ts";
 
 const log = (): void => undefined;
 const aggregates = parts.aggregates;
@@ -65,30 +63,4 @@ test("a service is called once, though the append of its answer was lost", async
   const capture = Payments.commands.CapturePayment({ orderId, customerId: "CUST-1", total });
   expect((await app.send(capture)).ok).toBe(true);
   expect(calls).toBe(1);
-});
-
-test("a command from before what its aggregate remembers is refused, as it may be done", async () => {
-  const broker = memory();
-  const limits = { ...QUICK, knownCommands: 1 };
-  await using app = await startApp({ broker, aggregates, limits, log });
-  const raw = await connectBeside(broker);
-  const orderId = "ORD-10001";
-  await app.send(place(orderId));
-  const { position } = await app.send(place(orderId));
-  const id = idFromParts("test", "old");
-  const old = {
-    ...Order.commands.ConfirmOrder({ orderId }),
-    id,
-    time: new Date(Date.now() - 60_000).toISOString(),
-    correlationId: id,
-    causationId: null,
-    aggregateId: orderId,
-  };
-  await raw.append(names.command("Order", "ConfirmOrder", orderId), encodeCommand(old), {});
-  const answer = await eventually("an answer", async () => {
-    const last = await raw.lastOf(names.events, names.event("Order", orderId));
-    return last && last.sequence > position.sequence && new TextDecoder().decode(last.bytes);
-  });
-  expect(answer).toContain('"reason":"expired"');
-  await raw.close();
 });

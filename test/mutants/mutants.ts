@@ -16,8 +16,8 @@ export interface Mutant {
   readonly testName: string;
 }
 
-const NATS = "test/delivery/nats.test.ts";
 const COMMANDS = "test/delivery/commands.test.ts";
+const REPEATS = "test/delivery/repeats.test.ts";
 const POISON = "test/delivery/poison.test.ts";
 const LOST = "test/mutants/lost-answers.test.ts";
 const OWNERS = "test/mutants/owners.test.ts";
@@ -55,12 +55,13 @@ const answers: readonly Mutant[] = [
   },
   {
     name: "the floor of forgotten commands is not heeded",
-    property: "A command that may have been forgotten is refused",
+    property: "A command that may have been forgotten is looked up",
     file: "runtime/host/execute.ts",
-    replace: "command.time <= actor.known.floor() || ",
-    by: "",
-    caughtBy: LOST,
-    testName: "a command from before what its aggregate remembers is refused, as it may be done",
+    replace: "if (command.time > actor.known.floor()) return undefined;",
+    by: "if (command.time) return undefined;",
+    caughtBy: REPEATS,
+    testName:
+      "repeats long after a repeat that only the log knows gets the first answer, if it says its time",
   },
   {
     name: "an answered command is not remembered",
@@ -68,9 +69,8 @@ const answers: readonly Mutant[] = [
     file: "runtime/host/actors.ts",
     replace: "actor.known.add(last.causationId, commit.sequence, time);",
     by: "void time;",
-    // Within the broker's own window its message ids find a repeat too.
-    caughtBy: NATS,
-    testName: "on a real server a repeat after the server's dedup window has no effect",
+    caughtBy: REPEATS,
+    testName: "repeats long after a repeat that only its aggregate knows gets the first answer",
   },
   {
     name: "a repeat's payload is not compared",
@@ -87,7 +87,7 @@ const answers: readonly Mutant[] = [
     file: "runtime/host/execute.ts",
     replace: 'if (result.kind === "duplicate") {',
     by: 'if (result.kind === "duplicate" && host.limits.decisions === 0) {',
-    caughtBy: "test/delivery/repeats.test.ts",
+    caughtBy: REPEATS,
     testName: "repeats on memory a repeat that its aggregate has forgotten gets the first answer",
   },
   {
