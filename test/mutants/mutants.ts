@@ -1,5 +1,6 @@
 // The bugs that must not come back unnoticed: one planted bug per safety property (design §8),
 // with the test that fails for it. Data only.
+import { answers } from "./answers.ts";
 
 /** A planted bug. */
 export interface Mutant {
@@ -16,90 +17,11 @@ export interface Mutant {
   readonly testName: string;
 }
 
-const COMMANDS = "test/delivery/commands.test.ts";
-const REPEATS = "test/delivery/repeats.test.ts";
 const POISON = "test/delivery/poison.test.ts";
-const LOST = "test/mutants/lost-answers.test.ts";
 const OWNERS = "test/mutants/owners.test.ts";
 const STEPS = "test/mutants/saga-steps.test.ts";
 const FULFILMENT = "samples/orders/fulfilment.test.ts";
 const CHART = "samples/orders/generated/contracts/order-fulfilment.chart.ts";
-
-const answers: readonly Mutant[] = [
-  {
-    name: "a command is answered before its commit is stored",
-    property: "An answer is given for what is on the log",
-    file: "runtime/host/execute.ts",
-    replace: 'if (result.kind === "stored") {',
-    by: 'if (result.kind !== "conflict") {',
-    caughtBy: LOST,
-    testName: "an answer is given for what is on the log, not for what was sent there",
-  },
-  {
-    name: "an actor survives a failed append",
-    property: "The cached actor is dropped after any failed append",
-    file: "runtime/host/commit.ts",
-    replace: "actors.drop(actor.id);",
-    by: "",
-    caughtBy: LOST,
-    testName: "a command whose stored append is not acknowledged has one effect",
-  },
-  {
-    name: "a service is called again for a lost append",
-    property: "Only the append is repeated, never the call",
-    file: "runtime/host/execute.ts",
-    replace: 'if (handler.type.kind === "service") memo.decision = decision;',
-    by: "",
-    caughtBy: LOST,
-    testName: "a service is called once, though the append of its answer was lost",
-  },
-  {
-    name: "the floor of forgotten commands is not heeded",
-    property: "A command that may have been forgotten is looked up",
-    file: "runtime/host/execute.ts",
-    replace: "if (command.time > actor.known.floor()) return undefined;",
-    by: "if (command.time) return undefined;",
-    caughtBy: REPEATS,
-    testName:
-      "repeats long after a repeat that only the log knows gets the first answer, if it says its time",
-  },
-  {
-    name: "an answered command is not remembered",
-    property: "A repeat has one effect",
-    file: "runtime/host/actors.ts",
-    replace: "actor.known.add(last.causationId, commit.sequence, time);",
-    by: "void time;",
-    caughtBy: REPEATS,
-    testName: "repeats long after a repeat that only its aggregate knows gets the first answer",
-  },
-  {
-    name: "a repeat's payload is not compared",
-    property: "The same id with another payload is refused",
-    file: "runtime/host/execute.ts",
-    replace: "if (known !== hash) {",
-    by: "if (known === undefined) {",
-    caughtBy: COMMANDS,
-    testName: "commands on memory the same id with another payload is refused",
-  },
-  {
-    name: "a duplicate is taken for stored",
-    property: "An answer is given for what is on the log",
-    file: "runtime/host/execute.ts",
-    replace: 'if (result.kind === "duplicate") {',
-    by: 'if (result.kind === "duplicate" && host.limits.decisions === 0) {',
-    caughtBy: REPEATS,
-    testName: "repeats on memory a repeat that its aggregate has forgotten gets the first answer",
-  },
-  {
-    name: "a durable rejection leaves no receipt",
-    property: "An answer that denies an effect is given after its receipt is committed",
-    file: "runtime/host/execute.ts",
-    replace: "if (!request.durable && (",
-    by: "if ((",
-    caughtBy: COMMANDS,
-    testName: "commands on memory a repeat after a restart gets the first answer, a rejection too",
-  },
-];
 
 const owners: readonly Mutant[] = [
   {
@@ -175,6 +97,35 @@ const owners: readonly Mutant[] = [
     testName: "poison on memory bytes that are no envelope are kept, and the reader goes on",
   },
   {
+    name: "what a build does not know is poison at once",
+    property: "Nothing of a newer build is lost on an older one",
+    file: "runtime/host/input.ts",
+    replace: "if (isUnknown(error)) return limits.unknownMs;",
+    by: "",
+    caughtBy: "test/delivery/deployment.test.ts",
+    testName:
+      "a deployment on memory an event of a newer version waits for the build that knows it",
+  },
+  {
+    name: "a former owner goes on calling the outside",
+    property: "An owner starts nothing new after its lease",
+    file: "runtime/host/service-calls.ts",
+    replace: "await ownership.ready();",
+    by: "",
+    caughtBy: "test/delivery/services.test.ts",
+    testName: "a former owner calls nobody any more",
+  },
+  {
+    name: "a dead letter keeps what the server takes for orders",
+    property: "What cannot be handled is dead-lettered, and the reader goes on",
+    file: "runtime/host/dead-letters.ts",
+    replace: ".filter(([name]) => !/^nats-/i.test(name))",
+    by: "",
+    caughtBy: POISON,
+    testName:
+      "poisonous headers and fields on nats a due timer that cannot be handled parks its instance",
+  },
+  {
     name: "inputs of one key run beside each other",
     property: "Work is serial within a key",
     file: "runtime/host/lanes.ts",
@@ -212,6 +163,15 @@ const sagas: readonly Mutant[] = [
     by: 'if (input.kind === "timer" && live === undefined) {',
     caughtBy: STEPS,
     testName: "a firing that was set by an earlier visit of a state is stale",
+  },
+  {
+    name: "a firing does not move the position",
+    property: "An event that had no edge has none when it is read again",
+    file: "runtime/core/saga-step.ts",
+    replace: "(input.passed ?? NOWHERE)",
+    by: "NOWHERE",
+    caughtBy: "test/delivery/saga-inputs.test.ts",
+    testName: "an event that a firing has passed over is not handled when it is read again",
   },
   {
     name: "an ended saga keeps its timers",
