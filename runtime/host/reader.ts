@@ -162,7 +162,8 @@ function lookElsewhere(
     if (cursor === waitsAt || (await host.connection.endOf(stream)) < sequence) return false;
     const tail = host.connection.tail({ stream, filters, from: cursor + 1 });
     try {
-      if ((await tail.backlog()) === 0) return true;
+      // A tail that the closing app has closed knows nothing.
+      if ((await tail.backlog()) === 0) return !host.closing.stopped;
       const [next] = await tail.next();
       if (next && next.sequence > sequence) return true;
       waitsAt = cursor;
