@@ -186,7 +186,7 @@ function refuse(
   throw new EventwrightError("unknown_type", `${type.name} does not handle ${command.type}.`);
 }
 
-/** The floor is a time of commits: it would never catch a repeat that claims to be younger. */
+/** Once forgotten, a repeat that claims to be younger than it is would lie above the floor. */
 function refuseFuture(host: Host, { type, time }: Sent): void {
   const { clock, limits } = host;
   if (Date.parse(time) <= clock.nowMs() + limits.clockAheadMs) return;
