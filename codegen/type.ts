@@ -81,7 +81,12 @@ export function sameType(a: Type, b: Type): boolean {
   return JSON.stringify(a, withoutPlaces) === JSON.stringify(b, withoutPlaces);
 }
 
-/** A JSON replacer that leaves places out. */
+/** A JSON replacer that leaves places out, but no user's field or value of the name `place`. */
 export function withoutPlaces(key: string, value: unknown): unknown {
-  return key === "place" ? undefined : value;
+  return key === "place" && isPlace(value) ? undefined : value;
+}
+
+function isPlace(value: unknown): value is Place {
+  if (typeof value !== "object" || value === null || Object.keys(value).length !== 3) return false;
+  return "file" in value && "line" in value && "column" in value;
 }
