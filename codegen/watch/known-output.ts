@@ -5,6 +5,7 @@ import type { EmitOptions } from "../emit/names.ts";
 import type { Catalog, MessageType } from "../model.ts";
 import { withoutPlaces } from "../type.ts";
 import { type OutputFolder, outputFolder } from "../write.ts";
+import { isSame } from "./differences.ts";
 
 /** The generated file that is always there: when somebody else changed it, nothing is known. */
 const WITNESS = "index.ts";
@@ -67,19 +68,20 @@ export interface KnownMessages {
 
 /** Keeps the files of messages, as long as nothing but payloads of other messages changes. */
 export function knownMessages(): KnownMessages {
-  let texts = new WeakMap<MessageType, Map<string, string>>();
+  const made = new Map<string, { readonly message: MessageType; readonly text: string }>();
   let around = "";
   return {
     expect(catalog) {
       const now = surroundings(catalog);
-      if (now !== around) texts = new WeakMap();
+      if (now !== around) made.clear();
       around = now;
     },
     remember(kind, message, make) {
-      const own = texts.get(message) ?? new Map<string, string>();
-      texts.set(message, own);
-      const text = own.get(kind) ?? make();
-      own.set(kind, text);
+      const key = `${kind} ${message.kind} ${message.name}`;
+      const before = made.get(key);
+      if (before?.message === message) return before.text;
+      const text = before && isSame(before.message, message) ? before.text : make();
+      made.set(key, { message, text });
       return text;
     },
   };
