@@ -23,8 +23,8 @@ export interface Regenerated extends Generated {
 /** Generates again and again. */
 export interface Regenerator {
   run(): Promise<Regenerated>;
-  /** The last catalog that was right. */
-  readonly good: Catalog | undefined;
+  /** The catalog as it was loaded last, right or not. */
+  readonly last: Catalog | undefined;
 }
 
 /** Makes one; it never releases what it generates, and keeps the last good output on errors. */
@@ -33,13 +33,15 @@ export function createRegenerator(options: Omit<GenerateOptions, "check">): Rege
   const folder = knownOutput(resolve(options.out));
   const messages = knownMessages();
   let good: Catalog | undefined;
+  let last: Catalog | undefined;
   return {
-    get good() {
-      return good;
+    get last() {
+      return last;
     },
     async run() {
       const loaded = await loadCatalog(options.catalog, { parsed });
       const { catalog } = loaded;
+      last = catalog;
       if (isRight(loaded.findings)) messages.expect(catalog);
       await folder.verify();
       const kept = { folder, remember: messages.remember };

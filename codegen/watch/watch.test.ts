@@ -133,9 +133,10 @@ test.each(["above/catalog", "above"])("the folder %s is deleted, and comes back"
   expect(failures).toEqual([]);
 });
 
-test("a hook that is saved is a run", async () => {
-  const before = "LoanClosed: { payload: { bookId: BookId @key } }";
-  const after = `LoanClosed:
+const HOOKS = "export const wordsOf = String;\nexport const textOf = String;\n";
+const HOOKED = library([
+  "LoanClosed: { payload: { bookId: BookId @key } }",
+  `LoanClosed:
     versions:
       1: { payload: { bookId: BookId @key, text: string } }
       2:
@@ -144,17 +145,24 @@ test("a hook that is saved is a run", async () => {
           - replace: text -> words
             up: ./hooks/loan.ts#wordsOf
             down: ./hooks/loan.ts#textOf
-            loses: { down: [words] }`;
-  const hooks = "export const wordsOf = String;\nexport const textOf = String;\n";
-  const files = {
-    "catalog/a.yaml": library([before, after]),
-    "catalog/hooks/loan.ts": hooks,
-  };
+            loses: { down: [words] }`,
+]);
+
+test("a hook that is saved is a run", async () => {
+  const files = { "catalog/a.yaml": HOOKED, "catalog/hooks/loan.ts": HOOKS };
   const { folder, runs, next } = await watching(files);
   expect(runs[0]?.findings.filter(({ severity }) => severity === "error")).toEqual([]);
-  await writeFile(join(folder, "catalog/hooks/loan.ts"), `${hooks}// now\n`);
+  await writeFile(join(folder, "catalog/hooks/loan.ts"), `${HOOKS}// now\n`);
   const run = await next(({ saved }) => saved.some((path) => path.endsWith("loan.ts")));
   expect(run).toMatchObject({ ok: true, differences: [] });
+});
+
+test("a hook that was missing is seen when it comes, with its folder", async () => {
+  const { folder, runs, next } = await watching({ "catalog/a.yaml": HOOKED });
+  expect(runs[0]).toMatchObject({ ok: false, findings: [{ code: "hook-missing" }, {}] });
+  await mkdir(join(folder, "catalog/hooks"));
+  await writeFile(join(folder, "catalog/hooks/loan.ts"), HOOKS);
+  expect((await next(({ ok }) => ok)).total).toBeGreaterThan(0);
 });
 
 test("a file behind a link is watched", async () => {

@@ -31,7 +31,7 @@ export async function watchCatalog(
   failed: (error: unknown) => void,
 ): Promise<CatalogWatcher> {
   const regenerator = createRegenerator(options);
-  const watched = (): Promise<Watched> => watchedOf(options, regenerator.good);
+  const watched = (): Promise<Watched> => watchedOf(options, regenerator.last);
   const waiting = new Set<string>();
   let isClosed = false;
   let work: Promise<void> = Promise.resolve();
