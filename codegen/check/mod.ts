@@ -16,7 +16,10 @@ import { checkTypes } from "./types.ts";
  * not be read: what may be defined there is not reported as missing.
  */
 export function checkCatalog(catalog: Catalog, hidden: string, findings: Findings): void {
-  const mayBeHidden = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(hidden);
+  const mayBeHidden = (name: string): boolean => {
+    const literal = name.replace(/\W/g, "\\$&");
+    return new RegExp(`(?<!\\w)${literal}(?!\\w)`).test(hidden);
+  };
   checkNames(catalog, findings);
   checkReferences(catalog, mayBeHidden, findings);
   checkTypes(catalog, findings);

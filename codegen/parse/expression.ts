@@ -72,7 +72,7 @@ function expression(scanner: Scanner): Expression {
   return {
     type,
     marks,
-    ...(literal !== undefined && { default: { value: literalOf(literal, type) } }),
+    ...(literal !== undefined && { default: { value: literalOf(literal, type, unquote) } }),
   };
 }
 
@@ -183,11 +183,31 @@ function withRange(type: Type, range: Range): Type {
   return { ...type, ...range };
 }
 
-const unquote = (text: string): string =>
-  text.startsWith('"') ? (JSON.parse(text) as string) : text;
+/** The text inside of quotes, which must be those of JSON. */
+function unquote(text: string): string {
+  const inner = quoted(text);
+  if (inner !== undefined) return inner;
+  throw new Refused(
+    `has a badly quoted text ${text}`,
+    'Close the quote; a value of an enum with a comma needs the long form, enum: ["a, b"].',
+  );
+}
+
+function quoted(text: string): string | undefined {
+  if (!text.startsWith('"')) return text;
+  try {
+    return JSON.parse(text) as string;
+  } catch {
+    return undefined;
+  }
+}
 
 /** A default as the type reads it: `1` is a number for int, text for string. */
-export function literalOf(text: string, type: Type): unknown {
+export function literalOf(
+  text: string,
+  type: Type,
+  textOf = (written: string): string => quoted(written) ?? written,
+): unknown {
   const inner = type.kind === "nullable" ? type.of : type;
   if (text === "null" && type.kind === "nullable") return null;
   const isNumber = inner.kind === "primitive" && ["int", "number"].includes(inner.name);
@@ -195,5 +215,5 @@ export function literalOf(text: string, type: Type): unknown {
   if (inner.kind === "primitive" && inner.name === "boolean") {
     if (text === "true" || text === "false") return text === "true";
   }
-  return unquote(text);
+  return textOf(text);
 }

@@ -65,7 +65,12 @@ function versionsOf(yaml: YamlReader, name: string, keys: Keys, place: Place): r
     }
     return [versionOf(yaml, name, keys, 1, place)];
   }
-  return yaml.entries(versions, `versions of ${name}`).flatMap((entry, index) => {
+  const entries = yaml.entries(versions, `versions of ${name}`);
+  if (entries.length === 0) {
+    const help = "Give it a version: { 1: { payload: {} } }.";
+    yaml.findings.error("payload-missing", place, name, `${name} has no versions.`, help);
+  }
+  const found = entries.flatMap((entry, index) => {
     const number = index + 1;
     if (entry.key !== String(number)) {
       const help = "Number versions 1, 2, 3 … in order, as integers.";
@@ -77,6 +82,8 @@ function versionsOf(yaml: YamlReader, name: string, keys: Keys, place: Place): r
     const version = versionOf(yaml, name, own, number, entry.place);
     return [{ ...version, reserved: own.texts("reserved"), ...docOf(own) }];
   });
+  // Whoever reads the model counts on a first version; why there is none is told by now.
+  return found.length > 0 ? found : [versionOf(yaml, name, keys, 1, place)];
 }
 
 function versionOf(

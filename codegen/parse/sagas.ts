@@ -1,5 +1,5 @@
 // Declared sagas and their steps.
-import type { Filling, Retry, SagaType, Sending, Step } from "../model.ts";
+import type { Filling, Reference, Retry, SagaType, Sending, Step } from "../model.ts";
 import { parseDuration, parseDurationRange } from "./duration.ts";
 import { docOf } from "./fields.ts";
 import { type Keys, readKeys } from "./keys.ts";
@@ -105,18 +105,29 @@ function parseStep(yaml: YamlReader, saga: string, value: Value): Step {
 }
 
 function sendingOf(yaml: YamlReader, subject: string, keys: Keys, value: Value): Sending {
-  const [command] = keys.references("do");
-  if (!command) {
-    const help = "Name the command to send under do.";
-    yaml.findings.error("step-do", value.place, subject, `${subject} has no do.`, help);
-  }
+  const command = commandOf(yaml, subject, keys, "do", value);
   const fillings = keys
     .entries("with")
     .map((entry) => [entry.key, fillingOf(yaml, subject, entry)]);
   return {
-    command: command ?? { name: "", place: value.place },
+    command,
     with: Object.fromEntries(fillings) as Readonly<Record<string, Filling>>,
   };
+}
+
+/** The command under a key. Where there is none that is told, and it has no name. */
+function commandOf(
+  yaml: YamlReader,
+  subject: string,
+  keys: Keys,
+  key: string,
+  { place }: Value,
+): Reference {
+  const [command] = keys.references(key);
+  if (command) return command;
+  const help = `Name the command to send under ${key}.`;
+  yaml.findings.error("step-do", place, subject, `${subject} has no ${key}.`, help);
+  return { name: "", place };
 }
 
 function fillingOf(yaml: YamlReader, subject: string, { key, value }: Entry): Filling {
@@ -137,7 +148,9 @@ function fillingOf(yaml: YamlReader, subject: string, { key, value }: Entry): Fi
 function closingOf(yaml: YamlReader, saga: string, keys: Keys, key: string): Sending | undefined {
   const value = keys.get(key);
   if (!value) return undefined;
-  if (!yaml.isMapping(value)) return { command: keys.references(key)[0]!, with: {} };
+  if (!yaml.isMapping(value)) {
+    return { command: commandOf(yaml, `${saga}.${key}`, keys, key, value), with: {} };
+  }
   const own = readKeys(yaml, value, `${saga}.${key}`, ["do", "with"]);
   return sendingOf(yaml, `${saga}.${key}`, own, value);
 }
@@ -145,7 +158,9 @@ function closingOf(yaml: YamlReader, saga: string, keys: Keys, key: string): Sen
 function undoOf(yaml: YamlReader, subject: string, keys: Keys): Step["undo"] {
   const value = keys.get("undo");
   if (!value) return undefined;
-  if (!yaml.isMapping(value)) return { command: keys.references("undo")[0]!, with: {} };
+  if (!yaml.isMapping(value)) {
+    return { command: commandOf(yaml, `${subject}.undo`, keys, "undo", value), with: {} };
+  }
   const own = readKeys(yaml, value, `${subject}.undo`, ["do", "with", "done", "failed"]);
   const [done] = own.references("done");
   const [failed] = own.references("failed");

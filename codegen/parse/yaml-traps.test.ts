@@ -222,3 +222,32 @@ test("files of one catalog have one context", async () => {
   expect(findings).toMatchObject([{ code: "context", file: "b.yaml", line: 2 }]);
   expect(findings[0]!.message).toMatch(/library and shop/);
 });
+
+const RESERVE_UNDO = "undo: { do: PutBack, done: BookPutBack }";
+const NOTICE = "NoticeSent: { payload: { bookId: BookId @key } }";
+
+test.each<[what: string, from: string, to: string, codes: readonly string[]]>([
+  ["an undo of nothing", RESERVE_UNDO, "undo: []", ["step-do"]],
+  ["an ending of nothing", "onCompleted: CloseLoan", "onCompleted: []", ["step-do"]],
+  ["versions without any", NOTICE, "NoticeSent: { versions: {} }", ["payload-missing"]],
+  [
+    "a wrong number alone",
+    NOTICE,
+    "NoticeSent: { versions: { 2: { payload: {} } } }",
+    ["version-number"],
+  ],
+  ["a quote that does not end", "shelf: string", "shelf: 'enum(\"a)'", ["expression"]],
+  ["a comma in quotes", "shelf: string", "shelf: 'enum(\"a, b\")'", ["expression"]],
+  ["an escape that is none", "shelf: string", "shelf: 'string = \"\\q\"'", ["expression"]],
+])("%s is a finding, and breaks nothing", async (_what, from, to, codes) => {
+  const { findings } = await loadFiles(library([from, to]));
+  expect(findings.map(({ code }) => code)).toEqual(expect.arrayContaining([...codes]));
+  for (const { help } of findings) expect(help.length).toBeGreaterThan(5);
+});
+
+test("a name with signs is looked for as it is, also beside a part that could not be read", async () => {
+  const { findings } = await loadFiles(
+    library(["emits: [NoticeSent]", "emits: ['Notice(']"], ["    key: readerId", "    key: @r"]),
+  );
+  expect(findings.map(({ code }) => code)).toContain("unknown-reference");
+});
