@@ -1,4 +1,5 @@
 // Aggregates, services, projections and feeds.
+import { AGGREGATE, FEED, PROJECTION, SERVICE } from "../format/actors.ts";
 import type { ActorType, FeedType, ProjectionType } from "../model.ts";
 import { parseDuration } from "./duration.ts";
 import { docOf, parseFields } from "./fields.ts";
@@ -11,11 +12,8 @@ export function parseActor(
   kind: ActorType["kind"],
   { key, place, value }: Entry,
 ): ActorType {
-  const known = ["doc", "id", "handles", "emits"].filter(
-    (name) => kind === "aggregate" || name !== "id",
-  );
-  const keys = readKeys(yaml, value, key, known);
-  const [id] = keys.references("id");
+  const keys = readKeys(yaml, value, key, kind === "aggregate" ? AGGREGATE : SERVICE);
+  const id = keys.reference("id");
   return {
     kind,
     name: key,
@@ -29,7 +27,9 @@ export function parseActor(
 
 /** One projection. */
 export function parseProjection(yaml: YamlReader, { key, place, value }: Entry): ProjectionType {
-  const keys = readKeys(yaml, value, key, ["doc", "on", "key", "row", "maxLag"]);
+  const keys = readKeys(yaml, value, key, PROJECTION);
+  keys.need("on", "Name the events that it is made of: on: [OrderPlaced].");
+  keys.need("row", "Write its fields under row, as in a payload.");
   const row = keys.get("row");
   const lag = keys.text("maxLag");
   const maxLagMs = lag === undefined ? undefined : parseDuration(lag);
@@ -50,16 +50,23 @@ export function parseProjection(yaml: YamlReader, { key, place, value }: Entry):
 
 /** One feed under `published`. */
 export function parseFeed(yaml: YamlReader, { key, place, value }: Entry): FeedType {
-  const keys = readKeys(yaml, value, key, ["doc", "consumers", "events", "hide"]);
+  const keys = readKeys(yaml, value, key, FEED);
+  keys.need("events", "Name its events with their versions: events: { OrderPlaced: 1 }.");
   return {
     name: key,
     consumers: keys.texts("consumers"),
-    events: keys.entries("events").map((entry) => ({
-      event: { name: entry.key, place: entry.place },
-      version: Number(yaml.text(entry.value, `${key}.${entry.key}`)),
-    })),
+    events: keys.entries("events").flatMap((entry) => {
+      const version = yaml.plain(entry.value);
+      if (isVersion(version)) return [{ event: { name: entry.key, place: entry.place }, version }];
+      const text = `The version of ${entry.key} in ${key} is no integer from 1.`;
+      const help = `Write ${entry.key}: 1.`;
+      yaml.findings.error("feed-version", entry.value.place, key, text, help);
+      return [];
+    }),
     hide: keys.texts("hide"),
     ...docOf(keys),
     place,
   };
 }
+
+const isVersion = (value: unknown): value is number => Number.isInteger(value) && Number(value) > 0;

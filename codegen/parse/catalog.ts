@@ -1,5 +1,8 @@
 // All files of a catalog, merged into one model.
+import { MODES } from "../compat/mode.ts";
 import { createFindings, type Finding, type Findings, type Place } from "../finding.ts";
+import { CATALOG, CONTENTS, PERSONAL } from "../format/catalog.ts";
+import { CONTEXT } from "../format/patterns.ts";
 import { type Catalog, emptyCatalog } from "../model.ts";
 import { parseActor, parseFeed, parseProjection } from "./actors.ts";
 import { resolveDefaults } from "./defaults.ts";
@@ -18,16 +21,6 @@ export interface SourceFile {
 }
 
 const SINGLE = ["owner", "doc", "compatibility", "content", "pii"] as const;
-const SECTIONS = [
-  "types",
-  "commands",
-  "events",
-  "aggregates",
-  "services",
-  "sagas",
-  "projections",
-  "published",
-] as const;
 const LISTS = [
   "types",
   "commands",
@@ -37,9 +30,13 @@ const LISTS = [
   "projections",
   "published",
 ] as const;
-const TOP = ["catalog", "context", ...SINGLE, "uses", "lint", ...SECTIONS];
 
-const MODES = ["none", "backward", "forward", "full"];
+/** What those that are no free text may be. */
+const VALUES: Readonly<Partial<Record<(typeof SINGLE)[number], readonly string[]>>> = {
+  compatibility: MODES,
+  content: CONTENTS,
+  pii: PERSONAL,
+};
 
 type Draft = { -readonly [Key in keyof Catalog]: Catalog[Key] };
 
@@ -149,7 +146,7 @@ function parseFile({ file, source }: SourceFile): ParsedFile {
 /** The keys at the top of a file; undefined when there are none. */
 function readTop(yaml: YamlReader): Keys | undefined {
   const { file } = yaml.root.place;
-  if (yaml.isMapping(yaml.root)) return readKeys(yaml, yaml.root, "The catalog", TOP);
+  if (yaml.isMapping(yaml.root)) return readKeys(yaml, yaml.root, "The catalog", CATALOG);
   if (yaml.hidden !== "") return undefined;
   const help = "Begin with `catalog: 1` and `context: name`.";
   yaml.findings.error("empty", yaml.root.place, "", `${file} holds no catalog.`, help);
@@ -189,7 +186,7 @@ function readHeader(catalog: Draft, yaml: YamlReader, keys: Keys): void {
 
 function readContext(catalog: Draft, { findings }: YamlReader, keys: Keys): void {
   const context = keys.text("context") ?? "";
-  if (!/^[a-z][a-z0-9_]*$/.test(context)) {
+  if (!CONTEXT.test(context)) {
     const help = "Write context: name, of small letters, digits and _.";
     findings.error("context", keys.place("context"), context, `"${context}" is no context.`, help);
   } else {
@@ -205,15 +202,11 @@ function readSingle(
 ): void {
   const text = keys.text(key);
   if (text === undefined) return;
-  const wrong = (want: string): void =>
-    yaml.findings.error(key, keys.place(key), key, `"${text}" is no ${key}.`, `Write ${want}.`);
-  if (key === "content") {
-    if (text === "open" || text === "strict") catalog.content = text;
-    else wrong("open or strict");
-  } else if (key === "compatibility") {
-    if (MODES.includes(text.replace(/-transitive$/, ""))) catalog.compatibility = text;
-    else wrong(`one of ${MODES.join(", ")}, each optionally with -transitive`);
-  } else {
-    catalog[key] = text;
+  const known = VALUES[key];
+  if (!known || known.includes(text)) {
+    Object.assign(catalog, { [key]: text });
+    return;
   }
+  const help = `Write ${known.length > 1 ? "one of " : ""}${known.join(", ")}.`;
+  yaml.findings.error(key, keys.place(key), key, `"${text}" is no ${key}.`, help);
 }

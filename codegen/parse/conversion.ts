@@ -1,7 +1,9 @@
 // `convert: field` with one of the built-in conversions.
+
+import { VALUES } from "../format/changes.ts";
 import type { Conversion } from "../model.ts";
-import type { Keys } from "./keys.ts";
-import type { YamlReader } from "./yaml.ts";
+import { type Keys, readKeys } from "./keys.ts";
+import type { Value, YamlReader } from "./yaml.ts";
 
 const PLAIN = ["string", "int", "number", "single", "datetime"] as const;
 
@@ -13,23 +15,30 @@ export function parseConversion(yaml: YamlReader, name: string, keys: Keys): Con
   if (plain) return { name: plain };
   const money = /^minorUnits\(([A-Z]{3})\)$/.exec(text);
   if (money) return { name: "minorUnits", currency: money[1]! };
-  const mapping = value ? valuesOf(yaml.plain(value)) : undefined;
-  if (mapping) return { name: "values", values: mapping };
+  const values = value && yaml.isMapping(value) ? valuesOf(yaml, name, value) : pairsOf(text);
+  if (values) return { name: "values", values };
   const help =
     "Write minorUnits(EUR), string, int, number, single, datetime or values: { old: new }.";
   yaml.findings.error("conversion", keys.place("with"), name, `"${text}" is no conversion.`, help);
   return { name: "string" };
 }
 
-/** `values({ old: new })` as text, or `{ values: { old: new } }` as a mapping. */
-function valuesOf(plain: unknown): Readonly<Record<string, string>> | undefined {
-  if (typeof plain === "string") {
-    const inside = /^values\(\{(.*)\}\)$/.exec(plain)?.[1];
-    if (inside === undefined) return undefined;
-    const pairs = inside.split(",").map((pair) => pair.split(":").map((part) => part.trim()));
-    return Object.fromEntries(pairs.map(([from, to]) => [from!, to ?? ""]));
-  }
-  const values = (plain as { readonly values?: unknown } | null)?.values;
-  if (typeof values !== "object" || values === null) return undefined;
-  return Object.fromEntries(Object.entries(values).map(([from, to]) => [from, String(to)]));
+/** `values({ old: new })` as text. */
+function pairsOf(text: string): Readonly<Record<string, string>> | undefined {
+  const inside = /^values\(\{(.*)\}\)$/.exec(text)?.[1];
+  if (inside === undefined) return undefined;
+  const pairs = inside.split(",").map((pair) => pair.split(":").map((part) => part.trim()));
+  return Object.fromEntries(pairs.map(([from, to]) => [from!, to ?? ""]));
+}
+
+/** `{ values: { old: new } }`. */
+function valuesOf(
+  yaml: YamlReader,
+  name: string,
+  value: Value,
+): Readonly<Record<string, string>> | undefined {
+  const entries = readKeys(yaml, value, `with of ${name}`, VALUES).entries("values");
+  if (entries.length === 0) return undefined;
+  const what = `The values of ${name}`;
+  return Object.fromEntries(entries.map((entry) => [entry.key, yaml.text(entry.value, what)]));
 }

@@ -1,4 +1,5 @@
 // Durations such as `30s`, `2m`, `1d`, and ranges of them.
+import { BACKOFF, DURATION } from "../format/patterns.ts";
 
 const UNITS: Readonly<Record<string, number>> = {
   ms: 1,
@@ -11,12 +12,13 @@ const UNITS: Readonly<Record<string, number>> = {
 
 /** A duration in ms; undefined when the text is none. */
 export function parseDuration(text: string): number | undefined {
-  const match = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d|w)$/.exec(text.trim());
+  const match = DURATION.exec(text);
   return match ? Number(match[1]) * UNITS[match[2]!]! : undefined;
 }
 
 /** `1s..10s`, or one duration for both ends, in ms. */
 export function parseDurationRange(text: string): readonly [number, number] | undefined {
+  if (!BACKOFF.test(text)) return undefined;
   const [low = "", high = low] = text.split("..");
   const min = parseDuration(low);
   const max = parseDuration(high);

@@ -61,6 +61,7 @@ function expression(scanner: Scanner): Expression {
   let type = typeWithSuffixes(scanner);
   if (take(scanner, /\s*\|\s*null\b/)) type = { kind: "nullable", of: type };
   const literal = take(scanner, /\s*=\s*("(?:[^"\\]|\\.)*"|[^@\s]+)/);
+  if (literal !== undefined) unquote(literal);
   const marks: Mark[] = [];
   for (let mark = takeMark(scanner); mark; mark = takeMark(scanner)) marks.push(mark);
   if (rest(scanner).trim() !== "") {

@@ -1,5 +1,6 @@
 // Fields of payloads and types: a one-line expression, a mapping, or raw JSON Schema.
 import type { Place } from "../finding.ts";
+import { FIELD, NAMED_TYPE } from "../format/fields.ts";
 import type { NamedType } from "../model.ts";
 import type { Field, Type } from "../type.ts";
 import { type Expression, isExpressionError, literalOf, parseExpression } from "./expression.ts";
@@ -11,10 +12,20 @@ import type { Entry, Value, YamlReader } from "./yaml.ts";
 export function parseFields(yaml: YamlReader, value: Value, subject: string): readonly Field[] {
   const entries = yaml.entries(value, `The payload of ${subject}`);
   const split = splitFields(yaml, entries, subject);
-  return entries.flatMap((entry) => {
+  const fields = new Map<string, Field>();
+  for (const entry of entries) {
     const field = split.has(entry) ? undefined : parseField(yaml, entry, subject);
-    return field ? [field] : [];
-  });
+    if (!field) continue;
+    if (!fields.has(field.name)) fields.set(field.name, field);
+    else reportTwice(yaml, `${subject}.${field.name}`, field.place);
+  }
+  return [...fields.values()];
+}
+
+/** `note` and `note?` are two keys, but one field. */
+function reportTwice(yaml: YamlReader, full: string, place: Place): void {
+  const help = "Keep one of the two.";
+  yaml.findings.error("duplicate-name", place, full, `${full} is there twice.`, help);
 }
 
 /** Inside { } YAML splits `b: enum(x, y)` at the comma, into `b: enum(x` and `y)`. */
@@ -53,7 +64,7 @@ export function parseNamedType(yaml: YamlReader, { key, place, value }: Entry): 
     }
     return { name: key, type: parsed.type, place };
   }
-  const keys = readKeys(yaml, value, key, ["doc", "type", "enum", "open", "fields", "schema"]);
+  const keys = readKeys(yaml, value, key, NAMED_TYPE);
   return { name: key, type: typeOf(yaml, keys, value.place, key), ...docOf(keys), place };
 }
 
@@ -86,8 +97,7 @@ interface LongField {
 
 function parseLongField(yaml: YamlReader, field: LongField): Field {
   const { name, optional, place, value, full } = field;
-  const known = ["type", "doc", "default", "fields", "enum", "open", "schema"];
-  const keys = readKeys(yaml, value, full, known);
+  const keys = readKeys(yaml, value, full, FIELD);
   const typed = keys.get("type");
   const parsed = typed ? parseText(yaml, typed, full) : undefined;
   const type = parsed?.type ?? typeOf(yaml, keys, place, full);
@@ -112,7 +122,7 @@ function typeOf(yaml: YamlReader, keys: Keys, place: Place, subject: string): Ty
   const values = keys.get("enum");
   if (values) {
     const names = yaml.items(values, `The enum of ${subject}`);
-    const open = keys.plain("open") === true;
+    const open = keys.flag("open");
     return { kind: "enum", values: names.map((item) => yaml.text(item, subject)), open };
   }
   const fields = keys.get("fields");
@@ -138,7 +148,7 @@ function parseText(yaml: YamlReader, value: Value, subject: string): Expression 
     return undefined;
   }
   const source = yaml.text(value, subject);
-  if (source === "") return undefined;
+  if (source === "" && !yaml.isEmptyText(value)) return undefined;
   const parsed = parseExpression(source);
   if (!isExpressionError(parsed)) return parsed;
   const message = `${subject} ${parsed.problem}.`;

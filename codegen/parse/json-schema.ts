@@ -1,7 +1,8 @@
 // Raw JSON Schema (2020-12) as a type of the catalog. What it cannot map is reported by its
 // keyword: nothing of a schema is ever ignored, or the validator would accept what it refuses.
 import type { Place } from "../finding.ts";
-import type { Field, Mark, Primitive, Range, Type } from "../type.ts";
+import { ANNOTATIONS, FORMATS, KEYWORDS } from "../format/raw-schema.ts";
+import type { Field, Mark, Range, Type } from "../type.ts";
 import { areDisjoint } from "./disjoint.ts";
 
 /** Says that a keyword, at a path such as `properties.total.not`, cannot be mapped. */
@@ -15,28 +16,6 @@ export function typeOfSchema(schema: unknown, place: Place, refuse: Refuse): Typ
 type Schema = Readonly<Record<string, unknown>>;
 
 const UNKNOWN: Type = { kind: "unknown" };
-
-/** Keywords that say nothing about values. */
-const ANNOTATIONS = ["title", "description", "$comment", "examples", "deprecated", "default"];
-
-/** Keywords by the JSON type that they constrain. */
-const KEYWORDS: Readonly<Record<string, readonly string[]>> = {
-  string: ["minLength", "maxLength", "pattern", "format"],
-  number: ["minimum", "maximum", "multipleOf"],
-  integer: ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"],
-  boolean: [],
-  array: ["items", "minItems", "maxItems"],
-  object: ["properties", "required", "additionalProperties"],
-  null: [],
-};
-
-const FORMATS: Readonly<Record<string, Primitive>> = {
-  uuid: "uuid",
-  email: "email",
-  uri: "uri",
-  date: "date",
-  "date-time": "datetime",
-};
 
 /** How deep schemas may be nested. */
 const MAX_DEPTH = 32;
@@ -74,13 +53,16 @@ class SchemaReader {
       return UNKNOWN;
     }
     const plain = types.filter((type) => type !== "null");
+    if (plain.length === 0) this.#only(schema, ["type"], path);
+    if (types.length === 0) this.#wrong(join(path, "type"), "has no type", "List some.");
     const members = plain.map((type) => this.#typed({ ...schema, type }, plain, path));
     return withNull(members, plain.length < types.length);
   }
 
   #typed(schema: Schema, all: readonly unknown[], path: string): Type {
     const name = String(schema.type);
-    if (!(name in KEYWORDS)) return this.#wrong(join(path, "type"), `is "${name}"`, "Correct it.");
+    if (schema.type !== name || !Object.hasOwn(KEYWORDS, name))
+      return this.#wrong(join(path, "type"), `is "${name}"`, "Correct it.");
     const known = all.flatMap((type) => KEYWORDS[String(type)] ?? []);
     this.#only(schema, ["type", ...known], path);
     switch (name) {
@@ -197,12 +179,14 @@ class SchemaReader {
 
   #constant(schema: Schema, path: string): Type {
     this.#only(schema, ["const", "type"], path);
+    this.#fits(schema, [schema.const], path);
     return this.#literal(schema.const, join(path, "const"));
   }
 
   #enum(schema: Schema, path: string): Type {
     this.#only(schema, ["enum", "type"], path);
     const values = Array.isArray(schema.enum) ? (schema.enum as readonly unknown[]) : [];
+    this.#fits(schema, values, path);
     const some = values.filter((value) => value !== null);
     if (some.length === 0) return this.#wrong(join(path, "enum"), "has no value", "List some.");
     const hasNull = some.length < values.length;
@@ -211,6 +195,20 @@ class SchemaReader {
     }
     const literals = some.map((value) => this.#literal(value, join(path, "enum")));
     return withNull(literals, hasNull);
+  }
+
+  /** A type beside values says nothing more than they do, or the opposite. */
+  #fits({ type }: Schema, values: readonly unknown[], path: string): void {
+    if (type === undefined) return;
+    const types: readonly unknown[] = Array.isArray(type) ? type : [type];
+    const isOf = (value: unknown): boolean =>
+      types.includes(value === null ? "null" : typeof value) ||
+      (Number.isInteger(value) && types.includes("integer"));
+    const areKnown = types.every(
+      (name) => typeof name === "string" && Object.hasOwn(KEYWORDS, name),
+    );
+    if (areKnown && values.every(isOf)) return;
+    this.#wrong(join(path, "type"), "does not fit the values", "Leave it out.");
   }
 
   #literal(value: unknown, path: string): Type {
@@ -225,7 +223,7 @@ class SchemaReader {
     const parts = Array.isArray(schema[keyword]) ? (schema[keyword] as readonly unknown[]) : [];
     const isNull = (part: unknown): boolean => isSchema(part) && part.type === "null";
     const members = parts.flatMap((part, index) =>
-      isNull(part) ? [] : [this.type(part, join(path, `${keyword}.${index}`))],
+      [this.type(part, join(path, `${keyword}.${index}`))].filter(() => !isNull(part)),
     );
     if (members.length === 0) {
       return this.#wrong(join(path, keyword), "has no branch", "List some.");

@@ -1,5 +1,6 @@
 // A mapping with known keys: everything else in it is reported.
 import type { Place } from "../finding.ts";
+import { type Construct, knownKeys, strayKeys } from "../format/construct.ts";
 import type { Reference } from "../model.ts";
 import type { Entry, Value, YamlReader } from "./yaml.ts";
 
@@ -10,37 +11,35 @@ export interface Keys {
   place(key: string): Place;
   text(key: string): string | undefined;
   plain(key: string): unknown;
+  /** Whether it is true. */
+  flag(key: string): boolean;
   entries(key: string): readonly Entry[];
+  /** One name. */
+  reference(key: string): Reference | undefined;
   /** One name or a list of names. */
   references(key: string): readonly Reference[];
   texts(key: string): readonly string[];
+  /** Reports that there is no such key, or nothing behind it. */
+  need(key: string, help: string): void;
 }
 
-/** Reads a mapping, reporting keys that are not known. */
+/** Reads a mapping, reporting keys that are not known, or exclude each other. */
 export function readKeys(
   yaml: YamlReader,
   value: Value,
   subject: string,
-  known: readonly string[],
+  construct: Construct,
 ): Keys {
   const entries = new Map(yaml.entries(value, subject).map((entry) => [entry.key, entry]));
-  for (const { key, place } of entries.values()) {
-    if (known.includes(key)) continue;
-    const near = known.find((name) => distance(name, key) <= 2);
-    const help = near ? `Did you mean "${near}"?` : `Known keys: ${known.join(", ")}.`;
-    yaml.findings.error("unknown-key", place, subject, `${subject} has no key "${key}".`, help);
-  }
+  refuseUnknown(yaml, entries, subject, knownKeys(construct));
+  refuseStray(yaml, entries, subject, construct);
   const get = (key: string): Value | undefined => entries.get(key)?.value;
-  const reference = (item: Value, key: string): Reference => ({
-    name: yaml.text(item, `${key} of ${subject}`),
-    place: item.place,
-  });
-  const references = (key: string): readonly Reference[] => {
+  const all = (key: string): readonly Value[] => {
     const found = get(key);
     if (!found) return [];
-    if (!yaml.isList(found)) return [reference(found, key)];
-    return yaml.items(found, `${key} of ${subject}`).map((item) => reference(item, key));
+    return yaml.isList(found) ? yaml.items(found, `${key} of ${subject}`) : [found];
   };
+  const nameOf = (item: Value, key: string): Reference => referenceTo(yaml, item, subject, key);
   return {
     get,
     place: (key) => entries.get(key)?.place ?? value.place,
@@ -56,9 +55,82 @@ export function readKeys(
       const found = get(key);
       return found ? yaml.entries(found, `${key} of ${subject}`) : [];
     },
-    references,
-    texts: (key) => references(key).map(({ name }) => name),
+    flag: (key) => {
+      const found = get(key);
+      const flag = found && yaml.plain(found);
+      if (!found || typeof flag === "boolean") return flag === true;
+      const text = `${key} of ${subject} must be true or false.`;
+      yaml.findings.error("shape", found.place, subject, text, `Write ${key}: true.`);
+      return false;
+    },
+    reference: (key) => {
+      const found = get(key);
+      return found && nameOf(found, key);
+    },
+    references: (key) => all(key).map((item) => nameOf(item, key)),
+    need: (key, help) => {
+      const found = get(key);
+      if (found && !isEmpty(yaml, found)) return;
+      const place = entries.get(key)?.place ?? value.place;
+      yaml.findings.error("missing-key", place, subject, `${subject} has no ${key}.`, help);
+    },
+    texts: (key) => all(key).map((item) => yaml.text(item, `${key} of ${subject}`)),
   };
+}
+
+function isEmpty(yaml: YamlReader, value: Value): boolean {
+  if (yaml.isList(value)) return yaml.items(value, "").length === 0;
+  return yaml.isMapping(value) ? yaml.entries(value, "").length === 0 : yaml.isNothing(value);
+}
+
+/** An empty name would be taken for one that is reported already. */
+function referenceTo(yaml: YamlReader, item: Value, subject: string, key: string): Reference {
+  const name = yaml.text(item, `${key} of ${subject}`);
+  if (yaml.isEmptyText(item)) {
+    const text = `${key} of ${subject} must be a name.`;
+    yaml.findings.error("shape", item.place, subject, text, "Write a name here.");
+  }
+  return { name, place: item.place };
+}
+
+type Entries = ReadonlyMap<string, Entry>;
+
+function refuseUnknown(
+  yaml: YamlReader,
+  entries: Entries,
+  subject: string,
+  known: readonly string[],
+): void {
+  for (const { key, place } of entries.values()) {
+    if (known.includes(key)) continue;
+    const near = known.find((name) => distance(name, key) <= 2);
+    const help = near ? `Did you mean "${near}"?` : `Known keys: ${known.join(", ")}.`;
+    yaml.findings.error("unknown-key", place, subject, `${subject} has no key "${key}".`, help);
+  }
+}
+
+/** What does not go with the key that was chosen would be ignored without a word. */
+function refuseStray(
+  yaml: YamlReader,
+  entries: Entries,
+  subject: string,
+  construct: Construct,
+): void {
+  const { choice = {} } = construct;
+  const chosen = Object.keys(choice).find((key) => entries.has(key));
+  if (!chosen) return;
+  for (const key of strayKeys(construct, chosen)) {
+    const entry = entries.get(key);
+    if (!entry) continue;
+    const text = `${subject} has ${chosen}, with which ${key} cannot stand.`;
+    const help = `Keep one of the two; ${key} goes ${placeOf(construct, key)}.`;
+    yaml.findings.error("stray-key", entry.place, subject, text, help);
+  }
+}
+
+function placeOf({ choice = {} }: Construct, key: string): string {
+  const owners = Object.keys(choice).filter((name) => choice[name]!.beside?.[key]);
+  return owners.length > 0 ? `with ${owners.join(" or ")}` : "by itself";
 }
 
 /** Levenshtein distance, for "did you mean". */

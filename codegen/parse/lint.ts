@@ -1,19 +1,17 @@
 // What a catalog says of lint rules: how bad they are, whom they leave alone, and why.
+import { IGNORED, LINT, MESSAGE_LINT, SEVERITIES } from "../format/lint.ts";
 import type { Ignored, LintConfig } from "../model.ts";
 import { readKeys } from "./keys.ts";
 import type { Value, YamlReader } from "./yaml.ts";
 
-const SEVERITIES = ["off", "info", "warning", "error"];
-
 /** `lint:` at the top of a file. */
 export function parseLint(yaml: YamlReader, value: Value): LintConfig {
-  const keys = readKeys(yaml, value, "lint", ["allow", "severity", "ignore"]);
+  const keys = readKeys(yaml, value, "lint", LINT);
   const severities = keys.entries("severity").flatMap(({ key, value: written, place }) => {
-    const severity = yaml.text(written, `The severity of ${key}`);
-    if (SEVERITIES.includes(severity)) {
-      return [{ rule: key, severity: severity as LintConfig["severities"][0]["severity"], place }];
-    }
-    const text = `"${severity}" is no severity.`;
+    const wanted = yaml.text(written, `The severity of ${key}`);
+    const severity = SEVERITIES.find((known) => known === wanted);
+    if (severity) return [{ rule: key, severity, place }];
+    const text = `"${wanted}" is no severity.`;
     yaml.findings.error("lint", written.place, key, text, `Write one of ${SEVERITIES.join(", ")}.`);
     return [];
   });
@@ -23,7 +21,7 @@ export function parseLint(yaml: YamlReader, value: Value): LintConfig {
     allow: keys.texts("allow"),
     severities,
     ignored: items.flatMap((item) => {
-      const own = readKeys(yaml, item, "ignore of lint", ["rule", "subject", "reason"]);
+      const own = readKeys(yaml, item, "ignore of lint", IGNORED);
       const [rule, subject, reason] = ["rule", "subject", "reason"].map((key) => own.text(key));
       if (rule && subject && reason?.trim()) return [{ rule, subject, reason, place: item.place }];
       const help = "Write { rule: event-tense, subject: OrderPlacement, reason: why }.";
@@ -40,7 +38,7 @@ export function parseIgnored(
   value: Value | undefined,
 ): readonly Ignored[] {
   if (!value) return [];
-  const keys = readKeys(yaml, value, `lint of ${subject}`, ["ignore"]);
+  const keys = readKeys(yaml, value, `lint of ${subject}`, MESSAGE_LINT);
   return keys.entries("ignore").flatMap(({ key, value: written, place }) => {
     const reason = yaml.isNothing(written) ? "" : yaml.text(written, `The reason of ${key}`);
     if (reason.trim() !== "") return [{ rule: key, subject, reason, place }];

@@ -1,17 +1,14 @@
 // Commands and events with their versions and changes.
 import type { Place } from "../finding.ts";
-import type { Change, Hook, MessageType, RejectionType, Status, Version } from "../model.ts";
+import { CHANGE, LOSSES } from "../format/changes.ts";
+import { COMMAND, EVENT, REJECTION, STATUSES, VERSION } from "../format/messages.ts";
+import { DATE, FIELD, HOOK, NAME, RENAME, REPLACE } from "../format/patterns.ts";
+import type { Change, Hook, MessageType, RejectionType, Version } from "../model.ts";
 import { parseConversion } from "./conversion.ts";
 import { docOf, parseFields } from "./fields.ts";
 import { type Keys, readKeys } from "./keys.ts";
 import { parseIgnored } from "./lint.ts";
 import type { Entry, Value, YamlReader } from "./yaml.ts";
-
-const MESSAGE_KEYS = ["doc", "payload", "versions", "reserved", "lint"];
-/** Keys of a version; a message with a bare payload has them itself. */
-const BARE_KEYS = ["status", "sunset", "example"];
-const VERSION_KEYS = ["status", "sunset", "payload", "changes", "example", "doc", "reserved"];
-const STATUSES = ["draft", "active", "deprecated", "retired"];
 
 /** One command or event. */
 export function parseMessage(
@@ -19,13 +16,8 @@ export function parseMessage(
   kind: MessageType["kind"],
   { key, place, value }: Entry,
 ): MessageType {
-  const keys = readKeys(yaml, value, key, [
-    ...MESSAGE_KEYS,
-    ...(kind === "command" ? ["rejects"] : []),
-    ...BARE_KEYS,
-  ]);
-  refuseBareKeys(yaml, key, keys);
-  if (!/^[A-Z][A-Za-z0-9]*$/.test(key)) {
+  const keys = readKeys(yaml, value, key, kind === "command" ? COMMAND : EVENT);
+  if (!NAME.test(key)) {
     const help = "Start with a capital, then letters and digits: OrderPlaced.";
     yaml.findings.error("message-name", place, key, `"${key}" is no message name.`, help);
   }
@@ -41,35 +33,15 @@ export function parseMessage(
   };
 }
 
-function refuseBareKeys(yaml: YamlReader, name: string, keys: Keys): void {
-  if (!keys.get("versions")) return;
-  for (const key of BARE_KEYS) {
-    if (!keys.get(key)) continue;
-    const help = `Move ${key} into one of the versions.`;
-    const message = `${name} has versions: ${key} belongs to one of them.`;
-    yaml.findings.error("bare-key", keys.place(key), name, message, help);
-  }
-}
-
 function versionsOf(yaml: YamlReader, name: string, keys: Keys, place: Place): readonly Version[] {
   const versions = keys.get("versions");
   const bare = keys.get("payload");
-  if (bare && versions) {
-    const help = "Keep versions, and move the payload into one of them.";
-    yaml.findings.error("payload-twice", keys.place("payload"), name, "It has both.", help);
-  }
   if (!versions) {
-    if (!bare) {
-      const help = "Give it a payload, {} for an empty one.";
-      yaml.findings.error("payload-missing", place, name, `${name} has no payload.`, help);
-    }
+    if (!bare) reportMissing(yaml, name, name, place);
     return [versionOf(yaml, name, keys, 1, place)];
   }
   const entries = yaml.entries(versions, `versions of ${name}`);
-  if (entries.length === 0) {
-    const help = "Give it a version: { 1: { payload: {} } }.";
-    yaml.findings.error("payload-missing", place, name, `${name} has no versions.`, help);
-  }
+  if (entries.length === 0) reportMissing(yaml, name, name, place);
   const found = entries.flatMap((entry, index) => {
     const number = index + 1;
     if (entry.key !== String(number)) {
@@ -78,12 +50,18 @@ function versionsOf(yaml: YamlReader, name: string, keys: Keys, place: Place): r
       yaml.findings.error("version-number", entry.place, name, message, help);
       return [];
     }
-    const own = readKeys(yaml, entry.value, `${name} v${number}`, VERSION_KEYS);
+    const own = readKeys(yaml, entry.value, `${name} v${number}`, VERSION);
+    if (!own.get("payload")) reportMissing(yaml, name, `${name} v${number}`, entry.place);
     const version = versionOf(yaml, name, own, number, entry.place);
     return [{ ...version, reserved: own.texts("reserved"), ...docOf(own) }];
   });
-  // Whoever reads the model counts on a first version; why there is none is told by now.
+  // Whoever reads the catalog may count on a version.
   return found.length > 0 ? found : [versionOf(yaml, name, keys, 1, place)];
+}
+
+function reportMissing(yaml: YamlReader, name: string, what: string, place: Place): void {
+  const help = "Give it a payload, {} for an empty one.";
+  yaml.findings.error("payload-missing", place, name, `${what} has no payload.`, help);
 }
 
 function versionOf(
@@ -93,19 +71,20 @@ function versionOf(
   number: number,
   place: Place,
 ): Version {
-  const status = keys.text("status") ?? "active";
-  if (!STATUSES.includes(status)) {
+  const written = keys.text("status") ?? "active";
+  const status = STATUSES.find((known) => known === written);
+  if (!status) {
     const help = `Write one of ${STATUSES.join(", ")}.`;
-    const message = `${name} v${number} has the unknown status "${status}".`;
+    const message = `${name} v${number} has the unknown status "${written}".`;
     yaml.findings.error("status", keys.place("status"), name, message, help);
   }
   const payload = keys.get("payload");
   const changes = keys.get("changes");
-  const sunset = keys.text("sunset");
+  const sunset = sunsetOf(yaml, name, keys);
   const example = keys.plain("example");
   return {
     number,
-    status: status as Status,
+    status: status ?? "active",
     fields: payload ? parseFields(yaml, payload, name) : [],
     changes: changes
       ? yaml.items(changes, `changes of ${name}`).flatMap((item) => parseChange(yaml, name, item))
@@ -117,18 +96,18 @@ function versionOf(
   };
 }
 
-const CHANGE_KEYS = ["rename", "add", "remove", "convert", "replace", "with", "restore"];
+function sunsetOf(yaml: YamlReader, name: string, keys: Keys): string | undefined {
+  const sunset = keys.text("sunset");
+  if (sunset === undefined || DATE.test(sunset)) return sunset;
+  const help = "Write a date such as 2027-01-31.";
+  yaml.findings.error("sunset", keys.place("sunset"), name, `"${sunset}" is no date.`, help);
+  return undefined;
+}
 
 function parseChange(yaml: YamlReader, name: string, item: Value): readonly Change[] {
-  const keys = readKeys(yaml, item, `A change of ${name}`, [
-    ...CHANGE_KEYS,
-    "up",
-    "down",
-    "loses",
-    "invents",
-  ]);
+  const keys = readKeys(yaml, item, `A change of ${name}`, CHANGE);
   const loses = keys.get("loses");
-  const lost = loses && readKeys(yaml, loses, `loses of ${name}`, ["up", "down"]);
+  const lost = loses && readKeys(yaml, loses, `loses of ${name}`, LOSSES);
   const common = {
     place: item.place,
     loses: { up: lost?.texts("up") ?? [], down: lost?.texts("down") ?? [] },
@@ -144,33 +123,42 @@ function parseChange(yaml: YamlReader, name: string, item: Value): readonly Chan
 type Bare<C> = C extends Change ? Omit<C, "place" | "loses" | "invents"> : never;
 
 function changeOf(yaml: YamlReader, name: string, keys: Keys): Bare<Change> | undefined {
-  const rename = arrow(keys.text("rename"));
+  const rename = arrow(keys.text("rename"), RENAME);
   if (rename) return { kind: "rename", from: rename.from[0]!, to: rename.to[0]! };
-  const add = keys.text("add");
+  const add = fieldName(keys, "add");
   if (add !== undefined) {
     const literal = keys.get("with");
     return { kind: "add", field: add, ...(literal && { with: { value: yaml.plain(literal) } }) };
   }
-  const remove = keys.text("remove");
+  const remove = fieldName(keys, "remove");
   if (remove !== undefined) {
     const literal = keys.get("restore");
     const restore = literal && { restore: { value: yaml.plain(literal) } };
     return { kind: "remove", field: remove, ...restore };
   }
-  const convert = keys.text("convert");
+  const convert = fieldName(keys, "convert");
   if (convert !== undefined) {
     return { kind: "convert", field: convert, with: parseConversion(yaml, name, keys) };
   }
-  const replace = arrow(keys.text("replace"));
+  const replace = arrow(keys.text("replace"), REPLACE);
   if (!replace) return undefined;
   const up = hookOf(yaml, name, keys, "up");
   const down = hookOf(yaml, name, keys, "down");
   return { kind: "replace", ...replace, ...(up && { up }), ...(down && { down }) };
 }
 
-function arrow(text: string | undefined): { from: string[]; to: string[] } | undefined {
-  const [from, to, more] = (text ?? "").split("->");
-  if (!from?.trim() || !to?.trim() || more !== undefined) return undefined;
+/** Text that is no name of a field is no change. */
+function fieldName(keys: Keys, key: string): string | undefined {
+  const text = keys.text(key);
+  return text !== undefined && FIELD.test(text) ? text : undefined;
+}
+
+function arrow(
+  text: string | undefined,
+  pattern: RegExp,
+): { from: string[]; to: string[] } | undefined {
+  if (text === undefined || !pattern.test(text)) return undefined;
+  const [from = "", to = ""] = text.split("->");
   const names = (list: string): string[] => list.split(",").map((name) => name.trim());
   return { from: names(from), to: names(to) };
 }
@@ -178,7 +166,7 @@ function arrow(text: string | undefined): { from: string[]; to: string[] } | und
 function hookOf(yaml: YamlReader, name: string, keys: Keys, key: string): Hook | undefined {
   const text = keys.text(key);
   if (text === undefined) return undefined;
-  const match = /^(\.{1,2}\/[^#]+\.ts)#([A-Za-z_]\w*)$/.exec(text);
+  const match = HOOK.exec(text);
   if (match) return { file: match[1]!, name: match[2]! };
   const help = "Write ./hooks/file.ts#functionName, relative to this file.";
   yaml.findings.error("hook", keys.place(key), name, `"${text}" is no hook.`, help);
@@ -187,7 +175,7 @@ function hookOf(yaml: YamlReader, name: string, keys: Keys, key: string): Hook |
 
 function parseRejection(yaml: YamlReader, command: string, entry: Entry): RejectionType {
   const { key, place, value } = entry;
-  const keys = readKeys(yaml, value, `${command}.${key}`, ["doc", "payload"]);
+  const keys = readKeys(yaml, value, `${command}.${key}`, REJECTION);
   const payload = keys.get("payload");
   const fields = payload ? parseFields(yaml, payload, `${command}.${key}`) : [];
   return { reason: key, fields, ...docOf(keys), place };

@@ -1,53 +1,39 @@
 // Declared sagas and their steps.
-import type { Filling, Reference, Retry, SagaType, Sending, Step } from "../model.ts";
+import { FIELD, FILLING, NAME } from "../format/patterns.ts";
+import {
+  CLOSING,
+  CONSTANT,
+  RESERVED_STEPS,
+  RETRY,
+  SAGA,
+  STARTS,
+  STEP,
+  UNDO,
+} from "../format/sagas.ts";
+import type { Filling, Retry, SagaType, Sending, Step } from "../model.ts";
 import { parseDuration, parseDurationRange } from "./duration.ts";
 import { docOf } from "./fields.ts";
 import { type Keys, readKeys } from "./keys.ts";
 import type { Entry, Value, YamlReader } from "./yaml.ts";
-
-const SAGA_KEYS = [
-  "doc",
-  "startsOn",
-  "key",
-  "stopsOn",
-  "deadline",
-  "steps",
-  "onCompleted",
-  "onFailed",
-  "from",
-  "was",
-  "version",
-];
-const STEP_KEYS = ["name", "do", "with", "done", "failed", "timeout", "retry", "undo", "pivot"];
-
-/** States, context fields and senders of every saga's chart. */
-const RESERVED_STEPS = [
-  ...["waiting", "completing", "completed", "undoing", "failing", "failed", "parked"],
-  ...["next", "awaiting", "start", "attempt", "attempts", "toUndo", "unknown"],
-  ...["onCompleted", "onFailed"],
-];
 
 /** Pauses of a retry that gives none. */
 const DEFAULT_BACKOFF = [1_000, 60_000] as const;
 
 /** One saga. */
 export function parseSaga(yaml: YamlReader, { key, place, value }: Entry): SagaType {
-  const keys = readKeys(yaml, value, key, SAGA_KEYS);
+  const keys = readKeys(yaml, value, key, SAGA);
   const steps = keys.get("steps");
   const deadlineMs = durationOf(yaml, key, keys, "deadline");
   const onCompleted = closingOf(yaml, key, keys, "onCompleted");
   const onFailed = closingOf(yaml, key, keys, "onFailed");
-  const from = keys.text("from") ?? "now";
-  if (from !== "now" && from !== "beginning") {
+  const written = keys.text("from") ?? "now";
+  const from = STARTS.find((known) => known === written);
+  if (!from) {
     const help = "Write from: now, or from: beginning.";
-    yaml.findings.error("saga-from", keys.place("from"), key, `"${from}" is no start.`, help);
+    yaml.findings.error("saga-from", keys.place("from"), key, `"${written}" is no start.`, help);
   }
-  const was = keys.text("was");
-  const version = keys.get("version") ? keys.plain("version") : 1;
-  if (!Number.isInteger(version) || (version as number) < 1) {
-    const text = `The version of ${key} is no integer from 1.`;
-    yaml.findings.error("saga-version", keys.place("version"), key, text, "Write version: 2.");
-  }
+  keys.need("startsOn", "Name the events that start it: startsOn: OrderPlaced.");
+  const was = firstNameOf(yaml, key, keys);
   const groups = (steps ? yaml.items(steps, `steps of ${key}`) : [])
     .map((item) => (yaml.isList(item) ? yaml.items(item, `steps of ${key}`) : [item]))
     .map((items) => items.map((item) => parseStep(yaml, key, item)))
@@ -58,8 +44,8 @@ export function parseSaga(yaml: YamlReader, { key, place, value }: Entry): SagaT
     key: keys.text("key") ?? "",
     stopsOn: keys.references("stopsOn"),
     groups,
-    from: from === "beginning" ? "beginning" : "now",
-    version: Number(version) || 1,
+    from: from ?? "now",
+    version: versionOf(yaml, key, keys),
     ...(was !== undefined && { was }),
     ...docOf(keys),
     ...(deadlineMs !== undefined && { deadlineMs }),
@@ -69,11 +55,27 @@ export function parseSaga(yaml: YamlReader, { key, place, value }: Entry): SagaT
   };
 }
 
+function firstNameOf(yaml: YamlReader, saga: string, keys: Keys): string | undefined {
+  const was = keys.text("was");
+  if (was === undefined || NAME.test(was)) return was;
+  const help = "Write the saga's first name, such as OrderFulfilment.";
+  yaml.findings.error("name", keys.place("was"), saga, `"${was}" is no name.`, help);
+  return undefined;
+}
+
+function versionOf(yaml: YamlReader, saga: string, keys: Keys): number {
+  const version = keys.get("version") ? keys.plain("version") : 1;
+  if (Number.isInteger(version) && Number(version) > 0) return Number(version);
+  const text = `The version of ${saga} is no integer from 1.`;
+  yaml.findings.error("saga-version", keys.place("version"), saga, text, "Write version: 2.");
+  return 1;
+}
+
 function parseStep(yaml: YamlReader, saga: string, value: Value): Step {
-  const keys = readKeys(yaml, value, `A step of ${saga}`, STEP_KEYS);
+  const keys = readKeys(yaml, value, `A step of ${saga}`, STEP);
   const name = keys.text("name") ?? "";
   const subject = `${saga}.${name}`;
-  if (!/^[a-z]\w*$/.test(name)) {
+  if (!FIELD.test(name)) {
     const help = "Give each step a name such as reserve.";
     yaml.findings.error("step-name", value.place, subject, `"${name}" is no step name.`, help);
   } else if (RESERVED_STEPS.includes(name)) {
@@ -82,12 +84,12 @@ function parseStep(yaml: YamlReader, saga: string, value: Value): Step {
     yaml.findings.error("step-name", value.place, subject, message, help);
   }
   const sending = sendingOf(yaml, subject, keys, value);
-  const [done] = keys.references("done");
+  const done = keys.reference("done");
   if (!done) {
     const help = "Name the event that answers it under done.";
     yaml.findings.error("step-done", value.place, subject, `${subject} has no done.`, help);
   }
-  const [failed] = keys.references("failed");
+  const failed = keys.reference("failed");
   const undo = undoOf(yaml, subject, keys);
   const timeoutMs = durationOf(yaml, subject, keys, "timeout");
   const retry = retryOf(yaml, subject, keys);
@@ -95,7 +97,7 @@ function parseStep(yaml: YamlReader, saga: string, value: Value): Step {
     name,
     do: sending,
     done: done ?? { name: "", place: value.place },
-    pivot: keys.plain("pivot") === true,
+    pivot: keys.flag("pivot"),
     ...(failed && { failed }),
     ...(timeoutMs !== undefined && { timeoutMs }),
     ...(retry && { retry }),
@@ -105,7 +107,11 @@ function parseStep(yaml: YamlReader, saga: string, value: Value): Step {
 }
 
 function sendingOf(yaml: YamlReader, subject: string, keys: Keys, value: Value): Sending {
-  const command = commandOf(yaml, subject, keys, "do", value);
+  const command = keys.reference("do") ?? { name: "", place: value.place };
+  if (!keys.get("do")) {
+    const help = "Name the command to send under do.";
+    yaml.findings.error("step-do", value.place, subject, `${subject} has no do.`, help);
+  }
   const fillings = keys
     .entries("with")
     .map((entry) => [entry.key, fillingOf(yaml, subject, entry)]);
@@ -115,55 +121,39 @@ function sendingOf(yaml: YamlReader, subject: string, keys: Keys, value: Value):
   };
 }
 
-/** The command under a key. Where there is none that is told, and it has no name. */
-function commandOf(
-  yaml: YamlReader,
-  subject: string,
-  keys: Keys,
-  key: string,
-  { place }: Value,
-): Reference {
-  const [command] = keys.references(key);
-  if (command) return command;
-  const help = `Name the command to send under ${key}.`;
-  yaml.findings.error("step-do", place, subject, `${subject} has no ${key}.`, help);
-  return { name: "", place };
-}
-
 function fillingOf(yaml: YamlReader, subject: string, { key, value }: Entry): Filling {
   const { place } = value;
   if (yaml.isMapping(value)) {
-    const keys = readKeys(yaml, value, `${subject}.${key}`, ["const"]);
+    const keys = readKeys(yaml, value, `${subject}.${key}`, CONSTANT);
+    if (!keys.get("const")) reportFilling(yaml, subject, value, "{ }");
     return { kind: "const", value: keys.plain("const"), place };
   }
   const text = yaml.text(value, `${subject}.${key}`);
-  const match = /^(\w+)\.(\w+)$/.exec(text);
-  if (!match) {
-    const help = "Write start.field, <step>.field or { const: value }.";
-    yaml.findings.error("filling", place, subject, `"${text}" fills nothing.`, help);
-  }
+  const match = FILLING.exec(text);
+  if (!match) reportFilling(yaml, subject, value, `"${text}"`);
   return { kind: "field", of: match?.[1] ?? "start", field: match?.[2] ?? "", place };
+}
+
+function reportFilling(yaml: YamlReader, subject: string, { place }: Value, text: string): void {
+  const help = "Write start.field, <step>.field or { const: value }.";
+  yaml.findings.error("filling", place, subject, `${text} fills nothing.`, help);
 }
 
 function closingOf(yaml: YamlReader, saga: string, keys: Keys, key: string): Sending | undefined {
   const value = keys.get(key);
   if (!value) return undefined;
-  if (!yaml.isMapping(value)) {
-    return { command: commandOf(yaml, `${saga}.${key}`, keys, key, value), with: {} };
-  }
-  const own = readKeys(yaml, value, `${saga}.${key}`, ["do", "with"]);
+  if (!yaml.isMapping(value)) return { command: keys.reference(key)!, with: {} };
+  const own = readKeys(yaml, value, `${saga}.${key}`, CLOSING);
   return sendingOf(yaml, `${saga}.${key}`, own, value);
 }
 
 function undoOf(yaml: YamlReader, subject: string, keys: Keys): Step["undo"] {
   const value = keys.get("undo");
   if (!value) return undefined;
-  if (!yaml.isMapping(value)) {
-    return { command: commandOf(yaml, `${subject}.undo`, keys, "undo", value), with: {} };
-  }
-  const own = readKeys(yaml, value, `${subject}.undo`, ["do", "with", "done", "failed"]);
-  const [done] = own.references("done");
-  const [failed] = own.references("failed");
+  if (!yaml.isMapping(value)) return { command: keys.reference("undo")!, with: {} };
+  const own = readKeys(yaml, value, `${subject}.undo`, UNDO);
+  const done = own.reference("done");
+  const failed = own.reference("failed");
   return {
     ...sendingOf(yaml, `${subject}.undo`, own, value),
     ...(done && { done }),
@@ -174,7 +164,7 @@ function undoOf(yaml: YamlReader, subject: string, keys: Keys): Step["undo"] {
 function retryOf(yaml: YamlReader, subject: string, keys: Keys): Retry | undefined {
   const value = keys.get("retry");
   if (!value) return undefined;
-  const own = readKeys(yaml, value, `${subject}.retry`, ["times", "backoff"]);
+  const own = readKeys(yaml, value, `${subject}.retry`, RETRY);
   const times = own.plain("times");
   const backoff = own.text("backoff");
   const range = backoff === undefined ? DEFAULT_BACKOFF : parseDurationRange(backoff);

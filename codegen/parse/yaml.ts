@@ -32,6 +32,8 @@ export interface YamlReader {
   isNothing(value: Value): boolean;
   /** Whether reading was given up, which is reported: aliases repeat too much. */
   isGivenUp(): boolean;
+  /** Whether it is written as a text without letters; that of a refused tag is not. */
+  isEmptyText(value: Value): boolean;
   /** The plain data, for literals and examples. */
   plain(value: Value): unknown;
   readonly findings: Findings;
@@ -70,6 +72,7 @@ export function readYaml(file: string, source: string, findings: Findings): Yaml
     isMapping: ({ node }) => isMap(node),
     isList: ({ node }) => isSeq(node),
     isNothing,
+    isEmptyText: ({ node }) => isScalar(node) && node.value === "" && !node.tag,
     entries(value, what) {
       if (!isMap(value.node)) {
         if (!isNothing(value)) wrong(value, what, "a mapping");
