@@ -227,8 +227,8 @@ const RESERVE_UNDO = "undo: { do: PutBack, done: BookPutBack }";
 const NOTICE = "NoticeSent: { payload: { bookId: BookId @key } }";
 
 test.each<[what: string, from: string, to: string, codes: readonly string[]]>([
-  ["an undo of nothing", RESERVE_UNDO, "undo: []", ["step-do"]],
-  ["an ending of nothing", "onCompleted: CloseLoan", "onCompleted: []", ["step-do"]],
+  ["an undo of nothing", RESERVE_UNDO, "undo: []", ["shape"]],
+  ["an ending of nothing", "onCompleted: CloseLoan", "onCompleted: []", ["shape"]],
   ["versions without any", NOTICE, "NoticeSent: { versions: {} }", ["payload-missing"]],
   [
     "a wrong number alone",
