@@ -77,7 +77,7 @@ async function run({ format, source, out, context }: ImportOptions): Promise<Imp
     throw new Stop("too-large", source, message, "Divide it into several contexts.");
   }
   const converted = convert(found, { references, losses, origin: source, context });
-  const catalog = withExceptions(converted, losses);
+  const catalog = await withExceptions(converted, losses);
   if (catalog.messages.length + catalog.types.length === 0) {
     const [what, help] = NOTHING[format];
     throw new Stop("nothing-to-import", source, `${source} has ${what}.`, help);
@@ -85,7 +85,8 @@ async function run({ format, source, out, context }: ImportOptions): Promise<Imp
   const files = catalogFiles(catalog);
   await write(out, files);
   // There should be none: what is written is right, or the import itself is wrong and says so.
-  const mistakes = errorsIn(files).map((one) => ({ ...one, file: join(out, one.file) }));
+  const errors = await errorsIn(files);
+  const mistakes = errors.map((one) => ({ ...one, file: join(out, one.file) }));
   const count = (kind: string): number =>
     catalog.messages.filter((message) => message.kind === kind).length;
   return {

@@ -9,9 +9,12 @@ import type { Converted } from "./convert.ts";
 import type { Losses } from "./losses.ts";
 
 /** The catalog with an exception for each rule that is an error, at the message that breaks it. */
-export function withExceptions({ catalog, origins }: Converted, losses: Losses): ImportedCatalog {
+export async function withExceptions(
+  { catalog, origins }: Converted,
+  losses: Losses,
+): Promise<ImportedCatalog> {
   const broken = new Map<string, Set<string>>();
-  for (const { code, subject } of errorsIn(catalogFiles(catalog))) {
+  for (const { code, subject } of await errorsIn(catalogFiles(catalog))) {
     const name = subject.split(".")[0] ?? "";
     const at = origins.get(name);
     if (!at || !RULES.some((rule) => rule.code === code)) continue;
@@ -29,10 +32,10 @@ export function withExceptions({ catalog, origins }: Converted, losses: Losses):
 }
 
 /** What `check` calls an error in files that are not written yet. */
-export function errorsIn(files: readonly CatalogFile[]): readonly Finding[] {
+export async function errorsIn(files: readonly CatalogFile[]): Promise<readonly Finding[]> {
   const findings = createFindings();
   const sources = files.map(({ file, text }) => ({ file, source: text }));
-  const { catalog, hidden } = parseCatalog(sources, findings);
+  const { catalog, hidden } = await parseCatalog(sources, findings);
   checkCatalog(catalog, hidden, findings);
   if (findings.all.length === 0)
     lintCatalog(catalog, new Date().toISOString().slice(0, 10), findings);

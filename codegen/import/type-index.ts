@@ -1,9 +1,7 @@
 // All imported types by name: what a type stands for, and whether a value is one of it.
 
 import { fitsType } from "../check/literals.ts";
-import { createFindings } from "../finding.ts";
-import type { Catalog } from "../model.ts";
-import { parseCatalog } from "../parse/catalog.ts";
+import { type Catalog, emptyCatalog } from "../model.ts";
 import type { Type } from "../type.ts";
 import type { ImportedType } from "./catalog-writer.ts";
 import { NOWHERE } from "./source.ts";
@@ -37,6 +35,5 @@ export function createTypeIndex(types: readonly ImportedType[]): TypeIndex {
 
 /** A catalog of types only, as it is when no file says anything else. */
 export function catalogOf(types: readonly ImportedType[]): Catalog {
-  const { catalog } = parseCatalog([], createFindings());
-  return { ...catalog, types: types.map((type) => ({ ...type, place: NOWHERE })) };
+  return { ...emptyCatalog(""), types: types.map((type) => ({ ...type, place: NOWHERE })) };
 }

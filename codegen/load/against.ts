@@ -18,7 +18,7 @@ export async function readAgainst(
   const files = against.startsWith("git:")
     ? await readGitSources(path, against.slice("git:".length), own)
     : await readSources(against, own);
-  const { catalog } = parseCatalog(files, own);
+  const { catalog } = await parseCatalog(files, own);
   const [first] = own.all.filter(({ severity }) => severity === "error");
   if (!first) return catalog;
   const text = `${against} is no catalog to compare with: ${first.message}`;

@@ -37,7 +37,7 @@ export interface LoadOptions {
 export async function loadCatalog(path: string, options: LoadOptions = {}): Promise<Loaded> {
   const findings = createFindings();
   const files = await readSources(path, findings);
-  const { catalog, hidden } = parseCatalog(files, findings, options.parsed);
+  const { catalog, hidden } = await parseCatalog(files, findings, options.parsed);
   checkCatalog(catalog, hidden, findings);
   const lock = await readLock(path, findings);
   if (hidden === "" && files.length > 0) {

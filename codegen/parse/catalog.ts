@@ -65,21 +65,22 @@ export type ParsedFiles = Map<string, ParsedFile>;
  * Parses and merges the files, reporting everything wrong with them at once. `known` is kept from
  * one call to the next by whoever parses the same files again and again.
  */
-export function parseCatalog(
+export async function parseCatalog(
   files: readonly SourceFile[],
   findings: Findings,
   known: ParsedFiles = new Map(),
-): ParsedCatalog {
+): Promise<ParsedCatalog> {
   const catalog = emptyCatalog("");
   const names = new Set(files.map(({ file }) => file));
   for (const name of known.keys()) if (!names.has(name)) known.delete(name);
-  const parsed = files.map((file) => {
+  const parsed: ParsedFile[] = [];
+  for (const file of files) {
     const before = known.get(file.file);
-    const now = before?.source === file.source ? before : parseFile(file);
+    const now = before?.source === file.source ? before : await parseFile(file);
     known.set(file.file, now);
     mergeFile(catalog, now, findings);
-    return now;
-  });
+    parsed.push(now);
+  }
   resolveDefaults(catalog);
   return {
     catalog,
@@ -119,9 +120,9 @@ function mergeContext(catalog: Draft, context: string, place: Place, findings: F
   }
 }
 
-function parseFile({ file, source }: SourceFile): ParsedFile {
+async function parseFile({ file, source }: SourceFile): Promise<ParsedFile> {
   const findings = createFindings();
-  const yaml = readYaml(file, source, findings);
+  const yaml = await readYaml(file, source, findings);
   const draft = emptyCatalog("");
   const { hidden } = yaml;
   const keys = readTop(yaml);

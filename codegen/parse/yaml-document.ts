@@ -1,66 +1,96 @@
-// A YAML text as a document. What is broken is reported and taken out, so that everything else
+// The thorough way to a tree. What is broken is reported and taken out, so that everything else
 // is still read; YAML's traps get messages of their own, because what they do is rarely meant.
 import {
   type Alias,
   type Document,
   isAlias,
   isCollection,
+  isMap,
   isNode,
   isScalar,
   isSeq,
-  LineCounter,
   type Node,
   parseDocument,
+  type Scalar,
   visit,
   type YAMLError,
 } from "yaml";
 import type { Findings, Place } from "../finding.ts";
+import {
+  MAX_DEPTH,
+  placesOf,
+  type ScalarTree,
+  scalarTree,
+  type Tree,
+  type YamlFile,
+} from "./yaml-tree.ts";
 
 /** The value that each alias of a document stands for. */
-export type AliasTargets = ReadonlyMap<Alias, Node>;
-
-/** A document without errors. */
-export interface YamlDocument {
-  readonly document: Document;
-  readonly aliases: AliasTargets;
-  /** The text that could not be read: whatever it defines is not known. */
-  readonly hidden: string;
-  placeAt(offset: number): Place;
-}
+type AliasTargets = ReadonlyMap<Alias, Node>;
 
 /** How often something broken is taken out before the whole file is given up. */
 const MAX_REPAIRS = 50;
 
 /** How much text is parsed again for such repairs, in characters: a long file gets fewer. */
 const MAX_REPAIRED = 1_000_000;
-/** How deep mappings and lists may be nested. */
-const MAX_DEPTH = 64;
 
 /** Parses a file, reporting what is no YAML. */
-export function readDocument(file: string, text: string, findings: Findings): YamlDocument {
-  const source = text.replace(/^\uFEFF/, "");
-  const lines = new LineCounter();
+export function readDocument(file: string, source: string, findings: Findings): YamlFile {
+  const placeAt = placesOf(file, source);
   let rest = source;
-  let document = parse(rest, lines);
-  const placeAt = (offset: number): Place => {
-    const { line, col } = lines.linePos(offset);
-    return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
-  };
+  let document = parse(rest);
   for (let repairs = 0; document.errors.length > 0; repairs++) {
     const isPatient = repairs < MAX_REPAIRS && repairs * source.length < MAX_REPAIRED;
     const item = isPatient ? itemAt(rest, startOf(document.errors[0]!, rest)) : ALL;
     reportErrors(document.errors, rest, item, placeAt, findings);
     rest = blank(rest, item);
-    document = parse(rest, new LineCounter());
+    document = parse(rest);
   }
   for (const { message, pos } of document.warnings) reportTag(findings, placeAt(pos[0]), message);
   const aliases = followAliases(document, findings, placeAt);
   dropDuplicates(document, findings, placeAt);
-  return { document, aliases, hidden: difference(source, rest), placeAt };
+  const root = document.contents ? treeOf(document.contents, aliases, new Map()) : undefined;
+  return { root, hidden: difference(source, rest), placeAt };
 }
 
-function parse(source: string, lineCounter: LineCounter): Document {
-  return parseDocument(source, { lineCounter, prettyErrors: false, uniqueKeys: false });
+function parse(source: string): Document {
+  return parseDocument(source, { prettyErrors: false, uniqueKeys: false });
+}
+
+/** The tree of a node. What an alias stands for is before it, and so is made already. */
+function treeOf(node: Node, aliases: AliasTargets, made: Map<Node, Tree>): Tree {
+  const at = node.range?.[0] ?? 0;
+  const inner = (part: unknown): Tree | undefined =>
+    isNode(part) ? treeOf(part, aliases, made) : undefined;
+  let tree: Tree;
+  if (isAlias(node)) {
+    const target = made.get(aliases.get(node)!) ?? scalarTree(at, null, "");
+    tree = { kind: "alias", at, target };
+  } else if (isMap(node)) {
+    const pairs = node.items.map(({ key, value }) => ({
+      key: keyText(key),
+      at: (key as Node | null)?.range?.[0] ?? at,
+      value: inner(value),
+    }));
+    tree = { kind: "mapping", at, pairs };
+  } else if (isSeq(node)) {
+    tree = { kind: "list", at, items: node.items.flatMap((item) => inner(item) ?? []) };
+  } else {
+    tree = scalarOf(node as Scalar, at);
+  }
+  made.set(node, tree);
+  return tree;
+}
+
+function scalarOf({ value, source, tag }: Scalar, at: number): Tree {
+  const known = typeof value === "object" || value === undefined ? null : value;
+  const text = typeof value === "string" ? value : (source ?? "");
+  return scalarTree(at, known as ScalarTree["value"], text, tag !== undefined);
+}
+
+function keyText(key: unknown): string {
+  if (!isScalar(key)) return "";
+  return typeof key.value === "string" ? key.value : (key.source ?? String(key.value));
 }
 
 /** A part of the text: from, and up to. */

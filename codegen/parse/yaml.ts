@@ -1,12 +1,12 @@
-// YAML with places: values, entries and items of a document.
-import { isAlias, isMap, isScalar, isSeq, type Node } from "yaml";
+// Reads YAML with places: every finding names the line and column of what it is about.
 import type { Findings, Place } from "../finding.ts";
-import { readDocument } from "./yaml-document.ts";
+import { quickTree } from "./yaml-events.ts";
+import { placesOf, type Tree, type YamlFile } from "./yaml-tree.ts";
 
 /** A YAML value and its place. */
 export interface Value {
   readonly place: Place;
-  readonly node: Node | null;
+  readonly node: Exclude<Tree, { readonly kind: "alias" }> | undefined;
   /** Whether it is, or is inside of, what an alias repeats. */
   readonly repeated: boolean;
 }
@@ -45,69 +45,79 @@ const MAX_ALIASES = 100;
 const MAX_REPEATED = 100_000;
 
 /** Reads one file. What of it is no YAML is reported, and left out. */
-export function readYaml(file: string, source: string, findings: Findings): YamlReader {
-  const { document, aliases, hidden, placeAt } = readDocument(file, source, findings);
-  const place = (node: Node | null | undefined, otherwise: Place): Place =>
-    node?.range ? placeAt(node.range[0]) : otherwise;
-  const start: Place = { file, line: 1, column: 1 };
+export async function readYaml(
+  file: string,
+  text: string,
+  findings: Findings,
+): Promise<YamlReader> {
+  const source = text.replace(/^\uFEFF/, "");
+  const root = quickTree(source);
+  if (root)
+    return createReader(file, { root, hidden: "", placeAt: placesOf(file, source) }, findings);
+  // Loaded only when something needs to be explained: that takes longer than a whole small run.
+  const { readDocument } = await import("./yaml-document.ts");
+  return createReader(file, readDocument(file, source, findings), findings);
+}
+
+function createReader(
+  file: string,
+  { root, hidden, placeAt }: YamlFile,
+  findings: Findings,
+): YamlReader {
   let repetitions = 0;
-  const valueAt = (node: unknown, otherwise: Place, inside: boolean): Value => {
-    const at = place(node as Node, otherwise);
-    const repeated = inside || isAlias(node);
+  const valueAt = (tree: Tree | undefined, otherwise: Place, inside: boolean): Value => {
+    const place = tree ? placeAt(tree.at) : otherwise;
+    const repeated = inside || tree?.kind === "alias";
     if (repeated && repetitions++ >= MAX_REPEATED) {
-      if (repetitions === MAX_REPEATED + 1) reportRepetitions(findings, at);
-      return { node: null, place: at, repeated };
+      if (repetitions === MAX_REPEATED + 1) reportRepetitions(findings, place);
+      return { node: undefined, place, repeated };
     }
-    const found = (isAlias(node) ? aliases.get(node) : node) as Node | null | undefined;
-    return { node: found ?? null, place: at, repeated };
+    return { node: tree && targetOf(tree), place, repeated };
   };
   const wrong = (value: Value, what: string, want: string): void =>
     findings.error("shape", value.place, what, `${what} must be ${want}.`, `Write ${want} here.`);
 
   return {
-    root: valueAt(document.contents, start, false),
+    root: valueAt(root, { file, line: 1, column: 1 }, false),
     hidden,
     findings,
     isGivenUp: () => repetitions > MAX_REPEATED,
-    isMapping: ({ node }) => isMap(node),
-    isList: ({ node }) => isSeq(node),
+    isMapping: ({ node }) => node?.kind === "mapping",
+    isList: ({ node }) => node?.kind === "list",
     isNothing,
-    isEmptyText: ({ node }) => isScalar(node) && node.value === "" && !node.tag,
+    isEmptyText: ({ node }) => node?.kind === "scalar" && node.value === "" && !node.tagged,
     entries(value, what) {
-      if (!isMap(value.node)) {
+      const { node, repeated } = value;
+      if (node?.kind !== "mapping") {
         if (!isNothing(value)) wrong(value, what, "a mapping");
         return [];
       }
-      return value.node.items.map((pair) => {
-        const keyNode = pair.key as Node;
-        const keyPlace = place(keyNode, value.place);
-        const inner = valueAt(pair.value, keyPlace, value.repeated);
-        return { key: keyText(keyNode), place: keyPlace, value: inner };
+      return node.pairs.map(({ key, at, value: inner }) => {
+        const keyPlace = placeAt(at);
+        return { key, place: keyPlace, value: valueAt(inner, keyPlace, repeated) };
       });
     },
     items(value, what) {
-      if (isSeq(value.node)) {
-        return value.node.items.map((item) => valueAt(item, value.place, value.repeated));
-      }
+      const { node, place, repeated } = value;
+      if (node?.kind === "list") return node.items.map((item) => valueAt(item, place, repeated));
       if (!isNothing(value)) wrong(value, what, "a list");
       return [];
     },
     text(value, what) {
       const { node } = value;
-      if (isScalar(node) && node.value !== null && typeof node.value !== "object") {
-        return typeof node.value === "string" ? node.value : (node.source ?? String(node.value));
+      if (node?.kind === "scalar" && node.value !== null) {
+        return typeof node.value === "string" ? node.value : node.source;
       }
       wrong(value, what, "text");
       return "";
     },
-    plain: (value) => {
-      try {
-        return value.node?.toJS(document, { maxAliasCount: MAX_ALIASES }) ?? null;
-      } catch (error) {
-        const help = "Write the value out instead of repeating it with *.";
-        findings.error("yaml-alias", value.place, "", (error as Error).message, help);
-        return null;
-      }
+    plain({ node, place }) {
+      const plain = node && plainOf(node, { left: MAX_ALIASES });
+      if (plain !== TOO_MANY) return plain ?? null;
+      const message = `Aliases repeat more than ${MAX_ALIASES} values here.`;
+      const help = "Write the value out instead of repeating it with *.";
+      findings.error("yaml-alias", place, "", message, help);
+      return null;
     },
   };
 }
@@ -119,10 +129,34 @@ function reportRepetitions(findings: Findings, place: Place): void {
 }
 
 const isNothing = ({ node }: Value): boolean =>
-  node === null || (isScalar(node) && node.value === null);
+  node === undefined || (node.kind === "scalar" && node.value === null);
 
-/** As it is written: `1.10` is not 1.1. */
-function keyText(node: Node): string {
-  if (!isScalar(node)) return "";
-  return typeof node.value === "string" ? node.value : (node.source ?? String(node.value));
+/** An alias stands for a value before it, which may be one again. */
+function targetOf(tree: Tree): Exclude<Tree, { readonly kind: "alias" }> {
+  return tree.kind === "alias" ? targetOf(tree.target) : tree;
+}
+
+/** What a value says when aliases repeat too much of it. */
+const TOO_MANY = Symbol("too many aliases");
+
+function plainOf(tree: Tree, aliases: { left: number }): unknown {
+  switch (tree.kind) {
+    case "scalar":
+      return tree.value;
+    case "alias":
+      return aliases.left-- > 0 ? plainOf(tree.target, aliases) : TOO_MANY;
+    case "list": {
+      const items = tree.items.map((item) => plainOf(item, aliases));
+      return items.includes(TOO_MANY) ? TOO_MANY : items;
+    }
+    case "mapping": {
+      const entries = tree.pairs.map(({ key, value }) => [
+        key,
+        value ? plainOf(value, aliases) : null,
+      ]);
+      return entries.some(([, value]) => value === TOO_MANY)
+        ? TOO_MANY
+        : Object.fromEntries(entries);
+    }
+  }
 }
