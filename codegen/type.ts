@@ -86,7 +86,8 @@ export function withoutPlaces(key: string, value: unknown): unknown {
   return key === "place" && isPlace(value) ? undefined : value;
 }
 
-function isPlace(value: unknown): value is Place {
+/** Whether a value is the place of something in a catalog file. */
+export function isPlace(value: unknown): value is Place {
   if (typeof value !== "object" || value === null || Object.keys(value).length !== 3) return false;
   return "file" in value && "line" in value && "column" in value;
 }

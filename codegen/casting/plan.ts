@@ -60,7 +60,26 @@ export function planDown(catalog: CastCatalog, before: Version, after: Version):
   return plan(catalog, "down", after, before, after.changes);
 }
 
+/** Plans by the types that they look up, by source and by target: several ask for each. */
+const plans = new WeakMap<Catalog["types"], WeakMap<Version, WeakMap<Version, CastPlan>>>();
+
 function plan(
+  catalog: CastCatalog,
+  direction: Direction,
+  source: Version,
+  target: Version,
+  changes: readonly Change[],
+): CastPlan {
+  const bySource = plans.get(catalog.types) ?? new WeakMap<Version, WeakMap<Version, CastPlan>>();
+  plans.set(catalog.types, bySource);
+  const byTarget = bySource.get(source) ?? new WeakMap<Version, CastPlan>();
+  bySource.set(source, byTarget);
+  const made = byTarget.get(target) ?? planAnew(catalog, direction, source, target, changes);
+  byTarget.set(target, made);
+  return made;
+}
+
+function planAnew(
   catalog: CastCatalog,
   direction: Direction,
   source: Version,

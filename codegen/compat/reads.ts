@@ -46,6 +46,7 @@ function problems(
   from: Type,
   path: string,
 ): readonly ReadProblem[] {
+  if (to === from && comparison.reader.types === comparison.writer.types) return [];
   const pair = to.kind === "named" || from.kind === "named" ? JSON.stringify([to, from]) : "";
   if (pair !== "" && comparison.pairs.has(pair)) return [];
   const inner = pair === "" ? comparison : withPair(comparison, pair);

@@ -8,7 +8,7 @@ import { lintCatalog } from "../lint/mod.ts";
 import { checkLock } from "../lock/check.ts";
 import { type Lock, readLock } from "../lock/file.ts";
 import type { Catalog } from "../model.ts";
-import { type ParsedFiles, parseCatalog } from "../parse/catalog.ts";
+import { type ParsedFiles, parseCatalog, type SourceFile } from "../parse/catalog.ts";
 import { readAgainst } from "./against.ts";
 import { checkHooks } from "./hooks.ts";
 import { readSources } from "./sources.ts";
@@ -31,12 +31,14 @@ export interface LoadOptions {
   readonly lint?: string;
   /** What was parsed before, kept by whoever loads the same catalog again and again. */
   readonly parsed?: ParsedFiles;
+  /** The catalog's files, by whoever has read them already without a finding. */
+  readonly sources?: readonly SourceFile[];
 }
 
 /** Loads a catalog: a folder of `.yaml` files, or one file. Findings tell what is wrong. */
 export async function loadCatalog(path: string, options: LoadOptions = {}): Promise<Loaded> {
   const findings = createFindings();
-  const files = await readSources(path, findings);
+  const files = options.sources ?? (await readSources(path, findings));
   const { catalog, hidden } = await parseCatalog(files, findings, options.parsed);
   checkCatalog(catalog, hidden, findings);
   const lock = await readLock(path, findings);

@@ -23,6 +23,19 @@ export async function checkHooks(catalog: Catalog, findings: Findings): Promise<
   }
 }
 
+/** The absolute paths of all hook files of a catalog. */
+export function hookFiles({ commands, events }: Catalog): readonly string[] {
+  const changes = [...commands, ...events].flatMap(({ versions }) =>
+    versions.flatMap((version) => version.changes),
+  );
+  const files = changes.flatMap((change) => {
+    if (change.kind !== "replace") return [];
+    const fileOf = ({ file }: Hook): string => resolve(dirname(change.place.file), file);
+    return [change.up, change.down].flatMap((hook) => (hook ? fileOf(hook) : []));
+  });
+  return [...new Set(files)];
+}
+
 function isExported(text: string, name: string): boolean {
   const declared = new RegExp(`export\\s+(?:async\\s+)?(?:function|const|let|var)\\s+${name}\\b`);
   const listed = new RegExp(`export\\s*\\{[^}]*\\b${name}\\b[^}]*\\}`);

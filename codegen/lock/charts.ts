@@ -10,21 +10,20 @@ import type { LockContent } from "./content.ts";
  * The charts to keep: those that are there, and those that a new version replaces now. `readOutput`
  * gives the text of a generated file, if it is there.
  */
-export async function keptCharts(
+export function keptCharts(
   catalog: Catalog,
   lock: LockContent | undefined,
-  readOutput: (path: string) => Promise<string | undefined>,
+  readOutput: (path: string) => string | undefined,
   error: Report,
-): Promise<readonly OutputFile[]> {
+): readonly OutputFile[] {
   const kept: OutputFile[] = [];
   for (const { name, version, place } of catalog.sagas) {
     const newest = Math.max(0, ...Object.keys(lock?.sagas[name] ?? {}).map(Number));
     for (let number = 1; number < version; number++) {
       const path = oldChartModule(name, number).slice(1);
       const isReplaced = number === version - 1 && number === newest;
-      const text =
-        (await readOutput(path)) ??
-        (isReplaced ? await readOutput(chartModule(name).slice(1)) : undefined);
+      const replaced = isReplaced ? readOutput(chartModule(name).slice(1)) : undefined;
+      const text = readOutput(path) ?? replaced;
       if (text !== undefined) kept.push({ path, text });
       else {
         const help = `Take ${path} back from version control: running instances need it.`;

@@ -14,8 +14,25 @@ export interface ExpressionError {
   readonly help: string;
 }
 
-/** Parses an expression; throws nothing: the result says what is wrong. */
+/** How many expressions are kept: catalogs write few, but each of them often. */
+const MAX_KNOWN = 10_000;
+
+const known = new Map<string, Expression | ExpressionError>();
+
+/**
+ * Parses an expression; throws nothing: the result says what is wrong. The same text gives the same
+ * object, so that types which are written alike are compared at once.
+ */
 export function parseExpression(source: string): Expression | ExpressionError {
+  const before = known.get(source);
+  if (before) return before;
+  if (known.size >= MAX_KNOWN) known.clear();
+  const parsed = parseAnew(source);
+  known.set(source, parsed);
+  return parsed;
+}
+
+function parseAnew(source: string): Expression | ExpressionError {
   try {
     return expression(createScanner(source));
   } catch (error) {

@@ -37,23 +37,23 @@ export function knownOutput(out: string): KnownOutput {
     async settle() {
       seen = await look();
     },
-    async changed(files) {
+    changed(files) {
       const unknown = files.filter(({ path }) => !texts.has(path));
-      const different = new Set(await folder.changed(unknown));
+      const different = new Set(folder.changed(unknown));
       for (const file of unknown) if (!different.has(file)) texts.set(file.path, file.text);
       return files.filter((file) => texts.get(file.path) !== file.text);
     },
-    async stale(outputs, current) {
+    stale(outputs, current) {
       if (seen === "") return folder.stale(outputs, current);
       return [...texts.keys()].filter((path) => !current.has(path)).sort();
     },
-    async write(file) {
-      texts.delete(file.path);
-      await folder.write(file);
-      texts.set(file.path, file.text);
+    write(files) {
+      for (const { path } of files) texts.delete(path);
+      folder.write(files);
+      for (const { path, text } of files) texts.set(path, text);
     },
-    async remove(path) {
-      await folder.remove(path);
+    remove(path) {
+      folder.remove(path);
       texts.delete(path);
     },
   };

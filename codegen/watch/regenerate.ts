@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { checkAgainst } from "../compat/against.ts";
 import { parseMode } from "../compat/mode.ts";
 import { createFindings, type Finding, sortFindings } from "../finding.ts";
-import { type Generated, type GenerateOptions, generateLoaded } from "../generate.ts";
+import { type Generated, type GenerateOptions, generateLoaded } from "../generate-loaded.ts";
 import { loadCatalog } from "../load/catalog.ts";
 import type { Catalog } from "../model.ts";
 import type { ParsedFiles } from "../parse/catalog.ts";

@@ -2,7 +2,8 @@
 import { access, mkdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { type GenerateOptions, generate } from "../generate.ts";
+import { generate } from "../generate.ts";
+import type { GenerateOptions } from "../generate-loaded.ts";
 import { HEAD, LIBRARY, library, writeFolder } from "../testing/catalog-fixture.ts";
 import { type WatchedRun, watchCatalog } from "./watch.ts";
 

@@ -1,9 +1,10 @@
 // Watches a catalog and generates it anew after each save, until it is closed.
 import { readdir, realpath, stat } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
-import type { GenerateOptions } from "../generate.ts";
+import type { GenerateOptions } from "../generate-loaded.ts";
+import { hookFiles } from "../load/hooks.ts";
 import { lockPath } from "../lock/file.ts";
-import type { Catalog, Hook, MessageType } from "../model.ts";
+import type { Catalog } from "../model.ts";
 import { createRegenerator, type Regenerated } from "./regenerate.ts";
 import { type Watched, watchSaves } from "./saves.ts";
 
@@ -78,7 +79,7 @@ async function watchedOf(
     /\.ya?ml$/.test(whole) && !(await stat(whole).catch(() => undefined))?.isDirectory();
   const folder = isFile ? dirname(whole) : whole;
   const linked = isFile ? [await realpath(whole).catch(() => whole)] : await linksOf(folder);
-  const hooks = hookFiles(catalog);
+  const hooks = catalog ? hookFiles(catalog) : [];
   const own = isFile ? [whole, resolve(await lockPath(path))] : [];
   const files = new Set([...own, ...linked, ...hooks]);
   const isSource = (file: string): boolean =>
@@ -94,20 +95,4 @@ async function linksOf(folder: string): Promise<readonly string[]> {
   const links = entries.filter((entry) => entry.isSymbolicLink() && /\.ya?ml$/.test(entry.name));
   const found = links.map(({ name }) => realpath(join(folder, name)).catch(() => undefined));
   return (await Promise.all(found)).flatMap((path) => path ?? []);
-}
-
-function hookFiles(catalog: Catalog | undefined): readonly string[] {
-  const messages: readonly MessageType[] = [
-    ...(catalog?.commands ?? []),
-    ...(catalog?.events ?? []),
-  ];
-  return messages.flatMap(({ versions }) =>
-    versions.flatMap(({ changes }) =>
-      changes.flatMap((change) => {
-        if (change.kind !== "replace") return [];
-        const fileOf = ({ file }: Hook): string => resolve(dirname(change.place.file), file);
-        return [change.up, change.down].flatMap((hook) => (hook ? fileOf(hook) : []));
-      }),
-    ),
-  );
 }
