@@ -1,15 +1,11 @@
 // The `eventwright` command. Exit codes: 0 fine, 1 findings, 2 wrong use.
 import { Command, CommanderError } from "commander";
-import { runCheck } from "./commands/check.ts";
-import { runGenerate } from "./commands/generate.ts";
-import { type ImportFlags, runImport } from "./commands/import.ts";
-import { runInit } from "./commands/init.ts";
-import { runViz } from "./commands/viz.ts";
+import type { ImportFlags } from "./commands/import.ts";
 
 /** Takes the exit code of the command that ran. */
 type Tell = (exitCode: number) => void;
 
-/** Runs a command line and gives its exit code. */
+/** Runs a command line and gives its exit code. Each command is loaded when it is used. */
 export async function main(arguments_: readonly string[]): Promise<number> {
   let exitCode = 0;
   const tell: Tell = (code) => {
@@ -40,7 +36,10 @@ function addInit(program: Command, tell: Tell): void {
     .command("init")
     .description("write a project that runs: a catalog, its parts, and tests")
     .argument("[dir]", "a new or empty folder", ".")
-    .action(async (directory) => tell(await runInit(directory)));
+    .action(async (directory) => {
+      const { runInit } = await import("./commands/init.ts");
+      tell(await runInit(directory));
+    });
 }
 
 function addGenerate(program: Command, tell: Tell): void {
@@ -53,7 +52,10 @@ function addGenerate(program: Command, tell: Tell): void {
     .option("--check", "write nothing; exit 1 if the output is stale")
     .option("--watch", "generate after each save, until Ctrl-C; release nothing")
     .option("--json", "print one JSON document, with --watch one a line")
-    .action(async (catalog, options) => tell(await runGenerate(catalog, options)));
+    .action(async (catalog, options) => {
+      const { runGenerate } = await import("./commands/generate.ts");
+      tell(await runGenerate(catalog, options));
+    });
 }
 
 function addCheck(program: Command, tell: Tell): void {
@@ -65,7 +67,10 @@ function addCheck(program: Command, tell: Tell): void {
     .option("--info", "also print what is merely worth knowing")
     .option("--mode <mode>", "compatibility mode instead of the catalog's own")
     .option("--json", "print one JSON document")
-    .action(async (catalog, options) => tell(await runCheck(catalog, options)));
+    .action(async (catalog, options) => {
+      const { runCheck } = await import("./commands/check.ts");
+      tell(await runCheck(catalog, options));
+    });
 }
 
 function addImport(program: Command, tell: Tell): void {
@@ -75,18 +80,20 @@ function addImport(program: Command, tell: Tell): void {
       .option("--out <dir>", "where the catalog goes; missing or empty", "catalog")
       .option("--context <name>", "its context; default: the title, or the folder's name")
       .option("--json", "print one JSON document");
+  const run =
+    (format: "asyncapi" | "jsonschema") =>
+    async (source: string, flags: ImportFlags): Promise<void> => {
+      const { runImport } = await import("./commands/import.ts");
+      tell(await runImport(format, source, flags));
+    };
   withFlags(parent.command("asyncapi"))
     .description("from an AsyncAPI 2 or 3 document")
     .argument("<file>", "the document, YAML or JSON")
-    .action(async (file: string, flags: ImportFlags) =>
-      tell(await runImport("asyncapi", file, flags)),
-    );
+    .action(run("asyncapi"));
   withFlags(parent.command("jsonschema"))
     .description("from a folder of JSON Schemas")
     .argument("<dir>", "the folder")
-    .action(async (folder: string, flags: ImportFlags) =>
-      tell(await runImport("jsonschema", folder, flags)),
-    );
+    .action(run("jsonschema"));
 }
 
 function addViz(program: Command, tell: Tell): void {
@@ -96,5 +103,8 @@ function addViz(program: Command, tell: Tell): void {
     .argument("<file>", "a module, such as order.ts or order.ts#order")
     .option("--format <format>", "svg, mermaid or json", "svg")
     .option("--out <file>", "where the picture goes; default: standard output")
-    .action(async (file, options) => tell(await runViz(file, options)));
+    .action(async (file, options) => {
+      const { runViz } = await import("./commands/viz.ts");
+      tell(await runViz(file, options));
+    });
 }

@@ -1,8 +1,9 @@
 // Model in, files out. Nothing is touched unless the whole catalog is right.
 import { access, constants, lstat, stat } from "node:fs/promises";
 import { basename, dirname, relative, resolve } from "node:path";
-import { OUTPUTS, type OutputName } from "./emit/mod.ts";
+import { OUTPUTS } from "./emit/mod.ts";
 import type { EmitOptions } from "./emit/names.ts";
+import type { OutputName } from "./emit/output-names.ts";
 import { createFindings, type Finding, type Report } from "./finding.ts";
 import type { Loaded } from "./load/catalog.ts";
 import { keptCharts } from "./lock/charts.ts";

@@ -1,7 +1,6 @@
 // The public names of `@eventwright/codegen`.
 export { MODES } from "./compat/mode.ts";
-export { OUTPUTS, type Output, type OutputFile, type OutputName } from "./emit/mod.ts";
-export type { EmitOptions } from "./emit/names.ts";
+export { OUTPUT_NAMES, type OutputName } from "./emit/output-names.ts";
 export type { Finding } from "./finding.ts";
 export { generate } from "./generate.ts";
 export type { Generated, GenerateOptions } from "./generate-loaded.ts";

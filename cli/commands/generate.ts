@@ -1,7 +1,6 @@
 // `eventwright generate`: writes the files, or with --check says whether they are up to date.
-import { generate, OUTPUTS, type OutputName } from "@eventwright/codegen";
+import { generate, OUTPUT_NAMES, type OutputName } from "@eventwright/codegen";
 import { isOk, printFindings } from "../findings.ts";
-import { runWatch } from "./watch.ts";
 
 /** Options of `eventwright generate`. */
 export interface GenerateFlags {
@@ -17,10 +16,11 @@ export interface GenerateFlags {
 export async function runGenerate(catalog: string, flags: GenerateFlags): Promise<number> {
   const { out, check = false, json } = flags;
   const further = flags.with?.split(",").map((name) => name.trim()) ?? [];
-  const unknown = further.filter((name) => !OUTPUTS.some((output) => output.name === name));
+  const unknown = further.filter((name) => !OUTPUT_NAMES.some((known) => known === name));
   if (unknown.length > 0) return refuseOutputs(unknown);
   const outputs = ["typescript", ...further] as readonly OutputName[];
   if (flags.watch) {
+    const { runWatch } = await import("./watch.ts");
     if (!check) return runWatch({ catalog, out, outputs, json: json ?? false });
     console.error("--watch writes and --check does not: leave one of them out.");
     return 2;
@@ -50,7 +50,7 @@ export async function runGenerate(catalog: string, flags: GenerateFlags): Promis
 }
 
 function refuseOutputs(names: readonly string[]): number {
-  const known = OUTPUTS.map(({ name }) => name).filter((name) => name !== "typescript");
+  const known = OUTPUT_NAMES.filter((name) => name !== "typescript");
   const list = names.map((name) => `"${name}"`).join(", ");
   console.error(`--with does not know ${list}. Write some of: ${known.join(",")}.`);
   return 2;

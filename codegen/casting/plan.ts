@@ -168,7 +168,12 @@ function filled(
 function copied(planning: Planning, to: Field, name: string, change?: Change): Result {
   const from = planning.source.fields.find((field) => field.name === name);
   if (!from) return missing(to, name, change);
-  const [problem] = fieldProblems(sidesOf(planning), [to], [{ ...from, name: to.name }]);
+  // Most fields stay what they are, which needs no proof.
+  const isSame = from.type === to.type && (!from.optional || to.optional);
+  const problems = isSame
+    ? []
+    : fieldProblems(sidesOf(planning), [to], [{ ...from, name: to.name }]);
+  const [problem] = problems;
   if (!problem) return { kind: "copy", to, from };
   const [now, was] = [typeName(to.type), typeName(from.type)];
   const compared = now === was ? now : `${now}, which does not read ${was}`;

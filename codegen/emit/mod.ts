@@ -18,6 +18,7 @@ import {
   TYPES,
 } from "./names.ts";
 import { ASYNCAPI_START, JSON_SCHEMA_START, MARKDOWN_START } from "./origin.ts";
+import type { OutputName } from "./output-names.ts";
 import { HEADER } from "./printer.ts";
 import { emitSagaChart } from "./saga-chart.ts";
 import { emitMessageSchemas, emitTypeSchemas } from "./schemas.ts";
@@ -28,9 +29,6 @@ export interface OutputFile {
   readonly path: string;
   readonly text: string;
 }
-
-/** A kind of files that a catalog gives. */
-export type OutputName = "typescript" | "json-schema" | "asyncapi" | "markdown";
 
 /** How the files of one kind are made, and how each of them starts. */
 export interface Output {

@@ -67,7 +67,16 @@ export const FLAG: Kind = { kind: "flag" };
 export const ANYTHING: Kind = { kind: "anything" };
 
 /** The keys that a construct may have, in the order in which people write them. */
-export function knownKeys({ keys, choice = {} }: Construct): readonly string[] {
+export function knownKeys(construct: Construct): readonly string[] {
+  const known = allKeys.get(construct) ?? findKeys(construct);
+  allKeys.set(construct, known);
+  return known;
+}
+
+/** They are asked for at every mapping of every file. */
+const allKeys = new WeakMap<Construct, readonly string[]>();
+
+function findKeys({ keys, choice = {} }: Construct): readonly string[] {
   const beside = Object.values(choice).flatMap((option) => Object.keys(option.beside ?? {}));
   return [...new Set([...Object.keys(choice), ...beside, ...Object.keys(keys)])];
 }

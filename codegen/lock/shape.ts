@@ -30,7 +30,23 @@ function fieldShape(
   ].join(" ");
 }
 
+/** Shapes by the types that they look up: many fields are of one type. */
+const shapes = new WeakMap<Catalog["types"], WeakMap<Type, string>>();
+
 function typeShape(catalog: Pick<Catalog, "types">, type: Type, within: readonly string[]): string {
+  if (within.length > 0) return typeShapeAnew(catalog, type, within);
+  const known = shapes.get(catalog.types) ?? new WeakMap<Type, string>();
+  shapes.set(catalog.types, known);
+  const shape = known.get(type) ?? typeShapeAnew(catalog, type, within);
+  known.set(type, shape);
+  return shape;
+}
+
+function typeShapeAnew(
+  catalog: Pick<Catalog, "types">,
+  type: Type,
+  within: readonly string[],
+): string {
   const inner = (other: Type): string => typeShape(catalog, other, within);
   switch (type.kind) {
     case "primitive": {
