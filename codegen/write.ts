@@ -12,7 +12,10 @@ import {
 import { dirname, join, relative } from "node:path";
 import type { Output, OutputFile } from "./emit/mod.ts";
 
-/** A folder of generated files. It blocks: that takes a fifth of the time for thousands of files. */
+/**
+ * A folder of generated files. It blocks: for thousands of files that takes a fifth of the time
+ * that waiting for each of them takes.
+ */
 export interface OutputFolder {
   read(path: string): string | undefined;
   /** Those of the files that are not there as they are. */
