@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { decide, evolve } from "../runtime/core/aggregate.ts";
-import { saveState } from "../runtime/core/machine.ts";
+import { saveTableState } from "../runtime/core/chart-table.ts";
 import { recorded, sent } from "../runtime/testing/envelopes.ts";
 import { Inventory } from "../samples/orders/generated/index.ts";
 import { inventory } from "../samples/orders/inventory.ts";
@@ -31,9 +31,9 @@ test("replaying what an inventory decided gives the same state, and no unit is l
       const log: ReturnType<typeof recorded>[] = [];
       asked.forEach((message, number) => {
         const { definition } = commands[message.type];
-        const before = JSON.stringify(saveState(inventory.machine, state));
+        const before = JSON.stringify(saveTableState(state));
         const decision = decide(inventory, state, sent(definition, message, number));
-        expect(JSON.stringify(saveState(inventory.machine, state))).toBe(before);
+        expect(JSON.stringify(saveTableState(state))).toBe(before);
         for (const event of decision.ok ? decision.events : []) {
           const creator = Inventory.events[event.type as keyof typeof Inventory.events];
           log.push(recorded(creator.definition, event, log.length + 1));
@@ -41,8 +41,8 @@ test("replaying what an inventory decided gives the same state, and no unit is l
         }
       });
       const replayed = log.reduce((at, event) => evolve(inventory, at, event), inventory.initial);
-      const saved = saveState(inventory.machine, state);
-      expect(saveState(inventory.machine, replayed)).toEqual(saved);
+      const saved = saveTableState(state);
+      expect(saveTableState(replayed)).toEqual(saved);
       const { free } = saved.context as { readonly free: Record<string, number> };
       for (const units of Object.values(free)) expect(units).toBeGreaterThanOrEqual(0);
     }),

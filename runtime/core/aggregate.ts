@@ -1,16 +1,16 @@
 // An aggregate: a checked chart that decides commands and folds facts. Pure.
 import { type AnyStateMachine, emit, type MachineContext, setup } from "xstate";
 import { checkAggregateChart } from "./chart-rules.ts";
+import {
+  type ChartTable,
+  choose,
+  compileChart,
+  fold,
+  guardsMet,
+  type TableState,
+} from "./chart-table.ts";
 import type { AggregateContract, AggregateSetup, Creators, RejectParams } from "./contract.ts";
 import { EventwrightError } from "./error.ts";
-import {
-  type ChartState,
-  guardsOn,
-  hasEdge,
-  startChart,
-  stateValue,
-  stepChart,
-} from "./machine.ts";
 import type { Issue, Message, Recorded, Sent } from "./message.ts";
 
 /** Why a command was refused. A value: nothing was written but its receipt. */
@@ -42,7 +42,8 @@ export interface Aggregate<C extends AggregateContract = AggregateContract> {
   readonly name: string;
   readonly contract: C;
   readonly machine: AnyStateMachine;
-  readonly initial: ChartState;
+  readonly table: ChartTable;
+  readonly initial: TableState;
 }
 
 /**
@@ -60,8 +61,9 @@ export function defineAggregate<C extends AggregateContract>(
     commands: new Set(Object.keys(contract.commands)),
     events: new Set(Object.keys(contract.events)),
   });
-  const { state } = startChart(machine);
-  return { kind: "aggregate", name: contract.name, contract, machine, initial: state };
+  const table = compileChart(machine);
+  const { initial } = table;
+  return { kind: "aggregate", name: contract.name, contract, machine, table, initial };
 }
 
 /** XState's `setup()` with one emitting action per event. Generated contracts call this. */
@@ -83,39 +85,30 @@ export function aggregateSetup<
 const REJECT = "$reject";
 
 /** What the aggregate makes of a command in a state; the state stays as it is. */
-export function decide(aggregate: Aggregate, state: ChartState, command: Sent): Decision {
-  const { machine } = aggregate;
-  if (!hasEdge(machine, state, command)) {
-    const guards = guardsOn(state, command.type);
-    return {
-      ok: false,
-      rejection: {
-        reason: "not_accepted",
-        state: stateValue(state),
-        ...(guards.length && { guards }),
-      },
-    };
+export function decide({ table }: Aggregate, state: TableState, command: Sent): Decision {
+  const { value } = state.at;
+  const messages = choose(table, state, command);
+  if (!messages) {
+    const guards = guardsMet(table, state, command.type);
+    const rejection = { reason: "not_accepted", state: value, ...(guards.length && { guards }) };
+    return { ok: false, rejection };
   }
-  const messages = stepChart(machine, state, command).effects.flatMap((effect) =>
-    effect.kind === "emit" ? [effect.message] : [],
-  );
   const refused = messages.find((message) => message.type === REJECT);
   if (!refused) return { ok: true, events: messages };
   const { reason, data } = refused.data as RejectParams;
   return {
     ok: false,
-    rejection: { reason, state: stateValue(state), ...(data !== undefined && { data }) },
+    rejection: { reason, state: value, ...(data !== undefined && { data }) },
   };
 }
 
 /** The state after a fact. Throws `fact_unhandled` where the fact has no edge. */
-export function evolve(aggregate: Aggregate, state: ChartState, event: Recorded): ChartState {
-  if (hasEdge(aggregate.machine, state, event)) {
-    return stepChart(aggregate.machine, state, event).state;
-  }
+export function evolve(aggregate: Aggregate, state: TableState, event: Recorded): TableState {
+  const next = fold(aggregate.table, state, event);
+  if (next) return next;
   throw new EventwrightError(
     "fact_unhandled",
-    `${aggregate.name} has no edge for ${event.type} in state ${JSON.stringify(stateValue(state))}: ` +
+    `${aggregate.name} has no edge for ${event.type} in state ${JSON.stringify(state.at.value)}: ` +
       "add one to the chart.",
   );
 }

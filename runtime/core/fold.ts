@@ -1,9 +1,9 @@
 // Folding an aggregate's stored history into its state. Pure.
 import { type Aggregate, evolve } from "./aggregate.ts";
+import type { TableState } from "./chart-table.ts";
 import { isReceipt } from "./codec.ts";
 import type { Creators } from "./contract.ts";
 import { EventwrightError, messageOf } from "./error.ts";
-import type { ChartState } from "./machine.ts";
 import { keyOf, type MessageDefinition, type Recorded, upcast } from "./message.ts";
 
 /**
@@ -12,10 +12,10 @@ import { keyOf, type MessageDefinition, type Recorded, upcast } from "./message.
  */
 export function foldStored(
   aggregate: Aggregate,
-  state: ChartState,
+  state: TableState,
   stored: Recorded,
   sequence: number,
-): ChartState {
+): TableState {
   if (isReceipt(stored.type)) return state;
   try {
     return evolve(aggregate, state, readStored(aggregate.contract.events, stored));

@@ -3,7 +3,6 @@
 import {
   type AnyMachineSnapshot,
   type AnyStateMachine,
-  getNextTransitions,
   initialTransition,
   type StateValue,
   transition,
@@ -59,13 +58,6 @@ export function hasEdge(machine: AnyStateMachine, state: ChartState, event: Mess
   return guarded(machine, event, () => Boolean(machine.getTransitionData(state, event)?.length));
 }
 
-/** Names of the guards on the edges that `type` has in this state. */
-export function guardsOn(state: ChartState, type: string): readonly string[] {
-  return getNextTransitions(state)
-    .filter((edge) => edge.eventType === type && edge.guard)
-    .map((edge) => nameOfGuard(edge.guard));
-}
-
 /** The active states, such as `placed` or `{ open: "empty" }`. */
 export function stateValue(state: ChartState): StateValue {
   return state.value;
@@ -105,6 +97,17 @@ export function restoreState(machine: AnyStateMachine, saved: SavedState): Chart
   return machine.restoreSnapshot(persisted as never, scope() as never) as ChartState;
 }
 
+/** A state of the interpreter, from its active states and its context. */
+export function resolveState(
+  machine: AnyStateMachine,
+  value: StateValue,
+  context: object,
+  done: boolean,
+): ChartState {
+  const config = { value, context, ...(done && { status: "done" as const }) };
+  return machine.resolveState(config) as ChartState;
+}
+
 /** A guard's name, its parameters left out. */
 export function nameOfGuard(guard: unknown): string {
   if (typeof guard === "string") return guard;
@@ -117,12 +120,18 @@ function guarded<T>(machine: AnyStateMachine, event: Message, run: () => T): T {
   try {
     return run();
   } catch (cause) {
-    throw new EventwrightError(
-      "chart_failed",
-      `The chart ${machine.id} threw on ${event.type}: ${messageOf(cause)}`,
-      { cause },
-    );
+    throw chartFailed(machine, event, cause);
   }
+}
+
+/** What a chart threw on an event. */
+export function chartFailed(
+  machine: AnyStateMachine,
+  event: Message,
+  cause: unknown,
+): EventwrightError {
+  const text = `The chart ${machine.id} threw on ${event.type}: ${messageOf(cause)}`;
+  return new EventwrightError("chart_failed", text, { cause });
 }
 
 function settled(machine: AnyStateMachine, state: unknown): ChartState {

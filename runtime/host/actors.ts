@@ -1,10 +1,10 @@
 // Aggregates and services as logs in memory: loaded from their commits, kept in a bounded cache.
 import type { Aggregate } from "../core/aggregate.ts";
+import type { TableState } from "../core/chart-table.ts";
 import { decodeCommit } from "../core/codec.ts";
 import { EventwrightError, messageOf } from "../core/error.ts";
 import { foldStored } from "../core/fold.ts";
 import { COMMAND_TIME } from "../core/headers.ts";
-import type { ChartState } from "../core/machine.ts";
 import type { Recorded } from "../core/message.ts";
 import type { Service } from "../core/service.ts";
 import type { StoredMessage } from "../ports.ts";
@@ -25,7 +25,7 @@ export interface Actor {
   /** Time of its newest commit. */
   time: string;
   /** The chart's state; a service has none. */
-  state: ChartState | undefined;
+  state: TableState | undefined;
   readonly known: KnownCommands;
 }
 
