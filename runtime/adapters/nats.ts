@@ -7,7 +7,9 @@ import { createAppender } from "./nats/appender.ts";
 import { connectNats, flushWithin, type NatsOptions, watchReconnects } from "./nats/connect.ts";
 import { keyCalls } from "./nats/keys.ts";
 import { messagingCalls } from "./nats/messaging.ts";
+import { createOutbound } from "./nats/outbound.ts";
 import { readCalls } from "./nats/reads.ts";
+import { createRequests } from "./nats/requests.ts";
 import { ensureStreams } from "./nats/streams.ts";
 import { openTail } from "./nats/tail.ts";
 import { timerCalls } from "./nats/timers.ts";
@@ -32,24 +34,28 @@ export function nats(options: NatsOptions): Broker {
 async function open(options: NatsOptions, connecting: ConnectOptions): Promise<Connection> {
   const nc = await connectNats(options, connecting.log);
   try {
-    const api = createApi(nc);
+    const outbound = createOutbound(nc);
+    const requests = createRequests(nc, outbound);
+    const api = createApi(requests);
     await ensureStreams(api, connecting.topology, options);
     const maxMessageBytes = (nc.info?.max_payload ?? 1024 * 1024) - HEADER_BYTES;
-    const appender = createAppender(nc, connecting.clock, maxMessageBytes);
+    const appender = createAppender(nc, outbound, connecting.clock, maxMessageBytes);
     const closing = createStop();
     const onReconnect = watchReconnects(nc);
     return {
       maxMessageBytes,
       append: appender.append,
-      ...readCalls(nc, api),
+      ...readCalls(requests, api),
       tail: (request) => openTail({ nc, api, closing, onReconnect }, request),
       ...keyCalls(api, appender),
       ...timerCalls(api, appender),
-      ...messagingCalls(nc, closing),
+      ...messagingCalls(nc, requests, outbound, closing),
       async close() {
         closing.stop();
+        outbound.flush();
         await flushWithin(nc, FLUSH_MS);
         appender.close();
+        requests.close();
         await nc.close();
       },
     };

@@ -16,9 +16,17 @@ export function refuseTooLarge(
   headers: Readonly<Record<string, string>>,
   maxBodyBytes: number,
 ): void {
+  const limit = maxBodyBytes + HEADER_BYTES;
+  if (bytes.length + mostHeaderBytes(headers) <= limit) return;
   const lines = Object.entries(headers).map(([name, value]) => utf8.encode(name + value).length);
   const headerBytes = lines.reduce((sum, line) => sum + line + LINE_BYTES, FRAME_BYTES);
-  const limit = maxBodyBytes + HEADER_BYTES;
   if (bytes.length + headerBytes <= limit) return;
   throw tooLarge(subject, limit);
+}
+
+/** What headers have at most: a character has three bytes of UTF-8 or fewer. */
+function mostHeaderBytes(headers: Readonly<Record<string, string>>): number {
+  let characters = 0;
+  for (const name in headers) characters += name.length + headers[name]!.length + LINE_BYTES;
+  return 3 * characters + FRAME_BYTES;
 }

@@ -55,19 +55,21 @@ export function fingerprint(text: string): string {
   return hex(sha1(utf8.encode(text)).subarray(0, 16));
 }
 
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
 function hex(bytes: Uint8Array): string {
   let text = "";
-  for (const byte of bytes) text += byte.toString(16).padStart(2, "0");
+  for (let i = 0; i < bytes.length; i++) text += HEX[bytes[i]!]!;
   return text;
 }
 
 function format(bytes: Uint8Array): string {
-  const text = hex(bytes);
-  const cuts = [0, 8, 12, 16, 20, 32];
-  return cuts
-    .slice(1)
-    .map((end, i) => text.slice(cuts[i], end))
-    .join("-");
+  let text = "";
+  for (let i = 0; i < 16; i++) {
+    if (i === 4 || i === 6 || i === 8 || i === 10) text += "-";
+    text += HEX[bytes[i]!]!;
+  }
+  return text;
 }
 
 function bytesOf(uuid: string): Uint8Array {
@@ -77,7 +79,8 @@ function bytesOf(uuid: string): Uint8Array {
   return bytes;
 }
 
-const rotate = (value: number, bits: number): number => (value << bits) | (value >>> (32 - bits));
+/** Scratch of the hash; it is synchronous, so nothing else uses it meanwhile. */
+const words = new Int32Array(80);
 
 function sha1(input: Uint8Array): Uint8Array {
   const padded = new Uint8Array(((input.length + 8) >> 6) * 64 + 64);
@@ -87,35 +90,45 @@ function sha1(input: Uint8Array): Uint8Array {
   view.setUint32(padded.length - 8, Math.floor(input.length / 0x20000000));
   view.setUint32(padded.length - 4, input.length << 3);
   const state = new Int32Array([0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0]);
-  const words = new Int32Array(80);
   for (let offset = 0; offset < padded.length; offset += 64) {
     for (let i = 0; i < 16; i++) words[i] = view.getInt32(offset + 4 * i);
     for (let i = 16; i < 80; i++) {
-      words[i] = rotate(words[i - 3]! ^ words[i - 8]! ^ words[i - 14]! ^ words[i - 16]!, 1);
+      const mixed = words[i - 3]! ^ words[i - 8]! ^ words[i - 14]! ^ words[i - 16]!;
+      words[i] = (mixed << 1) | (mixed >>> 31);
     }
-    compress(state, words);
+    compress(state);
   }
   const out = new DataView(new ArrayBuffer(20));
-  state.forEach((word, i) => {
-    out.setInt32(4 * i, word);
-  });
+  for (let i = 0; i < 5; i++) out.setInt32(4 * i, state[i]!);
   return new Uint8Array(out.buffer);
 }
 
-function compress(state: Int32Array, words: Int32Array): void {
-  let [a, b, c, d, e] = state as unknown as [number, number, number, number, number];
+/** One block; written without arrays, because an id costs as much as everything else otherwise. */
+function compress(state: Int32Array): void {
+  let a = state[0]!;
+  let b = state[1]!;
+  let c = state[2]!;
+  let d = state[3]!;
+  let e = state[4]!;
   for (let i = 0; i < 80; i++) {
-    const [f, k] =
-      i < 20
-        ? [(b & c) | (~b & d), 0x5a827999]
-        : i < 40
-          ? [b ^ c ^ d, 0x6ed9eba1]
-          : i < 60
-            ? [(b & c) | (b & d) | (c & d), 0x8f1bbcdc]
-            : [b ^ c ^ d, 0xca62c1d6];
-    const next = (rotate(a, 5) + f + e + k + words[i]!) | 0;
-    [e, d, c, b, a] = [d, c, rotate(b, 30), a, next];
+    const mixed = mix(i, b, c, d);
+    const next = (((a << 5) | (a >>> 27)) + mixed + e + words[i]!) | 0;
+    e = d;
+    d = c;
+    c = (b << 30) | (b >>> 2);
+    b = a;
+    a = next;
   }
-  const round = [a, b, c, d, e];
-  for (let i = 0; i < 5; i++) state[i] = (state[i]! + round[i]!) | 0;
+  state[0] = (state[0]! + a) | 0;
+  state[1] = (state[1]! + b) | 0;
+  state[2] = (state[2]! + c) | 0;
+  state[3] = (state[3]! + d) | 0;
+  state[4] = (state[4]! + e) | 0;
+}
+
+function mix(round: number, b: number, c: number, d: number): number {
+  if (round < 20) return (((b & c) | (~b & d)) + 0x5a827999) | 0;
+  if (round < 40) return ((b ^ c ^ d) + 0x6ed9eba1) | 0;
+  if (round < 60) return (((b & c) | (b & d) | (c & d)) + 0x8f1bbcdc) | 0;
+  return ((b ^ c ^ d) + 0xca62c1d6) | 0;
 }

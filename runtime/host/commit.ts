@@ -126,12 +126,12 @@ function record(
   message: Message,
   index: number,
 ): Recorded {
-  const beforeMs = actor.time === "" ? 0 : Date.parse(actor.time);
-  const timeMs = Math.max(host.clock.nowMs(), beforeMs);
+  const now = isoTime(host.clock.nowMs());
   return {
     ...message,
     id: idFromCause(command.id, Math.max(index, 0)),
-    time: new Date(timeMs).toISOString(),
+    // Written alike, times compare as texts do.
+    time: now > actor.time ? now : actor.time,
     correlationId: command.correlationId,
     causationId: command.id,
     aggregateType: type.name,
@@ -139,6 +139,14 @@ function record(
     aggregateVersion: actor.version + index + 1,
     ...(command.metadata && { metadata: command.metadata }),
   };
+}
+
+let lastTime = { ms: 0, text: new Date(0).toISOString() };
+
+/** Many commits are of one millisecond, and writing a time is slow. */
+function isoTime(ms: number): string {
+  if (lastTime.ms !== ms) lastTime = { ms, text: new Date(ms).toISOString() };
+  return lastTime.text;
 }
 
 function foldAll(type: ActorType, actor: Actor, events: readonly Recorded[]): void {

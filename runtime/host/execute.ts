@@ -174,11 +174,12 @@ function refuse(
   { command, expectedVersion, expiresAt }: Request,
 ): Decision | undefined {
   const nowMs = host.clock.nowMs();
-  const horizon = new Date(nowMs - host.limits.dedupHorizonMs).toISOString();
-  if (command.time < horizon || (expiresAt !== undefined && Date.parse(expiresAt) <= nowMs)) {
+  const sentMs = Date.parse(command.time);
+  const isOld = sentMs < nowMs - host.limits.dedupHorizonMs;
+  if (isOld || (expiresAt !== undefined && Date.parse(expiresAt) <= nowMs)) {
     return refusal({ reason: "expired" });
   }
-  refuseFuture(host, command);
+  refuseFuture(host, command, sentMs);
   if (expectedVersion !== undefined && expectedVersion !== actor.version) {
     return refusal({ reason: "conflict", data: { version: actor.version } });
   }
@@ -187,9 +188,8 @@ function refuse(
 }
 
 /** Once forgotten, a repeat that claims to be younger than it is would lie above the floor. */
-function refuseFuture(host: Host, { type, time }: Sent): void {
-  const { clock, limits } = host;
-  if (Date.parse(time) <= clock.nowMs() + limits.clockAheadMs) return;
+function refuseFuture({ clock, limits }: Host, { type, time }: Sent, sentMs: number): void {
+  if (sentMs <= clock.nowMs() + limits.clockAheadMs) return;
   throw new EventwrightError(
     "envelope_invalid",
     `The timestamp of ${type}, ${time}, is more than ${limits.clockAheadMs / 1000} s ahead of ` +

@@ -23,36 +23,67 @@ export interface LaneBounds {
   readonly heldPerKey: number;
 }
 
+/** Something to do, and what to do when it is done. */
+interface Job {
+  readonly lane: Lane;
+  run(): Promise<void>;
+}
+
+/** The work of one key: at most one job of it has a slot, or waits for one. */
+interface Lane {
+  readonly key: string;
+  readonly waiting: Job[];
+  size: number;
+}
+
 /** Lanes within these bounds. */
 export function createLanes({ running, held, heldPerKey }: LaneBounds): Lanes {
-  const lanes = new Map<string, { size: number; tail: Promise<unknown> }>();
+  const lanes = new Map<string, Lane>();
+  const ready = createQueue<Job>();
   const waiters: { readonly below: number; readonly resolve: () => void }[] = [];
-  const slots = createSlots(running);
   let size = 0;
+  let used = 0;
 
   const until = (below: number): Promise<void> =>
     size < below ? Promise.resolve() : new Promise((resolve) => waiters.push({ below, resolve }));
 
-  const leave = (): void => {
+  const enter = (key: string): Lane => {
+    const lane = lanes.get(key) ?? { key, waiting: [], size: 0 };
+    lanes.set(key, lane);
+    size++;
+    lane.size++;
+    return lane;
+  };
+  const leave = (lane: Lane): void => {
     size--;
+    if (--lane.size === 0) lanes.delete(lane.key);
     for (let i = waiters.length - 1; i >= 0; i--) {
       if (size < waiters[i]!.below) waiters.splice(i, 1)[0]!.resolve();
     }
   };
+  const start = (job: Job): void => {
+    if (used === running) return ready.push(job);
+    used++;
+    void job.run().then(() => {
+      used--;
+      // Whoever waited longest for a slot gets this one, before the next of this key.
+      const longest = ready.shift();
+      const next = job.lane.waiting.shift();
+      if (longest) start(longest);
+      if (next) start(next);
+      leave(job.lane);
+    });
+  };
 
   return {
     run(key, task) {
-      const lane = lanes.get(key) ?? { size: 0, tail: Promise.resolve() };
-      lanes.set(key, lane);
-      size++;
-      lane.size++;
-      const before = lane.tail;
-      const result = before.then(() => slots.use(task));
-      lane.tail = result.then(ignore, ignore).then(() => {
-        if (--lane.size === 0) lanes.delete(key);
-        leave();
+      const lane = enter(key);
+      return new Promise((resolve, reject) => {
+        // Begun later, as a task of a busy key is, whoever calls cannot depend on the difference.
+        const job = { lane, run: () => Promise.resolve().then(task).then(resolve, reject) };
+        if (lane.size > 1) lane.waiting.push(job);
+        else start(job);
       });
-      return result;
     },
     room: () => until(held),
     hasRoom: (key) => size < held && (lanes.get(key)?.size ?? 0) < heldPerKey,
@@ -60,24 +91,19 @@ export function createLanes({ running, held, heldPerKey }: LaneBounds): Lanes {
   };
 }
 
-/** Lets so many tasks run at one time, and the others in the order in which they came. */
-function createSlots(limit: number): { use<T>(task: () => Promise<T>): Promise<T> } {
-  const waiting: (() => void)[] = [];
-  let used = 0;
+/** First in, first out; taking from the front of a long array would move all of it. */
+function createQueue<T>(): { push(item: T): void; shift(): T | undefined } {
+  let items: T[] = [];
+  let first = 0;
   return {
-    async use(task) {
-      if (used < limit) used++;
-      else await new Promise<void>((resolve) => waiting.push(resolve));
-      try {
-        return await task();
-      } finally {
-        // Whoever waited longest gets the slot, without its being free in between.
-        const next = waiting.shift();
-        if (next) next();
-        else used--;
+    push: (item) => void items.push(item),
+    shift() {
+      const item = items[first++];
+      if (first * 2 > items.length) {
+        items = items.slice(first);
+        first = 0;
       }
+      return item;
     },
   };
 }
-
-const ignore = (): void => undefined;

@@ -96,12 +96,19 @@ export function replyAddress(headers: Headers): string | undefined {
 
 /** Hash of a command's type and payload, whatever the order of its fields. */
 export function hashOf(data: unknown): string {
-  return fingerprint(JSON.stringify(data, sortKeys));
+  return fingerprint(canonical(data));
 }
 
-function sortKeys(_key: string, value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+/** JSON with the keys of every mapping in order. */
+function canonical(value: unknown): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  const fields = value as Readonly<Record<string, unknown>>;
+  const parts: string[] = [];
+  for (const key of Object.keys(fields).sort()) {
+    parts.push(`${JSON.stringify(key)}:${canonical(fields[key])}`);
+  }
+  return `{${parts.join(",")}}`;
 }
 
 function optional<Name extends string>(name: Name, value: string | undefined) {

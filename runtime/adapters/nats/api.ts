@@ -1,6 +1,6 @@
 // The JetStream API as requests: JSON in, JSON out.
-import type { NatsConnection } from "@nats-io/nats-core";
 import { EventwrightError } from "../../core/error.ts";
+import type { Requests } from "./requests.ts";
 
 /** An error that JetStream answered with. */
 export interface ApiError {
@@ -26,16 +26,13 @@ export interface Api {
 
 const TIMEOUT_MS = 4_000;
 
-/** Requests over a connection. */
-export function createApi(nc: NatsConnection): Api {
+/** The API over requests. */
+export function createApi(requests: Pick<Requests, "ask">): Api {
   const ask: Api["ask"] = async (subject, body) => {
     const text = body === undefined ? "" : JSON.stringify(body);
-    const answer = await nc.request(`$JS.API.${subject}`, text, { timeout: TIMEOUT_MS }).then(
-      (message) => message.json<{ readonly error?: ApiError }>(),
-      (cause: unknown) => {
-        throw unavailable(`JetStream did not answer ${subject}.`, cause);
-      },
-    );
+    const asked = { subject: `$JS.API.${subject}`, bytes: text, timeoutMs: TIMEOUT_MS };
+    const message = await requests.ask(asked);
+    const answer = message.json<{ readonly error?: ApiError }>();
     if (answer.error) return { ok: false, error: answer.error };
     return { ok: true, data: answer as never };
   };

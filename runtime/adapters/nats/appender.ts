@@ -4,6 +4,7 @@ import { headers as createHeaders, createInbox, type NatsConnection } from "@nat
 import { messageOf, tooLarge } from "../../core/error.ts";
 import { refuseTooLarge } from "../../core/size.ts";
 import type { Clock, Connection, Headers, WriteResult } from "../../ports.ts";
+import type { Outbound } from "./outbound.ts";
 
 /** The header of optimistic concurrency. */
 const EXPECTED = "Nats-Expected-Last-Subject-Sequence";
@@ -41,6 +42,7 @@ interface PendingWrites {
 /** An appender over a connection. */
 export function createAppender(
   nc: NatsConnection,
+  outbound: Outbound,
   clock: Clock,
   maxMessageBytes: number,
 ): Appender {
@@ -67,14 +69,12 @@ export function createAppender(
       const id = String(++counter);
       return new Promise((settle, reject) => {
         pending.add(id, { sinceMs: clock.monotonicMs(), settle });
-        try {
-          const reply = `${inbox}.${id}`;
-          nc.publish(subject, bytes, { reply, headers: headersOf(headers, expected) });
-        } catch (error) {
+        const options = { reply: `${inbox}.${id}`, headers: headersOf(headers, expected) };
+        outbound.publish(subject, bytes, options, (error) => {
           const reason = messageOf(error);
           if (TOO_LARGE.test(reason)) reject(tooLarge(subject, nc.info?.max_payload ?? 0));
           pending.settle(id, { kind: "unknown", reason });
-        }
+        });
       });
     },
     close() {

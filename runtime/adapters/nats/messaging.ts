@@ -2,7 +2,9 @@
 import { headers as createHeaders, createInbox, type NatsConnection } from "@nats-io/nats-core";
 import type { StopSignal } from "../../core/stop.ts";
 import type { Connection, Headers } from "../../ports.ts";
+import type { Outbound } from "./outbound.ts";
 import { headersFrom } from "./reads.ts";
+import type { Requests } from "./requests.ts";
 
 /** Answers go to inboxes only: any other subject could be somebody's log. */
 const INBOX = /^_INBOX\.[A-Za-z0-9_.-]+$/;
@@ -10,19 +12,22 @@ const INBOX = /^_INBOX\.[A-Za-z0-9_.-]+$/;
 type Messaging = Pick<Connection, "ask" | "serve" | "inbox" | "reply">;
 
 /** The messaging calls of a connection. */
-export function messagingCalls(nc: NatsConnection, closing: StopSignal): Messaging {
+export function messagingCalls(
+  nc: NatsConnection,
+  requests: Requests,
+  outbound: Outbound,
+  closing: StopSignal,
+): Messaging {
   return {
     ask({ subject, headers, bytes }, timeoutMs) {
-      const options = { timeout: Math.max(1, timeoutMs), headers: natsHeaders(headers) };
+      const question = { subject, bytes, headers: natsHeaders(headers), timeoutMs };
       return new Promise((resolve) => {
         const forget = closing.onStop(() => resolve(undefined));
         const settle = (answer: Uint8Array | undefined): void => {
           forget();
           resolve(answer);
         };
-        // Asked inside a promise: a closed connection throws at once.
-        const answer = Promise.resolve().then(() => nc.request(subject, bytes, options));
-        answer.then(
+        requests.ask(question).then(
           ({ data }) => settle(data),
           () => settle(undefined),
         );
@@ -38,7 +43,9 @@ export function messagingCalls(nc: NatsConnection, closing: StopSignal): Messagi
             bytes: message.data,
           };
           answer(request).then(
-            (bytes) => void message.respond(bytes),
+            (bytes) => {
+              if (message.reply) outbound.publish(message.reply, bytes, {}, ignore);
+            },
             () => undefined,
           );
         },
@@ -56,10 +63,13 @@ export function messagingCalls(nc: NatsConnection, closing: StopSignal): Messagi
       };
     },
     reply(address, bytes) {
-      if (INBOX.test(address) && !nc.isClosed()) nc.publish(address, bytes);
+      if (INBOX.test(address) && !nc.isClosed()) outbound.publish(address, bytes, {}, ignore);
     },
   };
 }
+
+/** Whoever waits for an answer asks again. */
+const ignore = (): void => undefined;
 
 function natsHeaders(headers: Headers) {
   const all = createHeaders();

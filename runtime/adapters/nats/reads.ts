@@ -1,7 +1,8 @@
 // Reading one subject, the newest message, the end of a stream; purging.
-import { createInbox, type Msg, type MsgHdrs, type NatsConnection } from "@nats-io/nats-core";
+import type { Msg, MsgHdrs } from "@nats-io/nats-core";
 import type { Connection, Headers, StoredMessage } from "../../ports.ts";
 import { type Api, unavailable } from "./api.ts";
+import type { Requests } from "./requests.ts";
 
 const NO_MESSAGE = 10037;
 const BATCH = 500;
@@ -13,13 +14,13 @@ const STALE_PAUSE_MS = 20;
 type ReadCalls = Pick<Connection, "readSubject" | "lastOf" | "endOf" | "purgeBelow">;
 
 /** The reading calls of a connection. */
-export function readCalls(nc: NatsConnection, api: Api): ReadCalls {
+export function readCalls(requests: Requests, api: Api): ReadCalls {
   return {
     async readSubject(stream, subject, after, { leader = false, limit } = {}) {
       const last = leader ? await lastFromLeader(api, stream, subject) : undefined;
       if (leader && (!last || last.sequence <= after)) return [];
       for (let attempt = 1; attempt <= MAX_STALE_READS; attempt++) {
-        const found = await readAll(nc, stream, subject, after, limit);
+        const found = await readAll(requests, stream, subject, after, limit);
         const newest = found.at(-1)?.sequence ?? 0;
         if (!last || newest >= last.sequence || found.length === limit) return found;
         await new Promise((resolve) => setTimeout(resolve, STALE_PAUSE_MS));
@@ -27,7 +28,7 @@ export function readCalls(nc: NatsConnection, api: Api): ReadCalls {
       throw unavailable(`Reads of ${subject} lag behind the stream's leader.`);
     },
     lastOf: (stream, subject, { leader = false } = {}) =>
-      leader ? lastFromLeader(api, stream, subject) : lastDirect(nc, stream, subject),
+      leader ? lastFromLeader(api, stream, subject) : lastDirect(requests, stream, subject),
     async endOf(stream) {
       const info = await api.expect<StreamState>(`STREAM.INFO.${stream}`);
       return info.state.last_seq;
@@ -44,7 +45,7 @@ interface StreamState {
 }
 
 async function readAll(
-  nc: NatsConnection,
+  requests: Requests,
   stream: string,
   subject: string,
   after: number,
@@ -54,7 +55,7 @@ async function readAll(
   let next = after + 1;
   while (found.length < limit) {
     const wanted = Math.min(BATCH, limit - found.length);
-    const { messages, more } = await readBatch(nc, stream, subject, next, wanted);
+    const { messages, more } = await readBatch(requests, stream, subject, next, wanted);
     found.push(...messages);
     if (!more || messages.length === 0) return found;
     next = messages.at(-1)!.sequence + 1;
@@ -68,55 +69,39 @@ interface Batch {
 }
 
 /** One batched direct get; ends with a status message. */
-function readBatch(
-  nc: NatsConnection,
+async function readBatch(
+  requests: Requests,
   stream: string,
   subject: string,
   from: number,
   count: number,
 ): Promise<Batch> {
-  return new Promise((resolve, reject) => {
-    const messages: StoredMessage[] = [];
-    const inbox = createInbox();
-    const end = (settle: () => void): void => {
-      clearTimeout(timer);
-      subscription.unsubscribe();
-      settle();
-    };
-    const timer = setTimeout(
-      () => end(() => reject(unavailable(`Reading ${subject} took too long.`))),
-      TIMEOUT_MS,
-    );
-    const subscription = nc.subscribe(inbox, {
-      callback: (_error, message) => {
-        const code = message.headers?.code ?? 0;
-        if (code === 0) return void messages.push(directMessage(message));
-        const more = Number(message.headers?.get("Nats-Num-Pending") ?? 0) > 0;
-        if (code === 204) return end(() => resolve({ messages, more }));
-        if (code === 404) return end(() => resolve({ messages, more: false }));
-        end(() => reject(unavailable(`Reading ${subject} was answered with ${code}.`)));
-      },
-    });
-    const body = JSON.stringify({ seq: from, next_by_subj: subject, batch: count });
-    try {
-      nc.publish(`$JS.API.DIRECT.GET.${stream}`, body, { reply: inbox });
-    } catch (error) {
-      end(() => reject(unavailable(`Reading ${subject} could not be asked for.`, error)));
+  const messages: StoredMessage[] = [];
+  let more = false;
+  const bytes = JSON.stringify({ seq: from, next_by_subj: subject, batch: count });
+  const asked = { subject: `$JS.API.DIRECT.GET.${stream}`, bytes, timeoutMs: TIMEOUT_MS };
+  await requests.collect(asked, (message) => {
+    const code = message.headers?.code ?? 0;
+    if (code === 0) {
+      messages.push(directMessage(message));
+      return false;
     }
+    if (code !== 204 && code !== 404) {
+      throw unavailable(`Reading ${subject} was answered with ${code}.`);
+    }
+    more = code === 204 && Number(message.headers?.get("Nats-Num-Pending") ?? 0) > 0;
+    return true;
   });
+  return { messages, more };
 }
 
 async function lastDirect(
-  nc: NatsConnection,
+  requests: Requests,
   stream: string,
   subject: string,
 ): Promise<StoredMessage | undefined> {
-  const options = { timeout: TIMEOUT_MS };
-  const answer = await nc
-    .request(`$JS.API.DIRECT.GET.${stream}.${subject}`, "", options)
-    .catch((cause: unknown) => {
-      throw unavailable(`Reading the last message of ${subject} failed.`, cause);
-    });
+  const asked = { subject: `$JS.API.DIRECT.GET.${stream}.${subject}`, bytes: "" };
+  const answer = await requests.ask({ ...asked, timeoutMs: TIMEOUT_MS });
   const code = answer.headers?.code ?? 0;
   if (code === 404) return undefined;
   if (code !== 0) throw unavailable(`Reading ${subject} was answered with ${code}.`);

@@ -1,0 +1,104 @@
+// Asking and being answered. All answers arrive on one wildcard inbox, as those of writes do: the
+// client's own requests make a timer, a stack trace and a promise each.
+import { createInbox, type Msg, type MsgHdrs, type NatsConnection } from "@nats-io/nats-core";
+import { unavailable } from "./api.ts";
+import type { Outbound } from "./outbound.ts";
+
+/** Requests over a connection; made by {@link createRequests}. */
+export interface Requests {
+  /** Asks for one answer. Throws a transient `broker_unavailable` when there is none in time. */
+  ask(question: Question): Promise<Msg>;
+  /** Asks for several; `receive` says of each whether it is the last. What it throws is thrown. */
+  collect(question: Question, receive: (message: Msg) => boolean): Promise<void>;
+  close(): void;
+}
+
+/** What is asked, and for how long. */
+export interface Question {
+  readonly subject: string;
+  readonly bytes: Uint8Array | string;
+  readonly headers?: MsgHdrs;
+  readonly timeoutMs: number;
+}
+
+interface Waiting {
+  readonly subject: string;
+  readonly untilMs: number;
+  receive(message: Msg): void;
+  fail(error: unknown): void;
+}
+
+/** How exact time-outs are. */
+const SWEEP_MS = 50;
+const NO_RESPONDERS = 503;
+
+/** Requests over a connection. */
+export function createRequests(nc: NatsConnection, outbound: Outbound): Requests {
+  const inbox = createInbox();
+  const waiting = new Map<string, Waiting>();
+  let counter = 0;
+  nc.subscribe(`${inbox}.*`, {
+    callback: (_error, message) => {
+      waiting.get(message.subject.slice(inbox.length + 1))?.receive(message);
+    },
+  });
+  const giveUp = (reason: string, nowMs = Number.POSITIVE_INFINITY): void => {
+    for (const { untilMs, subject, fail } of waiting.values()) {
+      if (untilMs <= nowMs) fail(unavailable(`${subject} was not answered: ${reason}.`));
+    }
+  };
+  const sweeper = setInterval(() => giveUp("it took too long", performance.now()), SWEEP_MS);
+  void watchDisconnects(nc, () => giveUp("the connection was lost"));
+
+  const collect: Requests["collect"] = (question, receive) => {
+    const { subject, bytes, headers, timeoutMs } = question;
+    return new Promise((resolve, reject) => {
+      const id = String(++counter);
+      const end = (settle: () => void): void => {
+        waiting.delete(id);
+        settle();
+      };
+      const fail = (error: unknown): void => end(() => reject(error));
+      waiting.set(id, {
+        subject,
+        untilMs: performance.now() + timeoutMs,
+        fail,
+        receive(message) {
+          if (message.headers?.code === NO_RESPONDERS && message.data.length === 0) {
+            fail(unavailable(`Nobody answers ${subject}.`));
+            return;
+          }
+          try {
+            if (receive(message)) end(resolve);
+          } catch (error) {
+            fail(error);
+          }
+        },
+      });
+      const options = { reply: `${inbox}.${id}`, ...(headers && { headers }) };
+      outbound.publish(subject, bytes, options, (cause) =>
+        fail(unavailable(`${subject} could not be asked.`, cause)),
+      );
+    });
+  };
+  return {
+    collect,
+    async ask(question) {
+      let answer: Msg | undefined;
+      await collect(question, (message) => {
+        answer = message;
+        return true;
+      });
+      return answer!;
+    },
+    close() {
+      clearInterval(sweeper);
+      giveUp("the connection is closed");
+    },
+  };
+}
+
+/** What is asked when the connection breaks may never have been sent. */
+async function watchDisconnects(nc: NatsConnection, tell: () => void): Promise<void> {
+  for await (const { type } of nc.status()) if (type === "disconnect") tell();
+}
