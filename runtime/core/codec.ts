@@ -23,6 +23,24 @@ export function encodeCommit(events: readonly Recorded[]): Uint8Array {
   return encodeJson(events.map(eventEnvelope));
 }
 
+/** A commit's bytes, and its events as whoever reads them will see them. */
+export interface EncodedCommit {
+  readonly bytes: Uint8Array;
+  readonly events: readonly Recorded[];
+}
+
+/** Encodes a commit and decodes it again: what JSON does to a payload shows before it is written. */
+export function roundTrip(events: readonly Recorded[]): EncodedCommit {
+  const json = JSON.stringify(events.map(eventEnvelope));
+  const read = JSON.parse(json) as readonly { readonly payload?: unknown }[];
+  const seen = events.map((event, index) => {
+    const { payload } = read[index]!;
+    if (payload === undefined) throw invalid(EVENT, "needs payload to be present, not absent");
+    return { ...event, data: payload };
+  });
+  return { bytes: utf8.encode(json), events: seen };
+}
+
 /** A command's JSON envelope. */
 export function encodeCommand(command: Sent): Uint8Array {
   return encodeJson(commandEnvelope(command));
@@ -114,60 +132,69 @@ const COMMAND_FIELDS = new Set([
   "metadata",
 ]);
 
+const EVENT = "an event envelope";
+const COMMAND = "a command envelope";
+
 /** An event from its JSON envelope. */
 export function readEvent(value: unknown): Recorded {
-  const field = fieldsOf(value, "an event envelope", EVENT_FIELDS);
+  const fields = fieldsOf(value, EVENT, EVENT_FIELDS);
   return {
-    type: field("event_type", isName, "a name"),
-    version: field("event_version", isCount, "a positive integer"),
-    data: field("payload", isDefined, "present"),
-    id: field("event_id", isUuid, "a UUID"),
-    time: field("timestamp", isTime, "RFC 3339 UTC with milliseconds"),
-    correlationId: field("correlation_id", isUuid, "a UUID"),
-    causationId: field("causation_id", isUuid, "a UUID"),
-    aggregateType: field("aggregate_type", isName, "a name"),
-    aggregateId: field("aggregate_id", isText, "a non-empty string"),
-    aggregateVersion: field("aggregate_version", isIndex, "an integer of 0 or more"),
-    ...metadataOf(field("metadata", isMetadata, "an object of strings")),
+    type: field(fields, EVENT, "event_type", isName, "a name"),
+    version: field(fields, EVENT, "event_version", isCount, "a positive integer"),
+    data: field(fields, EVENT, "payload", isDefined, "present"),
+    id: field(fields, EVENT, "event_id", isUuid, "a UUID"),
+    time: field(fields, EVENT, "timestamp", isTime, "RFC 3339 UTC with milliseconds"),
+    correlationId: field(fields, EVENT, "correlation_id", isUuid, "a UUID"),
+    causationId: field(fields, EVENT, "causation_id", isUuid, "a UUID"),
+    aggregateType: field(fields, EVENT, "aggregate_type", isName, "a name"),
+    aggregateId: field(fields, EVENT, "aggregate_id", isText, "a non-empty string"),
+    aggregateVersion: field(fields, EVENT, "aggregate_version", isIndex, "an integer of 0 or more"),
+    ...metadataOf(field(fields, EVENT, "metadata", isMetadata, "an object of strings")),
   };
 }
 
 /** A command from its JSON envelope. */
 export function readCommand(value: unknown): Sent {
-  const field = fieldsOf(value, "a command envelope", COMMAND_FIELDS);
+  const fields = fieldsOf(value, COMMAND, COMMAND_FIELDS);
   const command: Sent = {
-    type: field("command_type", isName, "a name"),
-    version: field("command_version", isCount, "a positive integer"),
-    data: field("payload", isDefined, "present"),
-    id: field("command_id", isUuid, "a UUID"),
-    time: field("timestamp", isTime, "RFC 3339 UTC with milliseconds"),
-    correlationId: field("correlation_id", isUuid, "a UUID"),
-    causationId: field("causation_id", isCause, "a UUID or null"),
-    aggregateId: field("aggregate_id", isText, "a non-empty string"),
-    ...metadataOf(field("metadata", isMetadata, "an object of strings")),
+    type: field(fields, COMMAND, "command_type", isName, "a name"),
+    version: field(fields, COMMAND, "command_version", isCount, "a positive integer"),
+    data: field(fields, COMMAND, "payload", isDefined, "present"),
+    id: field(fields, COMMAND, "command_id", isUuid, "a UUID"),
+    time: field(fields, COMMAND, "timestamp", isTime, "RFC 3339 UTC with milliseconds"),
+    correlationId: field(fields, COMMAND, "correlation_id", isUuid, "a UUID"),
+    causationId: field(fields, COMMAND, "causation_id", isCause, "a UUID or null"),
+    aggregateId: field(fields, COMMAND, "aggregate_id", isText, "a non-empty string"),
+    ...metadataOf(field(fields, COMMAND, "metadata", isMetadata, "an object of strings")),
   };
   if (command.causationId === null && command.correlationId !== command.id) {
-    const problem = "has no cause, and so needs correlation_id to be equal to command_id";
-    throw invalid("a command envelope", problem);
+    throw invalid(COMMAND, "has no cause, and so needs correlation_id to be equal to command_id");
   }
   return command;
 }
 
-type Field = <T>(name: string, is: (value: unknown) => value is T, want: string) => T;
+type Fields = Readonly<Record<string, unknown>>;
 
-function fieldsOf(value: unknown, what: string, known: ReadonlySet<string>): Field {
+function fieldsOf(value: unknown, what: string, known: ReadonlySet<string>): Fields {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw invalid(what, "must be a JSON object");
   }
-  const fields = value as Record<string, unknown>;
-  for (const name of Object.keys(fields)) {
+  for (const name in value) {
     if (!known.has(name)) throw invalid(what, `has an unknown field "${name}"; remove it`);
   }
-  return (name, is, want) => {
-    const found = fields[name];
-    if (is(found)) return found;
-    throw invalid(what, `needs ${name} to be ${want}, not ${show(found)}`);
-  };
+  return value as Fields;
+}
+
+function field<T>(
+  fields: Fields,
+  what: string,
+  name: string,
+  is: (value: unknown) => value is T,
+  want: string,
+): T {
+  const found = fields[name];
+  if (is(found)) return found;
+  throw invalid(what, `needs ${name} to be ${want}, not ${show(found)}`);
 }
 
 const isDefined = (value: unknown): value is unknown => value !== undefined;
@@ -178,13 +205,23 @@ const isIndex = (value: unknown): value is number =>
   Number.isSafeInteger(value) && (value as number) >= 0;
 const isCount = (value: unknown): value is number => isIndex(value) && value > 0;
 const isTime = (value: unknown): value is string =>
-  typeof value === "string" && TIME.test(value) && isDate(value.slice(0, 10));
+  typeof value === "string" && TIME.test(value) && isDay(value.slice(0, 10));
 const isCause = (value: unknown): value is string | null => value === null || isUuid(value);
 const isMetadata = (value: unknown): value is Metadata | undefined =>
   value === undefined ||
   (typeof value === "object" &&
     value !== null &&
     Object.values(value).every((item) => typeof item === "string"));
+
+let lastDay = "";
+
+/** Most messages are of one day, which is looked up in the calendar once. */
+function isDay(day: string): boolean {
+  if (day === lastDay) return true;
+  if (!isDate(day)) return false;
+  lastDay = day;
+  return true;
+}
 
 const metadataOf = (metadata: Metadata | undefined): { metadata?: Metadata } =>
   metadata ? { metadata } : {};

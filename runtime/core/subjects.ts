@@ -12,6 +12,7 @@ const SAFE = /^[A-Za-z0-9_-]+$/;
 
 /** An id as one subject token: bytes outside `[A-Za-z0-9_-]` become `=XX` of their UTF-8. */
 export function encodeToken(id: string): string {
+  if (id.length <= MAX_ID_BYTES && SAFE.test(id)) return id;
   const bytes = utf8.encode(id);
   if (bytes.length === 0 || bytes.length > MAX_ID_BYTES) {
     throw new EventwrightError(

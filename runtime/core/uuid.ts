@@ -14,7 +14,7 @@ export function isUuid(value: unknown): value is string {
 
 /** UUIDv5 of a name under a namespace UUID. */
 export function uuidV5(namespace: string, name: string): string {
-  const text = utf8.encode(name);
+  const text = bytesOfText(name);
   const input = new Uint8Array(16 + text.length);
   input.set(bytesOf(namespace));
   input.set(text, 16);
@@ -52,7 +52,18 @@ export function idFromCause(cause: string, index: number): string {
 
 /** 16 bytes of SHA-1 in hexadecimal: tells two payloads under one command id apart. */
 export function fingerprint(text: string): string {
-  return hex(sha1(utf8.encode(text)).subarray(0, 16));
+  return hex(sha1(bytesOfText(text)).subarray(0, 16));
+}
+
+/** UTF-8. Short texts are mostly ASCII, for which an encoder costs more than a loop. */
+function bytesOfText(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 127) return utf8.encode(text);
+    bytes[i] = code;
+  }
+  return bytes;
 }
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));

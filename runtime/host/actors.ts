@@ -33,8 +33,15 @@ export interface Actor {
 export interface Actors {
   /** From the cache, or else from the log, through the stream's leader. */
   load(id: string): Promise<Actor>;
-  /** Takes over a commit that was just stored. */
-  advance(actor: Actor, message: StoredMessage, events: readonly Recorded[]): void;
+  /** The one in the cache. */
+  cached(id: string): Actor | undefined;
+  /** Takes over a commit that was just stored, and the state after it. */
+  advance(
+    actor: Actor,
+    commit: Pick<StoredMessage, "sequence" | "headers">,
+    events: readonly Recorded[],
+    state: TableState | undefined,
+  ): void;
   /** Forgets one, after any failed append. */
   drop(id: string): void;
   clear(): void;
@@ -60,9 +67,8 @@ export function createActors(host: Host, type: ActorType): Actors {
       into.set(id, actor);
       return actor;
     },
-    advance(actor, message, events) {
-      applyCommit(type, actor, message, events);
-    },
+    cached: (id) => cache.get(id),
+    advance,
     drop: (id) => cache.delete(id),
     clear() {
       cache = createCache(host.limits.cached);
@@ -103,6 +109,15 @@ function applyCommit(
   for (const event of events) {
     if (type.kind === "aggregate") state = foldStored(type, state!, event, commit.sequence);
   }
+  advance(actor, commit, events, state);
+}
+
+function advance(
+  actor: Actor,
+  commit: Pick<StoredMessage, "sequence" | "headers">,
+  events: readonly Recorded[],
+  state: TableState | undefined,
+): void {
   const last = events.at(-1)!;
   actor.state = state;
   actor.sequence = commit.sequence;

@@ -1,6 +1,7 @@
 // Turns a decision into one commit: its events or a receipt, checked before anything is written.
 import type { Decision, Rejection } from "../core/aggregate.ts";
-import { ACCEPTED, decodeCommit, encodeCommit, REJECTED } from "../core/codec.ts";
+import type { TableState } from "../core/chart-table.ts";
+import { ACCEPTED, REJECTED, roundTrip } from "../core/codec.ts";
 import { EventwrightError } from "../core/error.ts";
 import { foldStored } from "../core/fold.ts";
 import {
@@ -43,6 +44,8 @@ export interface Commit {
   readonly events: readonly Recorded[];
   readonly bytes: Uint8Array;
   readonly headers: Headers;
+  /** The chart's state after them; a service has none. */
+  readonly state: TableState | undefined;
 }
 
 /**
@@ -61,12 +64,11 @@ export function commitOf(
     messages.length > 0
       ? messages.map((message, index) => record(host, type, actor, request, message, index))
       : [record(host, type, actor, request, receiptOf(request.command, decision), -1)];
-  const bytes = encodeCommit(recorded);
-  const events = decodeCommit(bytes);
-  if (messages.length > 0) foldAll(type, actor, events);
+  const { bytes, events } = roundTrip(recorded);
+  const state = messages.length > 0 ? foldAll(type, actor, events) : actor.state;
   const headers = headersOf(type, actor, request, events);
   refuseTooLarge(host, type, bytes);
-  return { events, bytes, headers };
+  return { events, bytes, headers, state };
 }
 
 /** Writes a commit under the actor's last sequence, and takes it over when it is stored. */
@@ -84,7 +86,7 @@ export async function appendCommit(
     actors.drop(actor.id);
     return result;
   }
-  actors.advance(actor, { subject, sequence: result.sequence, headers, bytes }, events);
+  actors.advance(actor, { sequence: result.sequence, headers }, events, commit.state);
   return result;
 }
 
@@ -149,8 +151,12 @@ function isoTime(ms: number): string {
   return lastTime.text;
 }
 
-function foldAll(type: ActorType, actor: Actor, events: readonly Recorded[]): void {
-  if (type.kind !== "aggregate") return;
+function foldAll(
+  type: ActorType,
+  actor: Actor,
+  events: readonly Recorded[],
+): TableState | undefined {
+  if (type.kind !== "aggregate") return undefined;
   let state = actor.state!;
   for (const event of events) {
     try {
@@ -160,6 +166,7 @@ function foldAll(type: ActorType, actor: Actor, events: readonly Recorded[]): vo
       throw cause instanceof EventwrightError ? cause : error;
     }
   }
+  return state;
 }
 
 function headersOf(
@@ -168,7 +175,8 @@ function headersOf(
   request: Request,
   events: readonly Recorded[],
 ): Headers {
-  const types = [...new Set(events.map((event) => event.type))];
+  const [first, ...others] = events;
+  const types = others.length === 0 ? [first!.type] : [...new Set(events.map(({ type }) => type))];
   return {
     [MESSAGE_ID]: `${type.name}.${encodeToken(actor.id)}|${request.command.id}`,
     [TYPES]: types.join(","),

@@ -38,8 +38,12 @@ export async function execute(
   const { command } = request;
   let isLost = false;
   for (let attempt = 1; attempt <= host.limits.decisions; attempt++) {
-    const actor = await actors.load(command.aggregateId);
-    const known = actor.known.get(command.id) ?? (await findForgotten(host, type, actor, request));
+    const { aggregateId: id } = command;
+    const actor = actors.cached(id) ?? (await actors.load(id));
+    const isForgotten = command.time <= actor.known.floor();
+    const known =
+      actor.known.get(command.id) ??
+      (isForgotten ? await findForgotten(host, type, actor, request) : undefined);
     if (known !== undefined) return readAnswer(host, type, request, known);
     const decision = await decideOnce(host, handler, actor, request, memo, ownership);
     const position = { stream: host.names.events, sequence: actor.sequence };
@@ -107,7 +111,6 @@ async function findForgotten(
   actor: Actor,
   { command }: Request,
 ): Promise<number | undefined> {
-  if (command.time > actor.known.floor()) return undefined;
   const { connection, names } = host;
   const subject = names.event(type.name, actor.id);
   const commits = await connection.readSubject(names.events, subject, 0, { leader: true });

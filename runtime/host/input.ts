@@ -71,7 +71,7 @@ async function attempt(
   const { host, ownership } = worker;
   let failingSinceMs: number | undefined;
   for (let number = 1; ; number++) {
-    await ownership.ready();
+    if (!ownership.isReady()) await ownership.ready();
     try {
       await input.handle();
       return undefined;

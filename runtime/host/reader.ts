@@ -51,6 +51,8 @@ export interface ReaderDefinition {
 export interface Ownership {
   /** Resolves when something new may be started; rejects when ownership is lost. */
   ready(): Promise<void>;
+  /** Whether it is now, so that nobody needs to wait. */
+  isReady(): boolean;
   /** Whether a key is set aside until a person looks. */
   isParked(key: string): boolean;
 }

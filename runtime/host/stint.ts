@@ -80,6 +80,7 @@ function ownershipOf(
 ): Ownership {
   return {
     isParked: (key) => parked.has(parkedName(key)),
+    isReady: () => lease.valid(),
     async ready() {
       while (!lease.valid()) {
         if (over.stopped) throw ownershipLost(definition.name);

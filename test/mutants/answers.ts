@@ -38,8 +38,8 @@ export const answers: readonly Mutant[] = [
     name: "the floor of forgotten commands is not heeded",
     property: "A command that may have been forgotten is looked up",
     file: "runtime/host/execute.ts",
-    replace: "if (command.time > actor.known.floor()) return undefined;",
-    by: "if (command.time) return undefined;",
+    replace: "const isForgotten = command.time <= actor.known.floor();",
+    by: "const isForgotten = false;",
     caughtBy: REPEATS,
     testName:
       "repeats long after a repeat that only the log knows gets the first answer, if it says its time",

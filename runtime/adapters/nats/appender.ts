@@ -1,9 +1,10 @@
 // Writing: acks arrive on one wildcard inbox, so that a write costs microseconds. No write hangs:
 // each settles on its ack, on a disconnect, or at its deadline.
-import { headers as createHeaders, createInbox, type NatsConnection } from "@nats-io/nats-core";
+import { createInbox, type NatsConnection } from "@nats-io/nats-core";
 import { messageOf, tooLarge } from "../../core/error.ts";
 import { refuseTooLarge } from "../../core/size.ts";
 import type { Clock, Connection, Headers, WriteResult } from "../../ports.ts";
+import { natsHeaders } from "./headers.ts";
 import type { Outbound } from "./outbound.ts";
 
 /** The header of optimistic concurrency. */
@@ -67,9 +68,12 @@ export function createAppender(
       if (pending.size() >= MAX_PENDING) return unknownSoon(clock, "too many writes wait");
       if (!connected) return unknownSoon(clock, "disconnected");
       const id = String(++counter);
+      const options = {
+        reply: `${inbox}.${id}`,
+        headers: natsHeaders(withExpected(headers, expected)),
+      };
       return new Promise((settle, reject) => {
         pending.add(id, { sinceMs: clock.monotonicMs(), settle });
-        const options = { reply: `${inbox}.${id}`, headers: headersOf(headers, expected) };
         outbound.publish(subject, bytes, options, (error) => {
           const reason = messageOf(error);
           if (TOO_LARGE.test(reason)) reject(tooLarge(subject, nc.info?.max_payload ?? 0));
@@ -104,12 +108,8 @@ function createPending(): PendingWrites {
   };
 }
 
-function headersOf(headers: Headers, expected: number | undefined) {
-  const all = createHeaders();
-  for (const [name, value] of Object.entries(headers)) all.set(name, value);
-  if (expected !== undefined) all.set(EXPECTED, String(expected));
-  return all;
-}
+const withExpected = (headers: Headers, expected: number | undefined): Headers =>
+  expected === undefined ? headers : { ...headers, [EXPECTED]: String(expected) };
 
 interface Ack {
   readonly seq?: number;

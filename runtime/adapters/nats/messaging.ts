@@ -1,7 +1,8 @@
 // Core NATS: requests, their servers, and answers to inboxes. At most once, all of it.
-import { headers as createHeaders, createInbox, type NatsConnection } from "@nats-io/nats-core";
+import { createInbox, type NatsConnection } from "@nats-io/nats-core";
 import type { StopSignal } from "../../core/stop.ts";
-import type { Connection, Headers } from "../../ports.ts";
+import type { Connection } from "../../ports.ts";
+import { natsHeaders } from "./headers.ts";
 import type { Outbound } from "./outbound.ts";
 import { headersFrom } from "./reads.ts";
 import type { Requests } from "./requests.ts";
@@ -70,9 +71,3 @@ export function messagingCalls(
 
 /** Whoever waits for an answer asks again. */
 const ignore = (): void => undefined;
-
-function natsHeaders(headers: Headers) {
-  const all = createHeaders();
-  for (const [name, value] of Object.entries(headers)) all.set(name, value);
-  return all;
-}
