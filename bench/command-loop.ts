@@ -83,17 +83,21 @@ async function timed(
 ): Promise<number> {
   const running = run();
   let begunMs = 0;
+  let begunCpu = process.cpuUsage();
   let begun = 0;
   for (;;) {
     const length = await lengthOf(nc, stream);
     if (begun === 0 && length >= COUNT / 20) {
       begun = length;
       begunMs = performance.now();
+      begunCpu = process.cpuUsage();
     }
     if (length >= COUNT) break;
     await pause();
   }
   const rate = ((COUNT - begun) / (performance.now() - begunMs)) * 1_000;
+  const { user, system } = process.cpuUsage(begunCpu);
+  console.log(`${stream}: ${((user + system) / (COUNT - begun)).toFixed(1)} µs of CPU each`);
   const stop = await running;
   if (typeof stop === "function") await stop();
   return rate;

@@ -1,7 +1,15 @@
 // The wire format: what goes in comes out, and what is malformed is refused by field.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decodeCommand, decodeCommit, encodeCommand, encodeCommit, encodeJson } from "./codec.ts";
+import {
+  decodeCommand,
+  decodeCommit,
+  encodeCommand,
+  encodeCommit,
+  encodeJson,
+  eventEnvelope,
+  roundTrip,
+} from "./codec.ts";
 import type { Recorded, Sent } from "./message.ts";
 import { idFromParts } from "./uuid.ts";
 
@@ -34,7 +42,10 @@ test("a commit and a command come back as they were, whatever their payload", ()
     fc.property(fc.jsonValue(), fc.dictionary(fc.string(), fc.string()), (value, metadata) => {
       const data = JSON.parse(JSON.stringify(value)) as unknown;
       const told = { ...event, data, metadata: { ...metadata } };
-      expect(decodeCommit(encodeCommit([told, event]))).toEqual([told, event]);
+      const { bytes, events } = roundTrip([told, event]);
+      expect(decodeCommit(bytes)).toEqual([told, event]);
+      expect(events).toEqual([told, event]);
+      expect(bytes).toEqual(encodeJson([told, event].map(eventEnvelope)));
       expect(decodeCommand(encodeCommand({ ...command, data }))).toEqual({ ...command, data });
     }),
   );

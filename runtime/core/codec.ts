@@ -20,7 +20,7 @@ const TIME = /^\d{4}-(0[1-9]|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-
 
 /** One commit: a JSON array of event envelopes. */
 export function encodeCommit(events: readonly Recorded[]): Uint8Array {
-  return encodeJson(events.map(eventEnvelope));
+  return roundTrip(events).bytes;
 }
 
 /** A commit's bytes, and its events as whoever reads them will see them. */
@@ -31,14 +31,27 @@ export interface EncodedCommit {
 
 /** Encodes a commit and decodes it again: what JSON does to a payload shows before it is written. */
 export function roundTrip(events: readonly Recorded[]): EncodedCommit {
-  const json = JSON.stringify(events.map(eventEnvelope));
-  const read = JSON.parse(json) as readonly { readonly payload?: unknown }[];
-  const seen = events.map((event, index) => {
-    const { payload } = read[index]!;
+  const seen: Recorded[] = [];
+  const texts = events.map((event) => {
+    const payload = JSON.stringify(event.data) as string | undefined;
     if (payload === undefined) throw invalid(EVENT, "needs payload to be present, not absent");
-    return { ...event, data: payload };
+    seen.push({ ...event, data: JSON.parse(payload) as unknown });
+    return envelopeText(event, payload);
   });
-  return { bytes: utf8.encode(json), events: seen };
+  return { bytes: utf8.encode(`[${texts.join(",")}]`), events: seen };
+}
+
+/** An event's envelope as JSON, around its payload, which is JSON already. */
+function envelopeText(event: Recorded, payload: string): string {
+  const { metadata } = event;
+  return (
+    `{"event_id":"${event.id}","event_type":"${event.type}","event_version":${event.version},` +
+    `"timestamp":"${event.time}","correlation_id":"${event.correlationId}",` +
+    `"causation_id":"${event.causationId}","aggregate_type":"${event.aggregateType}",` +
+    `"aggregate_id":${JSON.stringify(event.aggregateId)},` +
+    `"aggregate_version":${event.aggregateVersion},"payload":${payload}` +
+    `${metadata ? `,"metadata":${JSON.stringify(metadata)}` : ""}}`
+  );
 }
 
 /** A command's JSON envelope. */
@@ -87,7 +100,7 @@ export function eventEnvelope(event: Recorded): Record<string, unknown> {
     aggregate_id: event.aggregateId,
     aggregate_version: event.aggregateVersion,
     payload: event.data,
-    ...(event.metadata && { metadata: event.metadata }),
+    metadata: event.metadata,
   };
 }
 
@@ -102,7 +115,7 @@ export function commandEnvelope(command: Sent): Record<string, unknown> {
     causation_id: command.causationId,
     aggregate_id: command.aggregateId,
     payload: command.data,
-    ...(command.metadata && { metadata: command.metadata }),
+    metadata: command.metadata,
   };
 }
 

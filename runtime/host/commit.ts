@@ -130,7 +130,9 @@ function record(
 ): Recorded {
   const now = isoTime(host.clock.nowMs());
   return {
-    ...message,
+    type: message.type,
+    version: message.version,
+    data: message.data,
     id: idFromCause(command.id, Math.max(index, 0)),
     // Written alike, times compare as texts do.
     time: now > actor.time ? now : actor.time,

@@ -35,7 +35,6 @@ export async function handleInput(
   input: Input,
 ): Promise<void> {
   const { host, definition, ownership, parked } = worker;
-  const name = parkedName(input.key);
   const letter = (reason: unknown) =>
     untilStored(worker, input.key, () =>
       writeDeadLetter(host, {
@@ -46,7 +45,7 @@ export async function handleInput(
         reason,
       }),
     );
-  const reason = parked.get(name);
+  const reason = parked.size > 0 ? parked.get(parkedName(input.key)) : undefined;
   if (reason !== undefined) {
     await letter(new EventwrightError("parked", `The key is parked: ${reason}`));
     return input.unavailable?.();
@@ -60,7 +59,7 @@ export async function handleInput(
   );
   if (input.key === UNREADABLE || !definition.parks(failure.error)) return;
   input.unavailable?.();
-  parkKey(worker, name, messageOf(failure.error));
+  parkKey(worker, parkedName(input.key), messageOf(failure.error));
 }
 
 /** Handles an input until it is done or failed for good. Rejects when the stint is over. */

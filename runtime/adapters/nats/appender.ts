@@ -3,12 +3,10 @@
 import { createInbox, type NatsConnection } from "@nats-io/nats-core";
 import { messageOf, tooLarge } from "../../core/error.ts";
 import { refuseTooLarge } from "../../core/size.ts";
-import type { Clock, Connection, Headers, WriteResult } from "../../ports.ts";
+import type { Clock, Connection, WriteResult } from "../../ports.ts";
 import { natsHeaders } from "./headers.ts";
 import type { Outbound } from "./outbound.ts";
 
-/** The header of optimistic concurrency. */
-const EXPECTED = "Nats-Expected-Last-Subject-Sequence";
 const CONFLICTS = new Set([10071, 10164]);
 /** Maximum messages, bytes or messages per subject exceeded; insufficient resources. */
 const FULL = new Set([10023, 10047, 10077, 10120, 10122]);
@@ -70,7 +68,7 @@ export function createAppender(
       const id = String(++counter);
       const options = {
         reply: `${inbox}.${id}`,
-        headers: natsHeaders(withExpected(headers, expected)),
+        headers: natsHeaders(headers, expected),
       };
       return new Promise((settle, reject) => {
         pending.add(id, { sinceMs: clock.monotonicMs(), settle });
@@ -107,9 +105,6 @@ function createPending(): PendingWrites {
     },
   };
 }
-
-const withExpected = (headers: Headers, expected: number | undefined): Headers =>
-  expected === undefined ? headers : { ...headers, [EXPECTED]: String(expected) };
 
 interface Ack {
   readonly seq?: number;

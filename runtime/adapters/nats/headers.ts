@@ -8,9 +8,16 @@ const utf8 = new TextEncoder();
 /** What would end a line, and so begin a header that nobody meant. */
 const LINE_END = /[\r\n]/;
 
-/** Headers as the client takes them. Throws `envelope_invalid` for a value of several lines. */
-export function natsHeaders(headers: Headers): MsgHdrs {
+/** The header of optimistic concurrency. */
+const EXPECTED = "Nats-Expected-Last-Subject-Sequence";
+
+/**
+ * Headers as the client takes them, with the sequence that a write expects, if it does. Throws
+ * `envelope_invalid` for a value of several lines.
+ */
+export function natsHeaders(headers: Headers, expected?: number): MsgHdrs {
   let text = "NATS/1.0\r\n";
+  if (expected !== undefined) text += `${EXPECTED}: ${expected}\r\n`;
   for (const [name, value] of Object.entries(headers)) {
     if (LINE_END.test(value)) throw severalLines(name);
     text += `${name}: ${value}\r\n`;
