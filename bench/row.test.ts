@@ -1,0 +1,30 @@
+// Medians, rounding and targets.
+import { expect, test } from "vitest";
+import { isMet, median, rounded, rowOf, targetAt } from "./row.ts";
+
+test("the median is the middle one by size, and of two the higher", () => {
+  expect(median([10, 9, 100])).toBe(10);
+  expect(median([4, 1, 3, 2])).toBe(3);
+  expect(() => median([])).toThrow("no median");
+});
+
+test("figures are whole, or of three digits", () => {
+  expect([1234.5, 99.96, 12.345, 0.012345, 0].map(rounded)).toEqual([1235, 100, 12.3, 0.0123, 0]);
+});
+
+test("a row is rounded in all of its figures, and gets none that it had not", () => {
+  expect(rowOf({ name: "a", value: 1234.5, unit: "ms", floor: 40.44, ratio: 2.0001 })).toEqual({
+    name: "a",
+    value: 1235,
+    unit: "ms",
+    floor: 40.4,
+    ratio: 2,
+  });
+});
+
+test("a target is met below it, and holds for 1,000 events only", () => {
+  const row = { name: "a", value: 300, unit: "ms" } as const;
+  expect(isMet({ ...row, ...targetAt(1_000, 301) })).toBe(true);
+  expect(isMet({ ...row, ...targetAt(1_000, 300) })).toBe(false);
+  expect(isMet({ ...row, ...targetAt(20, 300) })).toBeUndefined();
+});

@@ -1,0 +1,51 @@
+// One figure of the benchmark. Less is better for all of them.
+
+/** One figure. */
+export interface Row {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: "ms" | "ms/event" | "MB" | "bytes";
+  /** The value must stay below it. */
+  readonly target?: number;
+  /** What the same takes without us, in the same unit. */
+  readonly floor?: number;
+  /** How many times another row's value it is; the name says which. */
+  readonly ratio?: number;
+}
+
+/** Targets are set for this many events; a run of another size has none. */
+const TARGET_EVENTS = 1_000;
+
+/** Makes a row, rounded as {@link rounded} does. */
+export function rowOf(row: Row): Row {
+  const { target, floor, ratio } = row;
+  return {
+    ...row,
+    value: rounded(row.value),
+    ...(target !== undefined && { target: rounded(target) }),
+    ...(floor !== undefined && { floor: rounded(floor) }),
+    ...(ratio !== undefined && { ratio: rounded(ratio) }),
+  };
+}
+
+/** A target that holds for a catalog of 1,000 events, to be spread into a row. */
+export function targetAt(events: number, target: number): Pick<Row, "target"> {
+  return events === TARGET_EVENTS ? { target } : {};
+}
+
+/** Whether a row keeps its target; undefined without one. */
+export function isMet({ value, target }: Row): boolean | undefined {
+  return target === undefined ? undefined : value < target;
+}
+
+/** The middle one; of an even number of values the higher of the two. */
+export function median(values: readonly number[]): number {
+  const middle = [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+  if (middle === undefined) throw new Error("There is no median of nothing.");
+  return middle;
+}
+
+/** Whole, or three digits of what is smaller than 100: nothing here is more exact. */
+export function rounded(value: number): number {
+  return Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3));
+}

@@ -1,0 +1,45 @@
+// Prints the rows of the benchmark for people.
+import { isMet, type Row } from "./row.ts";
+
+const HEAD = ["", "value", "target", "", "floor", "ratio"] as const;
+
+/** A table of rows, a line each, and how many targets are met. */
+export function tableOf(rows: readonly Row[]): string {
+  const cells = [HEAD, ...rows.map(cellsOf)];
+  const widths = HEAD.map((_, column) => Math.max(...cells.map((line) => line[column]!.length)));
+  const lines = cells.map((line) =>
+    line
+      .map((cell, column) => {
+        // Names and verdicts begin at one place, figures end at one.
+        const width = widths[column]!;
+        return column === 0 || column === 3 ? cell.padEnd(width) : cell.padStart(width);
+      })
+      .join("  ")
+      .trimEnd(),
+  );
+  return [...lines, "", verdictOf(rows)].join("\n");
+}
+
+function cellsOf(row: Row): readonly string[] {
+  const { name, value, unit, target, floor, ratio } = row;
+  const met = isMet(row);
+  return [
+    name,
+    `${grouped(value)} ${unit}`,
+    target === undefined ? "" : `< ${grouped(target)}`,
+    met === undefined ? "" : met ? "met" : "missed",
+    floor === undefined ? "" : grouped(floor),
+    ratio === undefined ? "" : `${grouped(ratio)} ×`,
+  ];
+}
+
+function verdictOf(rows: readonly Row[]): string {
+  const aimed = rows.filter(({ target }) => target !== undefined);
+  const met = aimed.filter(isMet);
+  return `${met.length} of ${aimed.length} targets met.`;
+}
+
+/** With a comma every three digits. */
+export function grouped(value: number): string {
+  return value.toLocaleString("en-US", { maximumFractionDigits: 10 });
+}
