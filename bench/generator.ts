@@ -50,7 +50,8 @@ async function measure(events: number): Promise<readonly Row[]> {
     const cold = await runs(catalog, out, () => rm(out, { recursive: true, force: true }));
     const same = await runs(catalog, out, async () => undefined);
     const edited = await runs(catalog, out, (run) => {
-      const text = fileText(FILES - 1, events / FILES, `Something happened, run ${run}.`);
+      const doc = `Something happened, run ${run}.`;
+      const text = fileText(FILES - 1, events / FILES, { doc });
       return writeFile(join(catalog, fileName(FILES - 1)), text);
     });
     const name = `${events} events × 3 versions`;

@@ -27,21 +27,30 @@ export function fileName(file: number): string {
   return `part-${String(file).padStart(2, "0")}.yaml`;
 }
 
-/** The text of one of the files; `doc` makes it another one. */
-export function fileText(file: number, events: number, doc = "Something happened."): string {
+/** What of a file's text differs from one save to the next. */
+export interface Edit {
+  /** What all of its events say of themselves. */
+  readonly doc?: string;
+  /** A default in the newest payload of its first event. */
+  readonly channel?: string;
+}
+
+/** The text of one of the files. */
+export function fileText(file: number, events: number, edit: Edit = {}): string {
+  const { doc = "Something happened.", channel = "web" } = edit;
   const names = Array.from({ length: events }, (_, index) => `Thing${file}x${index}Placed`);
   return [
     "catalog: 1",
     "context: big",
     "events:",
-    ...names.flatMap((name) => eventLines(name, doc)),
+    ...names.flatMap((name, index) => eventLines(name, doc, index === 0 ? channel : "web")),
     "aggregates:",
     `  Thing${file}: { doc: Many of them., handles: [], emits: [${names.join(", ")}] }`,
     "",
   ].join("\n");
 }
 
-function eventLines(name: string, doc: string): readonly string[] {
+function eventLines(name: string, doc: string, channel: string): readonly string[] {
   const payload = (fields: readonly string[]): readonly string[] =>
     ["id: string(1..64) @key", ...fields, ...FIELDS].map((field) => `          ${field}`);
   return [
@@ -56,7 +65,11 @@ function eventLines(name: string, doc: string): readonly string[] {
       ...payload(["title: string"]),
     ],
     "        changes: [rename: name -> title]",
-    ...["      3:", "        payload:", ...payload(["title: string", "channel: string = web"])],
+    ...[
+      "      3:",
+      "        payload:",
+      ...payload(["title: string", `channel: string = ${channel}`]),
+    ],
     "        changes: [add: channel]",
   ];
 }
