@@ -29,7 +29,7 @@ export interface EncodedCommit {
   readonly events: readonly Recorded[];
 }
 
-/** Encodes a commit and decodes it again: what JSON does to a payload shows before it is written. */
+/** Encodes a commit and reads it back: what JSON does to payloads shows before it is written. */
 export function roundTrip(events: readonly Recorded[]): EncodedCommit {
   const seen: Recorded[] = [];
   const texts = events.map((event) => {

@@ -92,7 +92,11 @@ export interface AnyCreator {
   readonly definition: MessageDefinition;
 }
 
-/** Turns a definition into the creator of its messages. Generated code calls this. */
+/**
+ * Turns a definition into the creator of its messages. Generated code calls this; bundlers leave
+ * out those that nobody uses.
+ */
+/* @__NO_SIDE_EFFECTS__ */
 export function defineMessage<M extends Message, Input = M["data"]>(
   definition: MessageDefinition,
 ): Creator<M, Input> {

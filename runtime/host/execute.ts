@@ -15,7 +15,7 @@ export interface Handler {
   readonly type: ActorType;
   readonly actors: Actors;
   /** Decides a valid command. A service calls the outside here. */
-  decide(actor: Actor, command: Sent, ownership: Ownership): Promise<Decision>;
+  decide(actor: Actor, command: Sent, ownership: Ownership): Decision | Promise<Decision>;
 }
 
 /** Kept over all attempts at one command: the outside is not called again for a lost append. */
@@ -45,7 +45,8 @@ export async function execute(
       actor.known.get(command.id) ??
       (isForgotten ? await findForgotten(host, type, actor, request) : undefined);
     if (known !== undefined) return readAnswer(host, type, request, known);
-    const decision = await decideOnce(host, handler, actor, request, memo, ownership);
+    const decided = decideOnce(host, handler, actor, request, memo, ownership);
+    const decision = decided instanceof Promise ? await decided : decided;
     const position = { stream: host.names.events, sequence: actor.sequence };
     if (!request.durable && (!decision.ok || decision.events.length === 0)) {
       return decision.ok
@@ -141,14 +142,15 @@ async function readAnswer(
   return resultOfCommit(command.id, commit.bytes, position);
 }
 
-async function decideOnce(
+/** An aggregate decides at once; a service calls the outside first, and only once. */
+function decideOnce(
   host: Host,
   handler: Handler,
   actor: Actor,
   request: Request,
   memo: Memo,
   ownership: Ownership,
-): Promise<Decision> {
+): Decision | Promise<Decision> {
   if (memo.decision) return memo.decision;
   const refused = refuse(host, handler.type, actor, request);
   if (refused) return refused;
@@ -156,9 +158,12 @@ async function decideOnce(
   const checked = currentPayload(definition, request.command);
   if (!checked.ok) return refusal({ reason: "invalid", issues: checked.issues });
   const command = { ...request.command, version: definition.version, data: checked.data };
-  const decision = await handler.decide(actor, command, ownership);
-  if (handler.type.kind === "service") memo.decision = decision;
-  return decision;
+  const decided = handler.decide(actor, command, ownership);
+  if (!(decided instanceof Promise)) return decided;
+  return decided.then((decision) => {
+    memo.decision = decision;
+    return decision;
+  });
 }
 
 type Definition = Parameters<typeof validate>[0];

@@ -1,9 +1,11 @@
 // Work by key: serial within a key, concurrent across keys, bounded in all. Tasks that run are
 // counted apart from those that wait, so that a key with much to do does not hold up another one.
 
+import { begun } from "./wait.ts";
+
 /** Runs tasks in lanes; made by {@link createLanes}. */
 export interface Lanes {
-  /** Runs a task after all earlier ones of its key; settles as the task does. */
+  /** Runs a task, now or after all earlier ones of its key; settles as the task does. */
   run<T>(key: string, task: () => Promise<T>): Promise<T>;
   /** Resolves when there is room for one more task. */
   room(): Promise<void>;
@@ -25,8 +27,8 @@ export interface LaneBounds {
 
 /** Something to do, and what to do when it is done. */
 interface Job {
-  readonly lane: Lane;
   run(): Promise<void>;
+  done(): void;
 }
 
 /** The work of one key: at most one job of it has a slot, or waits for one. */
@@ -39,56 +41,71 @@ interface Lane {
 /** Lanes within these bounds. */
 export function createLanes({ running, held, heldPerKey }: LaneBounds): Lanes {
   const lanes = new Map<string, Lane>();
-  const ready = createQueue<Job>();
-  const waiters: { readonly below: number; readonly resolve: () => void }[] = [];
-  let size = 0;
-  let used = 0;
-
-  const until = (below: number): Promise<void> =>
-    size < below ? Promise.resolve() : new Promise((resolve) => waiters.push({ below, resolve }));
-
+  const room = createRoom();
+  const start = createSlots(running);
   const enter = (key: string): Lane => {
     const lane = lanes.get(key) ?? { key, waiting: [], size: 0 };
     lanes.set(key, lane);
-    size++;
+    room.enter();
     lane.size++;
     return lane;
   };
   const leave = (lane: Lane): void => {
-    size--;
+    const next = lane.waiting.shift();
+    if (next) start(next);
     if (--lane.size === 0) lanes.delete(lane.key);
-    for (let i = waiters.length - 1; i >= 0; i--) {
-      if (size < waiters[i]!.below) waiters.splice(i, 1)[0]!.resolve();
-    }
+    room.leave();
   };
+  return {
+    run(key, task) {
+      const lane = enter(key);
+      return new Promise((resolve, reject) => {
+        const run = (): Promise<void> => begun(task).then(resolve, reject);
+        const job = { run, done: () => leave(lane) };
+        if (lane.size > 1) lane.waiting.push(job);
+        else start(job);
+      });
+    },
+    room: () => room.until(held),
+    hasRoom: (key) => room.size() < held && (lanes.get(key)?.size ?? 0) < heldPerKey,
+    idle: () => room.until(1),
+  };
+}
+
+/** Counts what is held, and tells whoever waits for it to become less. */
+function createRoom() {
+  const waiters: { readonly below: number; readonly resolve: () => void }[] = [];
+  let size = 0;
+  return {
+    size: () => size,
+    enter: () => void size++,
+    leave(): void {
+      size--;
+      for (let i = waiters.length - 1; i >= 0; i--) {
+        if (size < waiters[i]!.below) waiters.splice(i, 1)[0]!.resolve();
+      }
+    },
+    until: (below: number): Promise<void> =>
+      size < below ? Promise.resolve() : new Promise((resolve) => waiters.push({ below, resolve })),
+  };
+}
+
+/** Runs so many jobs at one time, and the others in the order in which they came. */
+function createSlots(limit: number): (job: Job) => void {
+  const ready = createQueue<Job>();
+  let used = 0;
   const start = (job: Job): void => {
-    if (used === running) return ready.push(job);
+    if (used === limit) return ready.push(job);
     used++;
     void job.run().then(() => {
       used--;
       // Whoever waited longest for a slot gets this one, before the next of this key.
       const longest = ready.shift();
-      const next = job.lane.waiting.shift();
       if (longest) start(longest);
-      if (next) start(next);
-      leave(job.lane);
+      job.done();
     });
   };
-
-  return {
-    run(key, task) {
-      const lane = enter(key);
-      return new Promise((resolve, reject) => {
-        // Begun later, as a task of a busy key is, whoever calls cannot depend on the difference.
-        const job = { lane, run: () => Promise.resolve().then(task).then(resolve, reject) };
-        if (lane.size > 1) lane.waiting.push(job);
-        else start(job);
-      });
-    },
-    room: () => until(held),
-    hasRoom: (key) => size < held && (lanes.get(key)?.size ?? 0) < heldPerKey,
-    idle: () => until(1),
-  };
+  return start;
 }
 
 /** First in, first out; taking from the front of a long array would move all of it. */

@@ -44,7 +44,7 @@ function aggregateHandler(host: Host, aggregate: Aggregate): Handler {
   return {
     type: aggregate,
     actors: createActors(host, aggregate),
-    decide: async ({ state }, command) => decide(aggregate, state!, command),
+    decide: ({ state }, command) => decide(aggregate, state!, command),
   };
 }
 

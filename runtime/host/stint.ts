@@ -216,14 +216,16 @@ function dispatch(worker: Worker, source: Source, mine: Progress, message: Store
     return;
   }
   const running = inputs.map((input) =>
-    worker.definition.lanes.run(input.key, async () => {
+    worker.definition.lanes.run(input.key, () =>
       // What still waits for its key is left to the next owner.
-      if (worker.over.stopped) throw ownershipLost(worker.definition.name);
-      return handleInput(worker, source, message, input);
-    }),
+      worker.over.stopped
+        ? Promise.reject(ownershipLost(worker.definition.name))
+        : handleInput(worker, source, message, input),
+    ),
   );
+  const all: Promise<unknown> = running.length === 1 ? running[0]! : Promise.all(running);
   // An input rejects when the stint is over: then the next owner reads it again.
-  void Promise.all(running).then(finished, (error: unknown) => {
+  void all.then(finished, (error: unknown) => {
     if (!worker.over.stopped) alarmStuck(worker, message, error);
   });
 }

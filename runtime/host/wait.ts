@@ -58,3 +58,12 @@ export function pause(host: Host, delayMs: number): Promise<void> {
 export function ended(signal: StopSignal): Promise<void> {
   return new Promise((resolve) => void signal.onStop(resolve));
 }
+
+/** A task that is begun now; one that throws at once rejects. */
+export function begun<T>(task: () => Promise<T>): Promise<T> {
+  try {
+    return task();
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}

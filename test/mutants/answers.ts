@@ -29,7 +29,7 @@ export const answers: readonly Mutant[] = [
     name: "a service is called again for a lost append",
     property: "Only the append is repeated, never the call",
     file: "runtime/host/execute.ts",
-    replace: 'if (handler.type.kind === "service") memo.decision = decision;',
+    replace: "memo.decision = decision;",
     by: "",
     caughtBy: LOST,
     testName: "a service is called once, though the append of its answer was lost",

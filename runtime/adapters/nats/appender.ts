@@ -66,10 +66,7 @@ export function createAppender(
       if (pending.size() >= MAX_PENDING) return unknownSoon(clock, "too many writes wait");
       if (!connected) return unknownSoon(clock, "disconnected");
       const id = String(++counter);
-      const options = {
-        reply: `${inbox}.${id}`,
-        headers: natsHeaders(headers, expected),
-      };
+      const options = { reply: `${inbox}.${id}`, headers: natsHeaders(headers, expected) };
       return new Promise((settle, reject) => {
         pending.add(id, { sinceMs: clock.monotonicMs(), settle });
         outbound.publish(subject, bytes, options, (error) => {

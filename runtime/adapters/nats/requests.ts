@@ -34,49 +34,30 @@ const NO_RESPONDERS = 503;
 
 /** Requests over a connection. */
 export function createRequests(nc: NatsConnection, outbound: Outbound): Requests {
-  const inbox = createInbox();
-  const waiting = new Map<string, Waiting>();
-  let counter = 0;
-  nc.subscribe(`${inbox}.*`, {
-    callback: (_error, message) => {
-      waiting.get(message.subject.slice(inbox.length + 1))?.receive(message);
-    },
-  });
-  const giveUp = (reason: string, nowMs = Number.POSITIVE_INFINITY): void => {
-    for (const { untilMs, subject, fail } of waiting.values()) {
-      if (untilMs <= nowMs) fail(unavailable(`${subject} was not answered: ${reason}.`));
-    }
-  };
-  const sweeper = setInterval(() => giveUp("it took too long", performance.now()), SWEEP_MS);
-  void watchDisconnects(nc, () => giveUp("the connection was lost"));
+  const questions = createQuestions(nc);
+  const sweeper = setInterval(() => questions.giveUp(TOO_LONG, performance.now()), SWEEP_MS);
+  void watchDisconnects(nc, () => questions.giveUp("the connection was lost"));
 
   const collect: Requests["collect"] = (question, receive) => {
     const { subject, bytes, headers, timeoutMs } = question;
     return new Promise((resolve, reject) => {
-      const id = String(++counter);
-      const end = (settle: () => void): void => {
-        waiting.delete(id);
-        settle();
-      };
-      const fail = (error: unknown): void => end(() => reject(error));
-      waiting.set(id, {
-        subject,
-        untilMs: performance.now() + timeoutMs,
-        fail,
-        receive(message) {
-          if (message.headers?.code === NO_RESPONDERS && message.data.length === 0) {
-            fail(unavailable(`Nobody answers ${subject}.`));
-            return;
-          }
-          try {
-            if (receive(message)) end(resolve);
-          } catch (error) {
-            fail(error);
-          }
-        },
-      });
-      const options = { reply: `${inbox}.${id}`, ...(headers && { headers }) };
-      outbound.publish(subject, bytes, options, (cause) =>
+      const untilMs = performance.now() + timeoutMs;
+      const { reply, end } = questions.add({ subject, untilMs, receive: take, fail });
+      function fail(error: unknown): void {
+        end();
+        reject(error);
+      }
+      function take(message: Msg): void {
+        try {
+          if (isNobody(message)) throw unavailable(`Nobody answers ${subject}.`);
+          if (!receive(message)) return;
+          end();
+          resolve();
+        } catch (error) {
+          fail(error);
+        }
+      }
+      outbound.publish(subject, bytes, { reply, ...(headers && { headers }) }, (cause) =>
         fail(unavailable(`${subject} could not be asked.`, cause)),
       );
     });
@@ -93,7 +74,37 @@ export function createRequests(nc: NatsConnection, outbound: Outbound): Requests
     },
     close() {
       clearInterval(sweeper);
-      giveUp("the connection is closed");
+      questions.giveUp("the connection is closed");
+    },
+  };
+}
+
+const TOO_LONG = "it took too long";
+
+const isNobody = ({ headers, data }: Msg): boolean =>
+  headers?.code === NO_RESPONDERS && data.length === 0;
+
+/** Questions that wait for an answer, by the last token of the address that it comes to. */
+function createQuestions(nc: NatsConnection) {
+  const inbox = createInbox();
+  const waiting = new Map<string, Waiting>();
+  let counter = 0;
+  nc.subscribe(`${inbox}.*`, {
+    callback: (_error, message) => {
+      waiting.get(message.subject.slice(inbox.length + 1))?.receive(message);
+    },
+  });
+  return {
+    add(question: Waiting): { readonly reply: string; end(): void } {
+      const id = String(++counter);
+      waiting.set(id, question);
+      return { reply: `${inbox}.${id}`, end: () => void waiting.delete(id) };
+    },
+    /** Fails all whose time is over. */
+    giveUp(reason: string, nowMs = Number.POSITIVE_INFINITY): void {
+      for (const { untilMs, subject, fail } of waiting.values()) {
+        if (untilMs <= nowMs) fail(unavailable(`${subject} was not answered: ${reason}.`));
+      }
     },
   };
 }

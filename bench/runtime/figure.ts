@@ -1,0 +1,37 @@
+// One figure of the runtime beside its floor: the same protocol by hand in the same run.
+
+/** What was measured, and what the floor took. */
+export interface Figure {
+  readonly name: string;
+  readonly unit: "/s" | "ms" | "µs";
+  readonly value: number;
+  readonly floor: number;
+}
+
+/** Makes a figure. */
+export function pair(name: string, unit: Figure["unit"], floor: number, value: number): Figure {
+  return { name, unit, value, floor };
+}
+
+/** The value below which so many percent are. */
+export function percentile(values: readonly number[], percent: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const index = Math.min(sorted.length - 1, Math.floor((sorted.length * percent) / 100));
+  return sorted[index] ?? Number.NaN;
+}
+
+/** Of several rounds the median of each figure, and of its ratio to the floor of the same round. */
+export function medians(rounds: readonly (readonly Figure[])[]) {
+  const [first = []] = rounds;
+  return first.map(({ name, unit }, index) => {
+    const all = rounds.map((round) => round[index]!);
+    const middle = (pick: (figure: Figure) => number): number => percentile(all.map(pick), 50);
+    return {
+      name,
+      unit,
+      value: middle(({ value }) => value),
+      floor: middle(({ floor }) => floor),
+      ratio: middle(({ value, floor }) => value / floor),
+    };
+  });
+}
