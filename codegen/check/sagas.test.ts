@@ -35,7 +35,7 @@ testBroken([
     subject: "Lending.notify",
     at: ["do: SendNotice", "SendNotice"],
     message: /Nothing known fills SendNotice\.when/,
-    help: /with: \{ when: start\.field \}/,
+    help: /with: \{ when: … \} beside do: start\.field, reserve\.field or/,
   },
   {
     what: "a field of the right name and another type",
@@ -63,6 +63,18 @@ testBroken([
     at: ["start.book"],
     message: /start\.book, which LoanRequested lacks/,
     help: /bookId/,
+  },
+  {
+    what: "a filling that two steps could give, neither of which it follows from",
+    replaced: [
+      ["SendNotice: { payload: {", "SendNotice: { payload: { shelf: string,"],
+      [NOTIFY, `${PUT_ASIDE}${NOTIFY}`],
+    ],
+    code: "saga-ambiguous",
+    subject: "Lending.notify",
+    at: ["do: SendNotice", "SendNotice"],
+    message: /SendNotice\.shelf could be reserve\.shelf or again\.shelf/,
+    help: /with: \{ shelf: again\.shelf \}/,
   },
   {
     what: "a constant of another type",

@@ -1,8 +1,9 @@
 // What a declared saga's chart has to do, step by step, before any of it is written.
+import { type FilledField, fillCommand } from "../check/fillings.ts";
 import { heardBy } from "../check/handlers.ts";
 import { messageNamed } from "../check/names.ts";
 import { ownerOf } from "../check/owners.ts";
-import { type FilledField, fillCommand, sendingsOf } from "../check/sagas.ts";
+import { occasionsOf } from "../check/sagas.ts";
 import { groupName } from "../check/steps.ts";
 import { type Catalog, currentVersion, type Retry, type SagaType, type Step } from "../model.ts";
 
@@ -87,10 +88,10 @@ export function planSaga(catalog: Catalog, saga: SagaType): SagaPlan {
 type FieldsOf = (subject: string) => readonly FilledField[];
 
 function fieldsIn(catalog: Catalog, saga: SagaType): FieldsOf {
-  const sendings = sendingsOf(saga);
+  const occasions = occasionsOf(saga);
   return (subject) => {
-    const found = sendings.find((item) => item.subject === `${saga.name}.${subject}`)!;
-    const filled = fillCommand(catalog, saga, found.sending, found.known, () => undefined);
+    const found = occasions.find((item) => item.subject === `${saga.name}.${subject}`)!;
+    const filled = fillCommand(catalog, found, () => undefined);
     return withDefaults(catalog, found.sending.command.name, filled);
   };
 }
