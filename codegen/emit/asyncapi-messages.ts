@@ -34,8 +34,8 @@ const EXAMPLE_EVENT_ID = "806ed097-628a-575e-8b31-674491791822";
 const EXAMPLE_TIME = "2026-01-31T12:00:00.000Z";
 
 /** The payloads of all versions of a message, and those versions in their envelopes. */
-export function versionParts(catalog: Catalog, message: MessageType): Parts["schemas"] {
-  const context = { content: catalog.content, ref: schemaRef };
+export function versionParts(message: MessageType): Parts["schemas"] {
+  const context = { ref: schemaRef };
   return Object.fromEntries(
     message.versions.flatMap((version) => {
       const name = versionName(message, version.number);
@@ -139,7 +139,7 @@ export function feedParts(catalog: Catalog, feed: FeedType): Parts {
   const changed = new Set(shown.changed.map(({ name }) => name));
   const ref = (name: string): string =>
     schemaRef(changed.has(name) ? `${feed.name}.${name}` : name);
-  const context = { content: catalog.content, ref };
+  const context = { ref };
   const schemas: Record<string, JsonSchema> = Object.fromEntries(
     Object.entries(typeSchemas({ types: shown.changed }, context)).map(([name, schema]) => [
       `${feed.name}.${name}`,

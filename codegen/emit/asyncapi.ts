@@ -86,15 +86,15 @@ function commandSection(catalog: Catalog, command: MessageType): Sections | unde
       channel: channelRef("answers"),
       messages: [channelRef("answers/messages/answer")],
     },
-    ...(command.rejects.length > 0 && { "x-rejections": rejections(catalog, command) }),
+    ...(command.rejects.length > 0 && { "x-rejections": rejections(command) }),
   };
   return { channels: { [name]: channel }, operations: { [`handle${name}`]: operation } };
 }
 
-function rejections({ content }: Catalog, { rejects }: MessageType): JsonSchema {
+function rejections({ rejects }: MessageType): JsonSchema {
   return Object.fromEntries(
     rejects.map(({ reason, doc, fields }) => {
-      const data = objectSchema(fields, { content, ref: schemaRef });
+      const data = objectSchema(fields, { ref: schemaRef });
       return [reason, { ...(doc !== undefined && { description: doc }), data }];
     }),
   );
@@ -167,8 +167,8 @@ function components(catalog: Catalog): JsonSchema {
     schemas: Object.assign(
       {},
       ENVELOPES,
-      typeSchemas(catalog, { content: catalog.content, ref: schemaRef }),
-      ...messages.map((message) => versionParts(catalog, message)),
+      typeSchemas(catalog, { ref: schemaRef }),
+      ...messages.map((message) => versionParts(message)),
       ...feeds.map((feed) => feed.schemas),
     ),
     parameters: { id: { description: "The id; bytes outside [A-Za-z0-9_-] as = and two digits." } },

@@ -9,9 +9,11 @@ import { unicodePattern } from "./pattern.ts";
 /** A schema, or a part of one. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** What a schema depends on besides its type. */
+/**
+ * What a schema depends on besides its type. It does not depend on `content`: readers ignore what
+ * nobody declared, under either word.
+ */
 export interface SchemaContext {
-  readonly content: Catalog["content"];
   /** Where the schema of a named type is. */
   ref(name: string): string;
 }
@@ -21,13 +23,12 @@ const TYPES_FILE = "types.json";
 
 /** One file per version of each message, and one of all named types. */
 export function emitJsonSchemas({ catalog }: EmitOptions): readonly OutputFile[] {
-  const { content } = catalog;
-  const context: SchemaContext = { content, ref: (name) => `../${TYPES_FILE}#/$defs/${name}` };
+  const context: SchemaContext = { ref: (name) => `../${TYPES_FILE}#/$defs/${name}` };
   const messages = [...catalog.commands, ...catalog.events];
   return [
     schemaFile("", TYPES_FILE, {
       title: `Types of ${catalog.context}`,
-      $defs: typeSchemas(catalog, { content, ref: (name) => `#/$defs/${name}` }),
+      $defs: typeSchemas(catalog, { ref: (name) => `#/$defs/${name}` }),
     }),
     ...messages.flatMap((message) =>
       message.versions.map((version) => {
@@ -95,7 +96,6 @@ export function objectSchema(fields: readonly Field[], context: SchemaContext): 
       fields.map((field) => [field.name, fieldSchema(field, context)]),
     ),
     ...(required.length > 0 && { required }),
-    ...(context.content === "strict" && { additionalProperties: false }),
   };
 }
 

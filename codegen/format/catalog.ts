@@ -41,7 +41,7 @@ export const CATALOG: Construct = {
       of: { kind: "text", values: MODES },
     },
     content: {
-      doc: "Whether fields that are not declared are let through (open) or refused (strict).",
+      doc: "Whether senders send declared fields only (open), or anything beside them (strict).",
       of: { kind: "text", values: CONTENTS },
     },
     pii: {
