@@ -47,7 +47,8 @@ const UNCHANGING = `
 const BASES_TOO = "found fell saw ground wound bound bore";
 
 /** Words that begin like a verb with a prefix, and are none. */
-const NOT_PREFIXED = "outset outlet outfit outcast outbound unfit unread underground foreground";
+const NOT_PREFIXED =
+  "outset outlet outfit outcast outbound unfit unread underground foreground missing";
 
 const parts = (text: string): readonly string[][] =>
   text.split(";").map((part) => part.trim().split(/\s+/));

@@ -74,7 +74,7 @@ export const pastEvents = words(`
   GlassBroken TableCleared ChairMoved MenuChangedByChef OvenSwitchedOff KnifeSharpened
   LegalHoldPlaced HearingPutOff JurorExcused DefendantFound SentenceServed AppealHeard
   CaseThrownOut BailSet BinEmptied StreetSwept TreeCut GrassMown SnowCleared FenceBuilt HoleDug
-  WellSunk WaterDrawn
+  WellSunk WaterDrawn AccountDebited DebitRefunded
 `);
 
 /** Names of events that name a thing, a state, or a wish. */
@@ -112,7 +112,7 @@ export const otherEvents = words(`
   HeirSearch TrustFund DeedSignature PipeLeak RoofRepair HorseRace OddsChange PremiumOverpayment
   TrainModel DeployModel LabelAssignment EpochEnd SendPrompt MealPlan TableClear GuestList
   HearingDate BailAmount EmptyBin SweepStreet MowGrass DigHole WaterDraw ReturnedGoods LostLuggage
-  HiddenField SetTopBox CutOffDate SpentBudget NeedsReview ProductSpeed
+  HiddenField SetTopBox CutOffDate SpentBudget NeedsReview ProductSpeed ImageMissing AccountDebit
 `);
 
 /** Commands that ask for something. */
@@ -162,6 +162,7 @@ export const askingCommands = words(`
   HearAppeal EmptyBin SweepStreet MowGrass DigHole SinkWell FenceGarden WaterPlants RoofHouse
   MuteThread PinMessage StarRepository ForkRepository BranchOff TagImage StageRollout CapSpending
   WireMoney BankCheque ShelveProject BenchPlayer FieldQuestion HouseTenant ParkCar GateFeature
+  DebitAccount RefundDebit
 `);
 
 /** Names of commands that tell or name something. */

@@ -37,6 +37,7 @@ const suggestedEvents = parts(`
   DeliverParcel>ParcelDelivered EditPost>PostEdited LabelImage>ImageLabelled
   EmbedVideo>VideoEmbedded DenyAccess>AccessDenied PlayVideo>VideoPlayed
   SubmitClaim>ClaimSubmitted LimitCredit>CreditLimited OrderPlaced>OrderPlaced
+  DebitAccount>AccountDebited ImageMissing>ImageMissed
 `);
 
 const suggestedCommands = parts(`
@@ -48,6 +49,7 @@ const suggestedCommands = parts(`
   WalletTopUp>TopUpWallet ActivationOfDevice>ActivateDevice OAuth2TokenIssued>IssueOAuth2Token
   OrderPlacedV2>PlaceOrderV2 ParcelShipped>ShipParcel TreeFelled>FellTree BedFreed>FreeBed
   VisitCancelled>CancelVisit AccessDenied>DenyAccess PlaceOrder>PlaceOrder
+  AccountDebited>DebitAccount DebitRefunded>RefundDebit
 `);
 
 describe("the tense of names", () => {

@@ -31,6 +31,7 @@ export function isPastForm(word: string): boolean {
 export function isVerb(word: string): boolean {
   if (regularVerbs.has(word) || participleOfIrregular.has(word)) return true;
   if (/^[a-z]{3,}(ise|ize|ify)$/.test(word)) return true;
+  if (notPrefixed.has(word)) return false;
   const rest = word.replace(PREFIX, "");
   return rest !== word && (regularVerbs.has(rest) || participleOfIrregular.has(rest));
 }
@@ -62,7 +63,8 @@ export function participleOf(base: string): string {
 
 function irregularBase(word: string): string | undefined {
   const base = baseOfIrregular.get(word);
-  if (base !== undefined || notPrefixed.has(word)) return base;
+  // "Debit" is a verb of its own, and no past of "de-bite".
+  if (base !== undefined || notPrefixed.has(word) || regularVerbs.has(word)) return base;
   const [prefix = ""] = PREFIX.exec(word) ?? [];
   const rest = baseOfIrregular.get(word.slice(prefix.length));
   return rest === undefined ? undefined : prefix + rest;
