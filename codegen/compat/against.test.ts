@@ -128,9 +128,17 @@ test("what passes and may mean something else is a warning", async () => {
   expect(await against(library([CLOSED, dropped]), library([CLOSED, renamed]), "full")).toEqual([
     "warning rename-suspected LoanClosed.from",
   ]);
-  expect(await edit("shelf: string", "shelf: string = a")).toEqual([
-    "warning default-changed BookPutAside.shelf",
-  ]);
+  const shelf = (text: string): string => library(["shelf: string", text]);
+  for (const [old, now] of [
+    ["shelf: string = a", "shelf: string = b"],
+    ["shelf: string = a", "shelf: string"],
+    ["shelf?: string", "shelf: string = b"],
+  ] as const) {
+    const found = await against(shelf(old), shelf(now), "none");
+    expect(found).toEqual(["warning default-changed BookPutAside.shelf"]);
+  }
+  // What was required is missing nowhere.
+  expect(await edit("shelf: string", "shelf: string = a")).toEqual([]);
   const pii = ["context: library\n", "context: library\npii: plaintext\n"] as const;
   const marked = library(pii, ["shelf: string", "shelf: string @pii(contact)"]);
   expect(await against(library(pii), marked)).toEqual(["warning pii-added BookPutAside.shelf"]);

@@ -106,7 +106,8 @@ export function warnOfFields(
       findings.warning("rename-suspected", field.place, subject, text, help);
       continue;
     }
-    if (literal(old) !== literal(field)) {
+    const wasRequired = !old.optional && !old.default;
+    if (!wasRequired && literal(old) !== literal(field)) {
       const text = `${subject} changes its default from ${literal(old)} to ${literal(field)}.`;
       const help = "Make sure that readers of old data mean the same by a missing value.";
       findings.warning("default-changed", field.place, subject, text, help);
