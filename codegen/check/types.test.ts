@@ -33,6 +33,32 @@ testBroken([
     help: /Say of what/,
   },
   {
+    what: "a type that is itself or null",
+    replaced: [add("  Mood: Mood | null\n")],
+    code: "type-cycle",
+    subject: "Mood",
+    at: ["Mood:"],
+    message: /Mood may be itself: Mood \| null/,
+    help: /inside a list, a map or a field/,
+  },
+  {
+    what: "a type that is, through another, one of several that it is made of",
+    replaced: [
+      [
+        "  ReaderId: string\n",
+        `  ReaderId: { schema: { anyOf: [ { type: string }, { $ref: "#/types/Mood" } ] } }
+  Moods: ReaderId[]
+  Mood: ReaderId
+`,
+      ],
+    ],
+    code: "type-cycle",
+    subject: "ReaderId",
+    at: ["ReaderId:"],
+    message: /ReaderId may be itself: string or Mood/,
+    help: /inside a list, a map or a field/,
+  },
+  {
     what: "a type that contains itself without end",
     replaced: [add("  Box: { fields: { inner: Box } }\n")],
     code: "type-endless",

@@ -2,6 +2,7 @@
 import type { Findings } from "../finding.ts";
 import { type Catalog, resolveType } from "../model.ts";
 import { partsOf, type Type } from "../type.ts";
+import { typeName } from "../type-name.ts";
 import { allFields } from "./fields.ts";
 
 /** Reports types that stand for nothing or have no value, and values that are there twice. */
@@ -11,6 +12,10 @@ export function checkTypes(catalog: Catalog, findings: Findings): void {
     if (type.kind === "named" && isDefined(catalog, type) && !resolveType(catalog, type)) {
       const text = `${name} is only another name for itself: ${type.name}.`;
       findings.error("type-cycle", place, name, text, "Say of what it is made.");
+    } else if (mayBe(catalog, type).has(name)) {
+      const text = `${name} may be itself: ${typeName(type)}.`;
+      const help = "Let it come again only inside a list, a map or a field.";
+      if (type.kind !== "named") findings.error("type-cycle", place, name, text, help);
     } else if (!satisfied.has(name) && partsDefined(catalog, type)) {
       const text = `${name} contains itself without end: no value can be written.`;
       const help = "Make the field inside of it optional, or a list.";
@@ -28,6 +33,20 @@ const isDefined = (catalog: Catalog, type: Type): boolean =>
 
 const partsDefined = (catalog: Catalog, type: Type): boolean =>
   isDefined(catalog, type) && partsOf(type).every((part) => partsDefined(catalog, part));
+
+/** The names of types that a value of a type may be of without being inside of another value. */
+function mayBe({ types }: Catalog, type: Type): ReadonlySet<string> {
+  const found = new Set<string>();
+  const visit = (part: Type): void => {
+    if (part.kind === "nullable" || part.kind === "union") partsOf(part).forEach(visit);
+    if (part.kind !== "named" || found.has(part.name)) return;
+    found.add(part.name);
+    const named = types.find(({ name }) => name === part.name);
+    if (named) visit(named.type);
+  };
+  visit(type);
+  return found;
+}
 
 /** The names of types that have a value: found round by round, from those without names. */
 function satisfiable({ types }: Catalog): ReadonlySet<string> {

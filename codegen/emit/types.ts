@@ -1,11 +1,15 @@
 // Types as TypeScript writes them: one visible switch over the kinds.
 import type { Catalog } from "../model.ts";
-import type { Field, Type } from "../type.ts";
+import { type Field, partsOf, type Type } from "../type.ts";
 import { TYPES } from "./names.ts";
 import { createPrinter, type Printer } from "./printer.ts";
 
-/** A type as a TypeScript expression. */
-export function typeText(printer: Printer, type: Type): string {
+/**
+ * A type as a TypeScript expression. `inCycle`: it is an alias's that contains itself, which no
+ * argument of another alias such as Record may be.
+ */
+export function typeText(printer: Printer, type: Type, inCycle = false): string {
+  const inner = (part: Type): string => typeText(printer, part, inCycle);
   switch (type.kind) {
     case "primitive":
       if (type.name === "boolean") return "boolean";
@@ -15,19 +19,21 @@ export function typeText(printer: Printer, type: Type): string {
       return (type.open ? [...values, "(string & {})"] : values).join(" | ");
     }
     case "list": {
-      const item = typeText(printer, type.item);
+      const item = inner(type.item);
       return /[ |]/.test(item) ? `readonly (${item})[]` : `readonly ${item}[]`;
     }
     case "map":
-      return `Readonly<Record<string, ${typeText(printer, type.value)}>>`;
+      return inCycle
+        ? `{ readonly [key: string]: ${inner(type.value)} }`
+        : `Readonly<Record<string, ${inner(type.value)}>>`;
     case "named":
       return printer.type(TYPES, type.name);
     case "nullable":
-      return `${typeText(printer, type.of)} | null`;
+      return `${inner(type.of)} | null`;
     case "object":
       return `{ ${type.fields.map((field) => fieldText(printer, field)).join(" ")} }`;
     case "union":
-      return [...new Set(type.members.map((member) => typeText(printer, member)))].join(" | ");
+      return [...new Set(type.members.map(inner))].join(" | ");
     case "literal":
       return JSON.stringify(type.value);
     case "unknown":
@@ -94,10 +100,25 @@ export function emitTypes(catalog: Catalog): string {
     if (type.kind === "object") {
       printer.block(`export interface ${name}`, () => printFields(printer, type.fields));
     } else {
-      printer.line(`export type ${name} = ${typeText(printer, type)};`);
+      const inCycle = contains(catalog, type, name);
+      printer.line(`export type ${name} = ${typeText(printer, type, inCycle)};`);
     }
     printer.line();
   }
   if (catalog.types.length === 0) printer.line("export {};");
   return printer.toString();
+}
+
+/** Whether values of a type may have values of a named type inside. */
+function contains({ types }: Catalog, type: Type, name: string): boolean {
+  const found = new Set<string>();
+  const visit = (part: Type): void => {
+    partsOf(part).forEach(visit);
+    if (part.kind !== "named" || found.has(part.name)) return;
+    found.add(part.name);
+    const named = types.find((one) => one.name === part.name);
+    if (named) visit(named.type);
+  };
+  visit(type);
+  return found.has(name);
 }

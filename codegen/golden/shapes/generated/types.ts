@@ -29,7 +29,7 @@ export type Shape = { readonly kind: "circle"; readonly radius: number; } | { re
 
 export type Mark = number | "good" | "bad" | true | null;
 
-export type Tree = Readonly<Record<string, Tree>>;
+export type Tree = { readonly [key: string]: Tree };
 
 export type Alias = Contact;
 

@@ -14,6 +14,7 @@ export { type GeoPoint } from "./types.ts";
 export { type Calibration } from "./types.ts";
 export { type Sensor } from "./types.ts";
 export { type Value } from "./types.ts";
+export { type Setting } from "./types.ts";
 export { type Measurement } from "./types.ts";
 export { RaiseAlarm, type RaiseAlarmV1, type AlarmKnownData } from "./commands/raise-alarm.ts";
 export { ClearAlarm, type ClearAlarmV1 } from "./commands/clear-alarm.ts";

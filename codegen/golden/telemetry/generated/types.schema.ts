@@ -7,6 +7,8 @@ import {
   check,
   custom,
   finite,
+  lazy,
+  maxLength,
   maxValue,
   minValue,
   nullable,
@@ -34,6 +36,7 @@ import type {
   Percent,
   RolloutId,
   Sensor,
+  Setting,
   Severity,
   Unit,
   Value,
@@ -56,4 +59,5 @@ export const GeoPointSchema: GenericSchema<unknown, GeoPoint> = object({ lat: pi
 export const CalibrationSchema: GenericSchema<unknown, Calibration> = object({ on: pipe(string(), check(isDate, "Invalid date: write YYYY-MM-DD")), offset: pipe(number(), finite(), minValue(-10), maxValue(10)), by: nullable(string()) });
 export const SensorSchema: GenericSchema<unknown, Sensor> = object({ path: PathSchema, unit: UnitSchema, calibration: nullable(CalibrationSchema), labels: pipe(custom(isMapping, "Invalid type: Expected Object"), record(string(), string())) });
 export const ValueSchema: GenericSchema<unknown, Value> = union([pipe(number(), finite()), boolean(), picklist(["open","closed","fault"]), GeoPointSchema]);
+export const SettingSchema: GenericSchema<unknown, Setting> = union([nullable(union([pipe(number(), finite()), boolean()])), pipe(string(), maxLength(200)), pipe(custom(isMapping, "Invalid type: Expected Object"), record(string(), lazy(() => SettingSchema)))]);
 export const MeasurementSchema: GenericSchema<unknown, Measurement> = object({ value: ValueSchema, at: pipe(string(), check(isDateTime, "Invalid date-time: write RFC 3339, as 2026-01-31T12:00:00Z")), quality: optional(PercentSchema, 100) });

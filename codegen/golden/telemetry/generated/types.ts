@@ -68,6 +68,9 @@ export interface Sensor {
 /** A number, a switch, a word or a point. */
 export type Value = number | boolean | "open" | "closed" | "fault" | GeoPoint;
 
+/** What can be set; groups of settings may stand in groups. */
+export type Setting = number | boolean | null | string | { readonly [key: string]: Setting };
+
 /** One value and how sure it is. */
 export interface Measurement {
   readonly value: Value;

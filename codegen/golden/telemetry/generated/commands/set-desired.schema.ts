@@ -2,12 +2,12 @@
 // @ts-nocheck: checking schemas costs seconds; tests run them instead.
 import { isMapping } from "eventwright";
 import { type GenericSchema, custom, object, pipe, record, string } from "valibot";
-import { DeviceIdSchema, ValueSchema } from "../types.schema.ts";
+import { DeviceIdSchema, SettingSchema } from "../types.schema.ts";
 import type { SetDesiredUnknownDeviceData, SetDesiredV1 } from "./set-desired.ts";
 
 export const SetDesiredV1Schema: GenericSchema<unknown, SetDesiredV1> = object({
   deviceId: DeviceIdSchema,
-  settings: pipe(custom(isMapping, "Invalid type: Expected Object"), record(string(), ValueSchema)),
+  settings: pipe(custom(isMapping, "Invalid type: Expected Object"), record(string(), SettingSchema)),
 });
 
 export const SetDesiredUnknownDeviceDataSchema: GenericSchema<unknown, SetDesiredUnknownDeviceData> = pipe(custom(isMapping, "Invalid type: Expected Object"), object({}));

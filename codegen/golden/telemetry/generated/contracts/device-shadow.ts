@@ -4,13 +4,13 @@ import { DesiredSet } from "../events/desired-set.ts";
 import { DeviceRegistered } from "../events/device-registered.ts";
 import { FirmwareSwitched } from "../events/firmware-switched.ts";
 import { ReadingTaken } from "../events/reading-taken.ts";
-import type { DeviceId, GeoPoint, Measurement, Percent, Value, Version } from "../types.ts";
+import type { DeviceId, GeoPoint, Measurement, Percent, Setting, Version } from "../types.ts";
 
 /** A row of DeviceShadow. */
 export interface DeviceShadowRow {
   readonly deviceId: DeviceId;
   readonly reported: Readonly<Record<string, Measurement>>;
-  readonly desired: Readonly<Record<string, Value>>;
+  readonly desired: Readonly<Record<string, Setting>>;
   readonly firmware: Version | null;
   readonly position?: GeoPoint | null | undefined;
   readonly battery: Percent | null;

@@ -2,10 +2,10 @@
 // @ts-nocheck: checking schemas costs seconds; tests run them instead.
 import { isMapping } from "eventwright";
 import { type GenericSchema, custom, object, pipe, record, string } from "valibot";
-import { DeviceIdSchema, ValueSchema } from "../types.schema.ts";
+import { DeviceIdSchema, SettingSchema } from "../types.schema.ts";
 import type { DesiredSetV1 } from "./desired-set.ts";
 
 export const DesiredSetV1Schema: GenericSchema<unknown, DesiredSetV1> = object({
   deviceId: DeviceIdSchema,
-  settings: pipe(custom(isMapping, "Invalid type: Expected Object"), record(string(), ValueSchema)),
+  settings: pipe(custom(isMapping, "Invalid type: Expected Object"), record(string(), SettingSchema)),
 });
