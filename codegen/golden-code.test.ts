@@ -45,24 +45,31 @@ test.skipIf(!deno)("it passes deno check", async () => {
   expect(await outcomeOf(deno!, ["check", "--quiet", ...sources], root)).toEqual(CLEAN);
 });
 
-test.skipIf(!deno).each(goldens)("%s has no slow types, and would be told of one", async (name) => {
-  // Outside of the repository, whose settings leave golden files alone.
-  const folder = temporary(join(tmpdir(), "eventwright-slow-types-"));
-  cpSync(join(golden, name), folder, { recursive: true });
-  const charts = readdirSync(join(folder, "generated", "contracts"))
-    .filter((file) => file.endsWith(".chart.ts"))
-    .map((file) => `./generated/contracts/${file}`);
-  const entries = ["./generated/index.ts", ...charts];
-  const exported = Object.fromEntries(entries.map((path, at) => [at ? `./${at}` : ".", path]));
-  const manifest = { name: "@golden/catalog", version: "0.1.0", exports: exported };
-  writeFileSync(join(folder, "deno.json"), JSON.stringify(manifest));
-  const lint = ["lint", "--quiet", "--rules-tags=", "--rules-include=no-slow-types", "--compact"];
-  expect(await outcomeOf(deno!, lint, folder)).toEqual(CLEAN);
-  await appendFile(join(folder, "generated", "index.ts"), "export const slow = [1].map(String);\n");
-  const { code, output } = await outcomeOf(deno!, lint, folder);
-  expect(code).toBe(1);
-  expect(output).toMatch(/no-slow-types/);
-});
+test.skipIf(!deno).each(goldens)(
+  "%s has no slow types or idle imports, and would be told of one",
+  async (name) => {
+    // Outside of the repository, whose settings leave golden files alone.
+    const folder = temporary(join(tmpdir(), "eventwright-slow-types-"));
+    cpSync(join(golden, name), folder, { recursive: true });
+    const charts = readdirSync(join(folder, "generated", "contracts"))
+      .filter((file) => file.endsWith(".chart.ts"))
+      .map((file) => `./generated/contracts/${file}`);
+    const entries = ["./generated/index.ts", ...charts];
+    const exported = Object.fromEntries(entries.map((path, at) => [at ? `./${at}` : ".", path]));
+    const manifest = { name: "@golden/catalog", version: "0.1.0", exports: exported };
+    writeFileSync(join(folder, "deno.json"), JSON.stringify(manifest));
+    const rules = "--rules-include=no-slow-types,no-unused-vars";
+    const lint = ["lint", "--quiet", "--rules-tags=", rules, "--compact"];
+    expect(await outcomeOf(deno!, lint, folder)).toEqual(CLEAN);
+    await appendFile(
+      join(folder, "generated", "index.ts"),
+      "export const slow = [1].map(String);\n",
+    );
+    const { code, output } = await outcomeOf(deno!, lint, folder);
+    expect(code).toBe(1);
+    expect(output).toMatch(/no-slow-types/);
+  },
+);
 
 interface Outcome {
   readonly code: number;

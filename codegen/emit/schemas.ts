@@ -146,9 +146,10 @@ function numberActions(printer: Printer, type: Extract<Type, { kind: "primitive"
 
 function primitiveText(printer: Printer, type: Extract<Type, { kind: "primitive" }>): string {
   const v: Valibot = (name) => printer.value("valibot", name);
-  const string = `${v("string")}()`;
+  // Only where it is used: asking the printer for a name imports it.
+  const string = (): string => `${v("string")}()`;
   const checked = (check: string, want: string): string =>
-    piped(v, string, [`${v("check")}(${printer.value("eventwright", check)}, "${want}")`]);
+    piped(v, string(), [`${v("check")}(${printer.value("eventwright", check)}, "${want}")`]);
   switch (type.name) {
     case "boolean":
       return `${v("boolean")}()`;
@@ -164,15 +165,15 @@ function primitiveText(printer: Printer, type: Extract<Type, { kind: "primitive"
     case "datetime":
       return checked("isDateTime", "Invalid date-time: write RFC 3339, as 2026-01-31T12:00:00Z");
     case "uuid":
-      return piped(v, string, [`${v("uuid")}()`]);
+      return piped(v, string(), [`${v("uuid")}()`]);
     case "email":
-      return piped(v, string, [`${v("email")}()`]);
+      return piped(v, string(), [`${v("email")}()`]);
     case "uri":
-      return piped(v, string, [`${v("url")}()`]);
+      return piped(v, string(), [`${v("url")}()`]);
     case "string": {
       const pattern =
         type.pattern === undefined ? [] : [`${v("regex")}(/${new RegExp(type.pattern).source}/)`];
-      return piped(v, string, [...rangeActions(v, type, "Length"), ...pattern]);
+      return piped(v, string(), [...rangeActions(v, type, "Length"), ...pattern]);
     }
   }
 }

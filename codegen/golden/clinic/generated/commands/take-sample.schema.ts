@@ -10,7 +10,6 @@ import {
   optional,
   pipe,
   safeInteger,
-  string,
 } from "valibot";
 import { LabSchema, PatientIdSchema, VisitIdSchema } from "../types.schema.ts";
 import type { TakeSampleV1 } from "./take-sample.ts";
