@@ -180,9 +180,20 @@ function copied(planning: Planning, to: Field, name: string, change?: Change): R
   return {
     field: to.name,
     message: `${to.name} is ${compared}: ${problem.path} ${problem.message}`,
-    help: `Add - convert: ${to.name}, or replace: ${name} -> ${to.name} with a function of yours.`,
+    help: waysToCast(from, to, change),
     ...(change && { change }),
   };
+}
+
+/** A rename does nothing else, and no conversion makes a range narrower. */
+function waysToCast(from: Field, to: Field, change: Change | undefined): string {
+  const hook = `replace: ${from.name} -> ${to.name} with a function of yours`;
+  if (change) return `Write ${hook}, instead of ${change.kind}.`;
+  const isNarrower =
+    from.type.kind === "primitive" &&
+    to.type.kind === "primitive" &&
+    from.type.name === to.type.name;
+  return isNarrower ? `Add - ${hook}.` : `Add - convert: ${to.name}, or ${hook}.`;
 }
 
 function converted(planning: Planning, to: Field, change: Convert): Result {

@@ -36,7 +36,7 @@ testBroken([
     subject: "LoanClosed.note",
     at: ["note: string(..5)"],
     message: /note is string\(\.\.5\), which does not read string: note has a narrower length/,
-    help: /convert/,
+    help: /replace: note -> note/,
   },
   {
     what: "a change of a field that is not there",

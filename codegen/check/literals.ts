@@ -19,8 +19,7 @@ export function checkLiterals(catalog: Catalog, findings: Findings): void {
   ): void => {
     if (fitsType(catalog, type, value)) return;
     const message = `The ${what} of ${subject}, ${JSON.stringify(value)}, is no ${typeName(type)}.`;
-    const help = "Correct the value or the type; a text that looks like a number needs quotes.";
-    findings.error(what, place, subject, message, help);
+    findings.error(what, place, subject, message, waysToWrite(type, value));
   };
   for (const { subject, field } of allFields(catalog)) {
     if (!field.default) continue;
@@ -32,6 +31,14 @@ export function checkLiterals(catalog: Catalog, findings: Findings): void {
       checkExample(catalog, message, version, findings);
     });
   }
+}
+
+/** A list or mapping is a text where it stands in an expression. */
+function waysToWrite(type: Type, value: unknown): string {
+  if (typeof value === "string" && /^(\[.*\]|\{.*\})$/.test(value)) {
+    return `Write the long form: { type: ${typeName(type)}, default: ${value} }.`;
+  }
+  return "Correct the value or the type; a text that looks like a number needs quotes.";
 }
 
 type Expect = (what: string, subject: string, type: Type, value: unknown, place: Place) => void;

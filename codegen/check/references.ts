@@ -2,7 +2,7 @@
 import type { Findings, Place } from "../finding.ts";
 import type { Catalog, Reference } from "../model.ts";
 import { distance } from "../parse/keys.ts";
-import type { Field, Type } from "../type.ts";
+import { type Field, PRIMITIVES, type Type } from "../type.ts";
 
 /** Whether a name may be defined in text that could not be read. */
 export type MayBeHidden = (name: string) => boolean;
@@ -65,7 +65,8 @@ function checkMessages(catalog: Catalog, mayBeHidden: MayBeHidden, findings: Fin
     if (name === "" || known.some((item) => item.name === name) || mayBeHidden(name)) return;
     const names = known.map((item) => item.name);
     const message = `${subject} names the unknown ${what} ${name}.`;
-    findings.error("unknown-reference", place, subject, message, suggest(name, names, `${what}s`));
+    const help = builtIn(name, subject) ?? suggest(name, names, `${what}s`);
+    findings.error("unknown-reference", place, subject, message, help);
   };
   for (const actor of catalog.actors) {
     for (const command of actor.handles) expect("command", catalog.commands, command, actor.name);
@@ -115,6 +116,12 @@ function checkFeed(
     const help = `Write a version from 1 to ${found.versions.length}.`;
     findings.error("unknown-version", event.place, feed.name, message, help);
   }
+}
+
+/** Only a type with a name of its own tells ids apart. */
+function builtIn(name: string, subject: string): string | undefined {
+  if (!(PRIMITIVES as readonly string[]).includes(name)) return undefined;
+  return `Write ${subject}Id: ${name} under types, and here ${subject}Id.`;
 }
 
 function suggest(name: string, known: readonly string[], section: string): string {

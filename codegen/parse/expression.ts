@@ -82,16 +82,24 @@ function expression(scanner: Scanner): Expression {
   const marks: Mark[] = [];
   for (let mark = takeMark(scanner); mark; mark = takeMark(scanner)) marks.push(mark);
   if (rest(scanner).trim() !== "") {
-    throw new Refused(
-      `does not understand "${rest(scanner).trim()}"`,
-      "After the type come [] or (range), | null, = default and @marks, in this order.",
-    );
+    throw notUnderstood(rest(scanner).trim(), literal);
   }
   return {
     type,
     marks,
     ...(literal !== undefined && { default: { value: literalOf(literal, type, unquote) } }),
   };
+}
+
+function notUnderstood(text: string, literal: string | undefined): Refused {
+  const isMoreOfDefault = literal !== undefined && !/^["@]/.test(text) && !literal.startsWith('"');
+  const whole = `${literal} ${text.replace(/\s*@.*$/, "")}`;
+  return new Refused(
+    `does not understand "${text}"`,
+    isMoreOfDefault
+      ? `Quote a default that has spaces: = "${whole}".`
+      : "After the type come [] or (range), | null, = default and @marks, in this order.",
+  );
 }
 
 /** YAML cuts plain text at ` #`: a bracket stays open. */
@@ -124,6 +132,12 @@ function typeWithSuffixes(scanner: Scanner): Type {
 
 function baseType(scanner: Scanner): Type {
   const name = take(scanner, /\s*((?:[a-z][a-z0-9_]*\.)?[A-Za-z]\w*)/);
+  if (name === undefined && take(scanner, /\s*\(/)) {
+    throw new Refused(
+      `has brackets around a type in "${scanner.source}"`,
+      "Give what is inside a name under types, and write that name.",
+    );
+  }
   if (name === undefined) {
     throw new Refused(`has no type in "${scanner.source}"`, "Start with a type, such as string.");
   }
@@ -142,8 +156,20 @@ function baseType(scanner: Scanner): Type {
 function mapType(scanner: Scanner): Type {
   if (!take(scanner, /</)) throw new Refused("has a map without type", "Write map<string>.");
   const value = typeWithSuffixes(scanner);
+  if (take(scanner, /\s*\|\s*null\b/)) {
+    const named = insideBracket(scanner);
+    throw new Refused(
+      "has a map of what may be null",
+      `Name ${named} under types, and write that name inside map<…>.`,
+    );
+  }
   if (!take(scanner, /\s*>/)) throw new Refused("has a map that is not closed", "Write map<T>.");
   return { kind: "map", value };
+}
+
+/** What was read since the last bracket was opened. */
+function insideBracket({ source, position }: Scanner): string {
+  return source.slice(source.lastIndexOf("<", position) + 1, position).trim();
 }
 
 function enumType(scanner: Scanner): Type {

@@ -34,10 +34,11 @@ export function readKeys(
   refuseUnknown(yaml, entries, subject, knownKeys(construct));
   refuseStray(yaml, entries, subject, construct);
   const get = (key: string): Value | undefined => entries.get(key)?.value;
+  const inside = withinSentence(subject);
   const all = (key: string): readonly Value[] => {
     const found = get(key);
     if (!found) return [];
-    return yaml.isList(found) ? yaml.items(found, `${key} of ${subject}`) : [found];
+    return yaml.isList(found) ? yaml.items(found, `${key} of ${inside}`) : [found];
   };
   const nameOf = (item: Value, key: string): Reference => referenceTo(yaml, item, subject, key);
   return {
@@ -45,7 +46,7 @@ export function readKeys(
     place: (key) => entries.get(key)?.place ?? value.place,
     text: (key) => {
       const found = get(key);
-      return found && yaml.text(found, `${key} of ${subject}`);
+      return found && yaml.text(found, `${key} of ${inside}`);
     },
     plain: (key) => {
       const found = get(key);
@@ -53,13 +54,13 @@ export function readKeys(
     },
     entries: (key) => {
       const found = get(key);
-      return found ? yaml.entries(found, `${key} of ${subject}`) : [];
+      return found ? yaml.entries(found, `${key} of ${inside}`) : [];
     },
     flag: (key) => {
       const found = get(key);
       const flag = found && yaml.plain(found);
       if (!found || typeof flag === "boolean") return flag === true;
-      const text = `${key} of ${subject} must be true or false.`;
+      const text = `${key} of ${inside} must be true or false.`;
       yaml.findings.error("shape", found.place, subject, text, `Write ${key}: true.`);
       return false;
     },
@@ -74,9 +75,13 @@ export function readKeys(
       const place = entries.get(key)?.place ?? value.place;
       yaml.findings.error("missing-key", place, subject, `${subject} has no ${key}.`, help);
     },
-    texts: (key) => all(key).map((item) => yaml.text(item, `${key} of ${subject}`)),
+    texts: (key) => all(key).map((item) => textOrList(yaml, item, subject, key)),
   };
 }
+
+/** "A step of Lending" begins a sentence. */
+const withinSentence = (subject: string): string =>
+  subject.startsWith("A ") ? `a ${subject.slice(2)}` : subject;
 
 function isEmpty(yaml: YamlReader, value: Value): boolean {
   if (yaml.isList(value)) return yaml.items(value, "").length === 0;
@@ -85,12 +90,19 @@ function isEmpty(yaml: YamlReader, value: Value): boolean {
 
 /** An empty name would be taken for one that is reported already. */
 function referenceTo(yaml: YamlReader, item: Value, subject: string, key: string): Reference {
-  const name = yaml.text(item, `${key} of ${subject}`);
+  const name = yaml.text(item, `${key} of ${withinSentence(subject)}`);
   if (yaml.isEmptyText(item)) {
-    const text = `${key} of ${subject} must be a name.`;
+    const text = `${key} of ${withinSentence(subject)} must be a name.`;
     yaml.findings.error("shape", item.place, subject, text, "Write a name here.");
   }
   return { name, place: item.place };
+}
+
+function textOrList(yaml: YamlReader, item: Value, subject: string, key: string): string {
+  if (!yaml.isMapping(item)) return yaml.text(item, `${key} of ${withinSentence(subject)}`);
+  const text = `${key} of ${withinSentence(subject)} must be text, or a list of texts.`;
+  yaml.findings.error("shape", item.place, subject, text, "Write text here, or a list of texts.");
+  return "";
 }
 
 type Entries = ReadonlyMap<string, Entry>;

@@ -170,7 +170,10 @@ function retryOf(yaml: YamlReader, subject: string, keys: Keys): Retry | undefin
   const range = backoff === undefined ? DEFAULT_BACKOFF : parseDurationRange(backoff);
   if (!Number.isInteger(times) || (times as number) < 0 || !range) {
     const help = "Write retry: { times: 3, backoff: 1s..1m }.";
-    yaml.findings.error("retry", value.place, subject, `The retry of ${subject} is none.`, help);
+    const wrong = range
+      ? `is asked ${JSON.stringify(times)} times`
+      : `has the backoff "${backoff}"`;
+    yaml.findings.error("retry", value.place, subject, `The retry of ${subject} ${wrong}.`, help);
     return undefined;
   }
   return { times: times as number, minMs: range[0], maxMs: range[1] };
