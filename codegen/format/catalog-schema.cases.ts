@@ -70,6 +70,12 @@ export const REFUSED: readonly Refused[] = [
   event("a sunset that is no date", "{ sunset: soon, payload: { bookId: BookId @key } }"),
   event("rejects of an event", "{ rejects: {}, payload: { bookId: BookId @key } }"),
   field("a field with a capital", "Note", "string"),
+  field("a field of a name that every object has", "toString?", "string"),
+  field(
+    "a property of a name that every object has",
+    "note",
+    "{ schema: { type: object, properties: { constructor: { type: string } } } }",
+  ),
   field("a field without type", "note", ""),
   field("an empty type", "note", '""'),
   field("an unknown mark", "note", "string @secret"),

@@ -10,11 +10,12 @@ import {
   TEXT,
 } from "./construct.ts";
 import { EXPRESSION_TEXT, TYPE_TEXT } from "./expressions.ts";
-import { NAME_TEXT } from "./patterns.ts";
+import { INHERITED, NAME_TEXT } from "./patterns.ts";
 
 const NAMES: Kind = {
   kind: "text",
   pattern: /^[a-z]\w*\??$/,
+  except: INHERITED.flatMap((name) => [name, `${name}?`]),
   help: "Start with a small letter, then letters, digits and _; a final ? is optional.",
 };
 

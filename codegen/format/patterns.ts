@@ -11,6 +11,12 @@ export const HOOK = /^(\.{1,2}\/[^#]+\.ts)#([A-Za-z_]\w*)$/;
 export const FILLING = /^(\w+)\.(\w+)$/;
 export const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
+/** What every object has in JavaScript: where such a field is missing, it seems to be there. */
+export const INHERITED = [
+  ...["constructor", "toString", "toLocaleString", "valueOf"],
+  ...["hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable"],
+];
+
 const ONE = /\s*[a-z]\w*\s*/.source;
 export const RENAME = new RegExp(`^${ONE}->${ONE}$`);
 export const REPLACE = new RegExp(`^${ONE}(?:,${ONE})*->${ONE}(?:,${ONE})*$`);

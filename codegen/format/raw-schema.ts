@@ -1,5 +1,6 @@
 // The keywords of raw JSON Schema that the catalog's format knows, and their own JSON Schema.
 import type { Primitive } from "../type.ts";
+import { INHERITED } from "./patterns.ts";
 
 /** Keywords that say nothing about values. */
 export const ANNOTATIONS = [
@@ -70,7 +71,7 @@ const SHAPES: Json = {
   items: SELF,
   properties: {
     type: "object",
-    propertyNames: { pattern: "^[A-Za-z]\\w*$" },
+    propertyNames: { pattern: "^[A-Za-z]\\w*$", not: { enum: INHERITED } },
     additionalProperties: SELF,
   },
   required: { type: "array" },

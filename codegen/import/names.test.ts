@@ -19,6 +19,7 @@ test.each([
   ["_id", "id"],
   ["SKU", "sku"],
   ["@type", "type"],
+  ["constructor", "constructorValue"],
 ])("the field %s becomes %s", (wanted, name) => {
   expect(fieldName(wanted)).toBe(name);
 });

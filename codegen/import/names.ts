@@ -1,6 +1,7 @@
 // Names for what is imported: each once, and none that generated code needs for itself.
 import { checkNames } from "../check/names.ts";
 import { createFindings } from "../finding.ts";
+import { INHERITED } from "../format/patterns.ts";
 import { catalogOf } from "./type-index.ts";
 
 /** Hands out names. */
@@ -56,6 +57,7 @@ export function pascalName(text: string): string {
 
 /** A name that a field may have: `order-id` is `orderId`, `OrderId` and `_orderId` too. */
 export function fieldName(text: string): string {
+  if (INHERITED.includes(text)) return `${text}Value`;
   if (/^[a-z]\w*$/.test(text)) return text;
   const [first = "", ...others] = wordsOf(text);
   const small = /^[A-Z0-9]+$/.test(first) ? first.toLowerCase() : lowerFirst(first);

@@ -1,6 +1,7 @@
 // Fields of payloads and types: a one-line expression, a mapping, or raw JSON Schema.
 import type { Place } from "../finding.ts";
 import { FIELD, NAMED_TYPE } from "../format/fields.ts";
+import { INHERITED } from "../format/patterns.ts";
 import type { NamedType } from "../model.ts";
 import type { Field, Type } from "../type.ts";
 import { type Expression, isExpressionError, literalOf, parseExpression } from "./expression.ts";
@@ -77,6 +78,11 @@ function parseField(yaml: YamlReader, entry: Entry, subject: string): Field | un
   if (!/^[a-z]\w*\??$/.test(key)) {
     const help = "Start with a small letter, then letters, digits and _; a final ? is optional.";
     yaml.findings.error("field-name", place, full, `"${key}" is no field name.`, help);
+    return undefined;
+  }
+  if (INHERITED.includes(name)) {
+    const text = `Every object has something called ${name} in JavaScript.`;
+    yaml.findings.error("field-name", place, full, text, "Choose another name.");
     return undefined;
   }
   const optional = key.endsWith("?");

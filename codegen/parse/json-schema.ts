@@ -1,6 +1,7 @@
 // Raw JSON Schema (2020-12) as a type of the catalog. What it cannot map is reported by its
 // keyword: nothing of a schema is ever ignored, or the validator would accept what it refuses.
 import type { Place } from "../finding.ts";
+import { INHERITED } from "../format/patterns.ts";
 import { ANNOTATIONS, FORMATS, KEYWORDS } from "../format/raw-schema.ts";
 import type { Field, Mark, Range, Type } from "../type.ts";
 import { areDisjoint } from "./disjoint.ts";
@@ -153,6 +154,10 @@ class SchemaReader {
     if (!/^[A-Za-z]\w*$/.test(name)) {
       const help = "Start with a letter, then letters, digits and _.";
       this.#wrong(join(path, name), "is no field name", help);
+      return undefined;
+    }
+    if (INHERITED.includes(name)) {
+      this.#wrong(join(path, name), "is something that every object has", "Choose another name.");
       return undefined;
     }
     const type = this.type(schema, join(path, name));
