@@ -56,7 +56,7 @@ function upwards(catalog: Pick<Catalog, "types">, conversion: Conversion, old: T
         ? { type: { kind: "primitive", name: "datetime" }, invents: "the time of day" }
         : refused("only a date becomes a datetime");
     case "values":
-      return mapped(catalog, old, (value) => conversion.values?.[value] ?? value);
+      return mapped(catalog, old, (value) => renamed(conversion.values ?? {}, value));
   }
 }
 
@@ -86,9 +86,14 @@ function downwards(
         : refused("only a datetime becomes a date");
     case "values": {
       const back = inverse(conversion.values ?? {});
-      return mapped(catalog, now, (value) => back[value] ?? value);
+      return mapped(catalog, now, (value) => renamed(back, value));
     }
   }
+}
+
+/** What becomes of a value; one that is not among the pairs stays as it is. */
+export function renamed(values: Readonly<Record<string, string>>, value: string): string {
+  return Object.hasOwn(values, value) ? values[value]! : value;
 }
 
 /** The values of a conversion the other way round; of several the first. */
@@ -198,7 +203,9 @@ function mapped(
       STRING,
       from,
     );
-    return text.length === 0 ? { type: STRING } : refused("only texts have values to rename");
+    return text.length === 0
+      ? { type: STRING, loses: "which of several texts it was" }
+      : refused("only texts have values to rename");
   }
   const values = [...new Set(from.values.map(change))];
   return {

@@ -189,6 +189,21 @@ testBroken([
     help: /loses: \{ down: \[all but the first item\] \}/,
   },
   {
+    what: "a text whose values become others, which it may have had before",
+    replaced: [
+      [
+        CLOSED,
+        versions(`payload: { bookId: BookId @key, note: string }
+changes: [{ convert: note, with: { values: { a: b } }, loses: { down: b } }]`),
+      ],
+    ],
+    code: "loses-missing",
+    subject: "LoanClosed",
+    at: ["{ convert: note"],
+    message: /loses which of several texts it was on the way up/,
+    help: /loses: \{ up: \[which of several texts it was\] \}/,
+  },
+  {
     what: "a draft below a released version",
     replaced: [
       [

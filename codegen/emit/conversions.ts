@@ -1,5 +1,5 @@
 // Conversions of single values as TypeScript expressions.
-import { type Direction, inner, inverse } from "../casting/conversions.ts";
+import { type Direction, inner, inverse, renamed } from "../casting/conversions.ts";
 import type { CastCatalog, FieldCast } from "../casting/plan.ts";
 import { resolveType } from "../model.ts";
 import type { Type } from "../type.ts";
@@ -93,8 +93,9 @@ const isBoolean = (type: Type): boolean => type.kind === "primitive" && type.nam
 /** A value that is not among the pairs stays as it is. */
 function renamedText(value: string, pairs: Readonly<Record<string, string>>, type: Type): string {
   if (type.kind !== "enum" || type.open) {
-    return `((${JSON.stringify(pairs)} as Record<string, string>)[${value}] ?? ${value})`;
+    const map = `new Map<string, string>(${JSON.stringify(Object.entries(pairs))})`;
+    return `(${map}.get(${value}) ?? ${value})`;
   }
-  const all = type.values.map((old) => [old, pairs[old] ?? old]);
+  const all = type.values.map((old) => [old, renamed(pairs, old)]);
   return `(${JSON.stringify(Object.fromEntries(all))} as const)[${value}]`;
 }

@@ -4,7 +4,18 @@ import { TREE } from "./random-types.ts";
 
 const LENGTHS = [0, 1, 2, 3, 4, 5, 6, 7, 40, 41];
 const TEXTS = [
-  ...["a", "b", "d", "x", "12", "99", "zz-unknown", "2026-02-28", "2026-02-28T10:00:00Z"],
+  ...[
+    "a",
+    "b",
+    "d",
+    "x",
+    "12",
+    "99",
+    "zz-unknown",
+    "constructor",
+    "2026-02-28",
+    "2026-02-28T10:00:00Z",
+  ],
   ...["7f1c9a52-3a0e-4c58-9d5b-0a1b2c3d4e5f", "a@b.co", "a:", "https://example.com/some/path"],
   ...["2026-02-28T10:00:00.123456789+01:00", "é", "true"],
   ...LENGTHS.map((length) => "a".repeat(length)),
