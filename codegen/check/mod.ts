@@ -4,6 +4,7 @@ import type { Catalog } from "../model.ts";
 import { checkChanges } from "./changes.ts";
 import { checkFeeds } from "./feeds.ts";
 import { checkHandlers } from "./handlers.ts";
+import { checkHookNames } from "./hook-names.ts";
 import { checkLiterals } from "./literals.ts";
 import { checkNames } from "./names.ts";
 import { checkPersonalData } from "./personal-data.ts";
@@ -21,6 +22,7 @@ export function checkCatalog(catalog: Catalog, hidden: string, findings: Finding
     return new RegExp(`(?<!\\w)${literal}(?!\\w)`).test(hidden);
   };
   checkNames(catalog, findings);
+  checkHookNames(catalog, findings);
   checkReferences(catalog, mayBeHidden, findings);
   checkTypes(catalog, findings);
   checkHandlers(catalog, mayBeHidden, findings);

@@ -1,7 +1,49 @@
 // Names and references: each check fires at its place, with its subject and a way out, alone.
 import { testBroken } from "./broken.ts";
 
+/** The library with a second version, whose hooks have these names. */
+const hooks = (one: string, two: string): readonly (readonly [string, string])[] => [
+  [
+    "LoanClosed: { payload: { bookId: BookId @key } }",
+    `LoanClosed:
+    versions:
+      1: { payload: { bookId: BookId @key, a: int, b: int } }
+      2:
+        payload: { bookId: BookId @key, a: string, b: string }
+        changes:
+          - { replace: a -> a, up: ./one.ts#${one}, loses: { down: a } }
+          - { replace: b -> b, up: ./two.ts#${two}, loses: { down: b } }`,
+  ],
+];
+
 testBroken([
+  {
+    what: "two hooks of one name",
+    replaced: hooks("textOf", "textOf"),
+    code: "hook-name",
+    subject: "LoanClosed",
+    at: ["{ replace: b"],
+    message: /textOf of \.\/one\.ts and of \.\/two\.ts/,
+    help: /Rename one of the two functions/,
+  },
+  {
+    what: "a hook named like the payload in generated code",
+    replaced: hooks("data", "textOf"),
+    code: "hook-name",
+    subject: "LoanClosed",
+    at: ["{ replace: a"],
+    message: /Generated code needs the name data itself/,
+    help: /Rename the function/,
+  },
+  {
+    what: "a hook named like a caster",
+    replaced: hooks("textOf", "upcastLoanClosedV1"),
+    code: "hook-name",
+    subject: "LoanClosed",
+    at: ["{ replace: b"],
+    message: /Generated code needs the name upcastLoanClosedV1 itself/,
+    help: /Rename the function/,
+  },
   {
     what: "an unknown type",
     replaced: [["shelf: string", "shelf: BookIdd"]],
