@@ -5,11 +5,10 @@ import { basename, dirname, join, relative, resolve } from "node:path";
 import { promisify } from "node:util";
 import type { Findings, Place } from "../finding.ts";
 import type { SourceFile } from "../parse/catalog.ts";
+import { decode, MAX_FILE_BYTES, reasonOf } from "./text-file.ts";
 
 const run = promisify(execFile);
 
-/** Largest catalog file that is read, in bytes. */
-const MAX_FILE_BYTES = 8 * 1024 * 1024;
 /** Most files of one catalog. */
 const MAX_FILES = 2_000;
 
@@ -66,28 +65,9 @@ async function readSource(name: string, findings: Findings): Promise<SourceFile 
 
 /** What the catalog does not have, the files that use it would be blamed for. */
 function reportUnreadable(file: string, error: unknown, findings: Findings): void {
-  const { code } = error as NodeJS.ErrnoException;
-  const reason = REASONS[code ?? ""] ?? code ?? (error as Error).message;
   const help = "Correct the link or its permissions, or take it out of the folder.";
-  const text = `${file} cannot be read: ${reason}.`;
+  const text = `${file} cannot be read: ${reasonOf(error)}.`;
   findings.error("unreadable", startOf(file), "", text, help);
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  EACCES: "permission is denied",
-  ELOOP: "its link leads in a circle",
-  ENOENT: "its link leads nowhere",
-  EPERM: "permission is denied",
-};
-
-/** Text of UTF-8; undefined when it is something else, which would be read as rubbish. */
-function decode(bytes: Uint8Array): string | undefined {
-  try {
-    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-    return text.includes("\0") ? undefined : text;
-  } catch {
-    return undefined;
-  }
 }
 
 async function yamlFiles(folder: string, findings: Findings): Promise<readonly string[]> {
