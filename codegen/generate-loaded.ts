@@ -1,7 +1,7 @@
 // Model in, files out. Nothing is touched unless the whole catalog is right.
-import { access, constants, lstat, stat } from "node:fs/promises";
+import { access, constants } from "node:fs/promises";
 import { basename, dirname, relative, resolve } from "node:path";
-import { OUTPUTS } from "./emit/mod.ts";
+import { OUTPUTS, type Output, type OutputFile } from "./emit/mod.ts";
 import type { EmitOptions } from "./emit/names.ts";
 import type { OutputName } from "./emit/output-names.ts";
 import { createFindings, type Finding, type Report } from "./finding.ts";
@@ -10,7 +10,10 @@ import { keptCharts } from "./lock/charts.ts";
 import { printLock } from "./lock/content.ts";
 import { lockPath } from "./lock/file.ts";
 import { freeze } from "./lock/freeze.ts";
-import { type OutputFolder, outputFolder, slashes } from "./write.ts";
+import type { Catalog } from "./model.ts";
+import { addMissing } from "./stubs/add-missing.ts";
+import type { Stub } from "./stubs/plan.ts";
+import { nearest, type OutputFolder, outputFolder, slashes } from "./write.ts";
 
 /** What a run did, or would do. */
 export interface Generated {
@@ -20,6 +23,8 @@ export interface Generated {
   /** Files that were there and are no longer generated. */
   readonly removed: readonly string[];
   readonly total: number;
+  /** Missing hooks that were added to files of the user; each throws until it is written. */
+  readonly stubs: readonly Stub[];
   /** The lock file, when it was written, or, when only checking, is stale. */
   readonly lock?: string;
 }
@@ -40,50 +45,71 @@ export interface GenerateOptions {
 export interface Kept {
   readonly folder?: OutputFolder;
   readonly remember?: EmitOptions["remember"];
+  /** Told of each file that stubs were added to: its absolute path, and its text. */
+  readonly stubbed?: (path: string, text: string) => void;
 }
 
 /** Generates the files of a catalog that is loaded already. */
 export async function generateLoaded(
   loaded: Loaded,
   options: GenerateOptions,
-  { folder = outputFolder(resolve(options.out)), remember }: Kept = {},
+  { folder = outputFolder(resolve(options.out)), remember, stubbed }: Kept = {},
 ): Promise<Generated> {
-  const { catalog, lock } = loaded;
+  const { catalog, lock, missing } = loaded;
   const out = resolve(options.out);
   const more = createFindings();
-  const isRight = loaded.findings.every(({ severity }) => severity !== "error");
-  const charts = isRight ? keptCharts(catalog, lock?.content, folder.read, more.error) : [];
-  if (!options.check && isRight) await refuseUnwritable(out, more.error);
-  const findings = [...loaded.findings, ...more.all];
-  if (findings.some(({ severity }) => severity === "error")) {
-    return { findings, changed: [], removed: [], total: 0 };
-  }
-  const { outputs: names = ["typescript"] } = options;
-  const outputs = OUTPUTS.filter(({ name }) => names.includes(name));
-  const hookModule: EmitOptions["hookModule"] = (place, hook) =>
-    `/${slashes(relative(out, resolve(dirname(place.file), hook)))}`;
-  const emitting = { catalog, hookModule, ...(remember && { remember }) };
-  const files = [...outputs.flatMap(({ emit }) => emit(emitting)), ...charts];
+  const isWrong = (): boolean =>
+    [...loaded.findings, ...more.all].some(({ severity }) => severity === "error");
+  let stubs: readonly Stub[] = [];
+  const ended = (done: Pick<Generated, "changed" | "removed" | "total" | "lock">): Generated => {
+    return { findings: [...loaded.findings, ...more.all], ...done, stubs };
+  };
+  const failed = { changed: [], removed: [], total: 0 };
+  if (isWrong()) return ended(failed);
+  const charts = keptCharts(catalog, lock?.content, folder.read, more.error);
+  if (!options.check) await refuseUnwritable(out, more.error);
+  if (isWrong()) return ended(failed);
+  const outputs = outputsOf(options);
+  const files = [...filesOf(catalog, out, outputs, remember), ...charts];
   const changed = folder.changed(files);
   const removed = folder.stale(outputs, new Set(files.map(({ path }) => path)));
-  let frozen: string | undefined;
+  stubs = await addMissing({ missing, out, files, stubbed }, more);
+  if (isWrong()) return ended(failed);
   try {
-    if (!options.check) {
-      folder.write(changed);
-      for (const path of removed) folder.remove(path);
-    }
-    if (options.release !== false) frozen = await release(loaded, options);
+    if (!options.check) write(folder, changed, removed);
+    const frozen = options.release === false ? undefined : await release(loaded, options);
+    const paths = changed.map(({ path }) => path);
+    const total = files.length;
+    return ended({ changed: paths, removed, total, ...(frozen !== undefined && { lock: frozen }) });
   } catch (error) {
     reportUnwritten(error as NodeJS.ErrnoException, more.error);
-    return { findings: [...loaded.findings, ...more.all], changed: [], removed: [], total: 0 };
+    return ended(failed);
   }
-  return {
-    findings,
-    changed: changed.map(({ path }) => path),
-    removed,
-    total: files.length,
-    ...(frozen !== undefined && { lock: frozen }),
-  };
+}
+
+function write(
+  folder: OutputFolder,
+  changed: readonly OutputFile[],
+  removed: readonly string[],
+): void {
+  folder.write(changed);
+  for (const path of removed) folder.remove(path);
+}
+
+function outputsOf({ outputs: names = ["typescript"] }: GenerateOptions): readonly Output[] {
+  return OUTPUTS.filter(({ name }) => names.includes(name));
+}
+
+function filesOf(
+  catalog: Catalog,
+  out: string,
+  outputs: readonly Output[],
+  remember: EmitOptions["remember"],
+): readonly OutputFile[] {
+  const hookModule: EmitOptions["hookModule"] = (place, hook) =>
+    `/${slashes(relative(out, resolve(dirname(place.file), hook)))}`;
+  const options = { catalog, hookModule, ...(remember && { remember }) };
+  return outputs.flatMap(({ emit }) => emit(options));
 }
 
 /** What stood in the way of writing. */
@@ -123,12 +149,4 @@ async function refuseUnwritable(out: string, error: Report): Promise<void> {
   );
   const help = "Choose another folder with --out, or change its permissions.";
   if (!isWritable) report("cannot be written to", help);
-}
-
-/** What is there of a path: itself, or the nearest of the folders that it lies in. */
-async function nearest(path: string): Promise<{ readonly path: string; isFolder: boolean }> {
-  const found = await lstat(path).catch(() => undefined);
-  if (!found && dirname(path) !== path) return nearest(dirname(path));
-  const target = found?.isSymbolicLink() ? await stat(path).catch(() => undefined) : found;
-  return { path, isFolder: target?.isDirectory() ?? false };
 }

@@ -5,7 +5,7 @@ import { readSources } from "./load/sources.ts";
 import { lockPath } from "./lock/file.ts";
 import { openStamp } from "./stamp.ts";
 
-/** Generates a catalog's files. With errors among the findings nothing is written. */
+/** Generates a catalog's files, and adds missing hooks. With errors nothing is written. */
 export async function generate(options: GenerateOptions): Promise<Generated> {
   const findings = createFindings();
   const sources = await readSources(options.catalog, findings);
@@ -17,12 +17,15 @@ export async function generate(options: GenerateOptions): Promise<Generated> {
     import("./generate-loaded.ts"),
     import("./load/hooks.ts"),
   ]);
-  const loaded = await loadCatalog(options.catalog, findings.all.length === 0 ? { sources } : {});
+  const read = findings.all.length === 0 ? { sources } : {};
+  const mayAdd = (): boolean => options.check !== true;
+  const loaded = await loadCatalog(options.catalog, { ...read, mayAdd });
   const generated = await generateLoaded(loaded, options);
   const isRight = generated.findings.every(({ severity }) => severity !== "error");
-  const { changed, removed, lock } = generated;
+  const { changed, removed, lock, stubs } = generated;
   const isStale = changed.length + removed.length > 0 || lock !== undefined;
-  const isDone = !options.check || !isStale;
+  // What a run says of hooks that it added, the next one does not say again.
+  const isDone = stubs.length === 0 && !(options.check && isStale);
   if (isRight && isDone) {
     stamp?.keep(generated, [await lockPath(options.catalog), ...hookFiles(loaded.catalog)]);
   }

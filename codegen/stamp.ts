@@ -47,7 +47,7 @@ export function openStamp(
   return {
     unchanged:
       kept && isSame(kept)
-        ? { findings: kept.findings, total: kept.total, changed: [], removed: [] }
+        ? { findings: kept.findings, total: kept.total, changed: [], removed: [], stubs: [] }
         : undefined,
     keep({ findings, total }, others) {
       const left = contentOf(out);

@@ -1,5 +1,6 @@
 // Output files on disk: written only when different, and each of them whole or not at all.
 import { randomUUID } from "node:crypto";
+import { lstat, stat } from "node:fs/promises";
 import {
   existsSync,
   mkdirSync,
@@ -101,6 +102,16 @@ export function writeAtomic(path: string, text: string): void {
     rmSync(temporary, { force: true });
     throw error;
   }
+}
+
+/** What is there of a path: itself, or the nearest of the folders that it lies in. */
+export async function nearest(
+  path: string,
+): Promise<{ readonly path: string; readonly isFolder: boolean }> {
+  const found = await lstat(path).catch(() => undefined);
+  if (!found && dirname(path) !== path) return nearest(dirname(path));
+  const target = found?.isSymbolicLink() ? await stat(path).catch(() => undefined) : found;
+  return { path, isFolder: target?.isDirectory() ?? false };
 }
 
 /** A path with slashes, as modules are named on every system. */

@@ -1,5 +1,5 @@
-// `eventwright generate --with`: what it writes, and how it refuses what it does not know.
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+// `eventwright generate`: what it writes and prints, and how it refuses what it does not know.
+import { cp, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -34,4 +34,44 @@ test("an unknown output is wrong use, and nothing is written", async () => {
   const text = '--with does not know "xml". Write some of: json-schema,asyncapi,markdown.';
   expect(error).toHaveBeenCalledWith(text);
   expect(await readdir(out)).toEqual([]);
+});
+
+test("added hooks are printed, and are no failure; checking wants them and adds none", async () => {
+  const own = join(out, "catalog");
+  await cp(catalog, own, { recursive: true, filter: (path) => !path.includes("hooks") });
+  const printed: string[] = [];
+  const note = (text: string): void => void printed.push(text);
+  vi.spyOn(console, "log").mockImplementation(note);
+  vi.spyOn(console, "error").mockImplementation(note);
+  const command = ["generate", own, "--out", join(out, "generated")];
+  expect(await main([...command, "--check"])).toBe(1);
+  expect(printed.join("\n")).toContain("Run eventwright generate to add it, or write there: ");
+  expect(await readdir(own)).not.toContain("hooks");
+  printed.length = 0;
+  expect(await main(command)).toBe(0);
+  const names = "linesFromText, textFromLines";
+  expect(printed).toContainEqual(
+    expect.stringMatching(`^Added to .*order-placed.ts: ${names}\\.$`),
+  );
+  expect(printed).toContain("2 warnings.");
+  printed.length = 0;
+  expect(await main(command)).toBe(0);
+  expect(printed).toEqual([expect.stringMatching(/^57 files in .*, none changed\.$/)]);
+});
+
+test("with --json the added hooks are part of the document", async () => {
+  const own = join(out, "catalog");
+  await cp(catalog, own, { recursive: true, filter: (path) => !path.includes("hooks") });
+  const log = vi.spyOn(console, "log").mockReturnValue();
+  expect(await main(["generate", own, "--out", join(out, "generated"), "--json"])).toBe(0);
+  const document = JSON.parse(String(log.mock.calls[0]?.[0]));
+  const file = expect.stringMatching(/hooks\/order-placed\.ts$/);
+  expect(document).toMatchObject({
+    ok: true,
+    stubs: [
+      { file, name: "linesFromText", line: 5 },
+      { file, name: "textFromLines", line: 10 },
+    ],
+    findings: [{ code: "hook-stub", severity: "warning", file }, { code: "hook-stub" }],
+  });
 });

@@ -1,6 +1,7 @@
 // `eventwright generate`: writes the files, or with --check says whether they are up to date.
-import { generate, OUTPUT_NAMES, type OutputName } from "@eventwright/codegen";
+import { type Generated, generate, OUTPUT_NAMES, type OutputName } from "@eventwright/codegen";
 import { isOk, printFindings } from "../findings.ts";
+import { stubLines } from "../stubs.ts";
 
 /** Options of `eventwright generate`. */
 export interface GenerateFlags {
@@ -34,19 +35,29 @@ export async function runGenerate(catalog: string, flags: GenerateFlags): Promis
     return ok ? 0 : 1;
   }
   printFindings(findings);
+  for (const line of stubLines(result.stubs)) console.log(line);
   if (!isOk(findings)) {
-    console.error(check ? "Nothing was checked further." : "No file was touched.");
+    const touched = result.stubs.length > 0 ? "No other file was touched." : "No file was touched.";
+    console.error(check ? "Nothing was checked further." : touched);
   } else if (stale) {
-    for (const path of changed) console.error(`${out}/${path} is stale.`);
-    for (const path of removed) console.error(`${out}/${path} is no longer generated.`);
-    if (lock !== undefined) console.error(`${lock} does not hold all released versions.`);
-    const also = further.length > 0 ? ` --with ${further.join(",")}` : "";
-    console.error(`Run: eventwright generate ${catalog} --out ${out}${also}`);
+    printStale(catalog, { out, further }, result);
   } else if (!check) {
     const touched = changed.length + removed.length;
     console.log(`${total} files in ${out}, ${touched === 0 ? "none" : touched} changed.`);
   }
   return ok ? 0 : 1;
+}
+
+function printStale(
+  catalog: string,
+  { out, further }: { readonly out: string; readonly further: readonly string[] },
+  { changed, removed, lock }: Generated,
+): void {
+  for (const path of changed) console.error(`${out}/${path} is stale.`);
+  for (const path of removed) console.error(`${out}/${path} is no longer generated.`);
+  if (lock !== undefined) console.error(`${lock} does not hold all released versions.`);
+  const also = further.length > 0 ? ` --with ${further.join(",")}` : "";
+  console.error(`Run: eventwright generate ${catalog} --out ${out}${also}`);
 }
 
 function refuseOutputs(names: readonly string[]): number {

@@ -7,6 +7,7 @@ import {
   watchCatalog,
 } from "@eventwright/codegen";
 import { printFindings } from "../findings.ts";
+import { stubLines } from "../stubs.ts";
 
 /** What is watched, and how it is told. */
 export interface WatchOptions {
@@ -54,10 +55,10 @@ function asked(): Promise<void> {
 }
 
 function printLine(run: WatchedRun): void {
-  const { ok, saved, tookMs, differences, breaks, findings, changed, removed, total } = run;
+  const { ok, saved, tookMs, differences, breaks, findings, changed, removed, total, stubs } = run;
   const time = new Date().toISOString();
-  const line = { time, ok, saved, tookMs, differences, breaks, findings, changed, removed, total };
-  console.log(JSON.stringify(line));
+  const what = { changed, removed, total, stubs };
+  console.log(JSON.stringify({ time, ok, saved, tookMs, differences, breaks, findings, ...what }));
 }
 
 function createPrinter({ catalog, out }: Omit<WatchOptions, "json">): (run: WatchedRun) => void {
@@ -69,6 +70,7 @@ function createPrinter({ catalog, out }: Omit<WatchOptions, "json">): (run: Watc
     const what = runs++ === 0 ? `Watching ${catalog}. Ctrl-C ends it.` : named(saved);
     console.log(`${time} ${what}`);
     for (const difference of differences) console.log(`  ${sentence(difference)}`);
+    for (const line of stubLines(run.stubs)) console.log(`  ${line}`);
     if (ok) console.log(`  ${written(run, out)}`);
     if (breaks.length > 0) console.error("  Since the last good run this breaks:");
     printFindings(breaks);

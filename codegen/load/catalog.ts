@@ -9,8 +9,9 @@ import { checkLock } from "../lock/check.ts";
 import { type Lock, readLock } from "../lock/file.ts";
 import type { Catalog } from "../model.ts";
 import { type ParsedFiles, parseCatalog, type SourceFile } from "../parse/catalog.ts";
+import type { HookFunction } from "../stubs/hook-functions.ts";
 import { readAgainst } from "./against.ts";
-import { checkHooks } from "./hooks.ts";
+import { checkHooks, type MayAdd } from "./hooks.ts";
 import { readSources } from "./sources.ts";
 
 /** A catalog and what is wrong with it. */
@@ -19,6 +20,8 @@ export interface Loaded {
   readonly findings: readonly Finding[];
   /** What is frozen; undefined when nothing is yet. */
   readonly lock: Lock | undefined;
+  /** Hooks that are not there, and that are to be added; see {@link LoadOptions.mayAdd}. */
+  readonly missing: readonly HookFunction[];
 }
 
 /** What a catalog is compared with. */
@@ -33,6 +36,8 @@ export interface LoadOptions {
   readonly parsed?: ParsedFiles;
   /** The catalog's files, by whoever has read them already without a finding. */
   readonly sources?: readonly SourceFile[];
+  /** Which hooks that are missing are no error, as whoever loads the catalog adds them. */
+  readonly mayAdd?: MayAdd;
 }
 
 /** Loads a catalog: a folder of `.yaml` files, or one file. Findings tell what is wrong. */
@@ -42,14 +47,15 @@ export async function loadCatalog(path: string, options: LoadOptions = {}): Prom
   const { catalog, hidden } = await parseCatalog(files, findings, options.parsed);
   checkCatalog(catalog, hidden, findings);
   const lock = await readLock(path, findings);
+  let missing: readonly HookFunction[] = [];
   if (hidden === "" && files.length > 0) {
     if (lock) checkLock(catalog, lock, findings);
     const isRight = findings.all.every(({ severity }) => severity !== "error");
-    if (isRight) await checkHooks(catalog, findings);
+    if (isRight) missing = await checkHooks(catalog, findings, options.mayAdd ?? (() => false));
     await compare(catalog, path, options, findings);
     if (options.lint !== undefined) lintCatalog(catalog, options.lint, findings);
   }
-  return { catalog, findings: sortFindings(findings.all), lock };
+  return { catalog, findings: sortFindings(findings.all), lock, missing };
 }
 
 async function compare(

@@ -95,8 +95,9 @@ test.each(UNUSABLE)("%s is no hook, and is left as it is", async (text, expected
   const files = { "catalog.yaml": hookedLibrary(), "hooks/note.ts": whole };
   const folder = await writeFolder(files);
   const out = join(folder, "generated");
-  const { findings } = await generate({ catalog: folder, out });
+  const { findings, stubs } = await generate({ catalog: folder, out });
   expect(findings.map(said)).toEqual(found);
+  expect(stubs).toEqual([]);
   expect(await readFile(join(folder, "hooks/note.ts"), "utf8")).toBe(whole);
 });
 
@@ -134,7 +135,7 @@ test("what is missing is told with the head of the function, and its types", asy
       "hook-missing LoanClosed needs the function split. There is no ./hooks/note.ts.",
     ].reverse(),
   );
-  const add = "Write there: export function";
+  const add = "Run eventwright generate to add it, or write there: export function";
   expect(findings.map(({ help }) => help)).toEqual([
     `${add} split(old: LoanClosedV1): Pick<LoanClosedV2, "by" | "at"> { … }`,
     `${add} join(now: LoanClosedV2): LoanClosedV1["note"] { … }`,
@@ -144,7 +145,7 @@ test("what is missing is told with the head of the function, and its types", asy
 test("a function for two versions is told once, with the signature that fits both", async () => {
   const { findings } = await loadFiles({ "catalog.yaml": SHARED });
   expect(findings.map(({ help }) => help)).toEqual([
-    "Write there: export function " +
+    "Run eventwright generate to add it, or write there: export function " +
       'longer(old: LoanClosedV1 | LoanClosedV2): LoanClosedV2["text"] & LoanClosedV3["words"] { … }',
   ]);
 });

@@ -2,18 +2,29 @@
 // code would import what is not there. The finding holds the function's head, to be filled in.
 import type { Findings } from "../finding.ts";
 import type { Catalog } from "../model.ts";
-import { hookFunctions } from "../stubs/hook-functions.ts";
+import { type HookFunction, hookFunctions } from "../stubs/hook-functions.ts";
 import { type FoundHook, lookUpHooks } from "../stubs/look-up.ts";
 import { reportObstacle } from "../stubs/obstacle.ts";
 import { headOf } from "../stubs/signature.ts";
 
-/** Reports hooks that are not exported from their files. */
-export async function checkHooks(catalog: Catalog, findings: Findings): Promise<void> {
-  for (const item of await lookUpHooks(hookFunctions(catalog))) {
+/** Says of a missing hook whether the run may add it to the file at this absolute path. */
+export type MayAdd = (path: string) => boolean;
+
+/** Gives the missing hooks that the run may add; what else is wrong with hooks is reported. */
+export async function checkHooks(
+  catalog: Catalog,
+  findings: Findings,
+  mayAdd: MayAdd,
+): Promise<readonly HookFunction[]> {
+  const found = await lookUpHooks(hookFunctions(catalog));
+  return found.flatMap((item) => {
     const { hook, state } = item;
     if (typeof state === "object") reportObstacle([hook], state, findings.error);
-    if (state === "missing") reportMissing(item, findings);
-  }
+    if (state !== "missing") return [];
+    if (mayAdd(hook.path)) return [hook];
+    reportMissing(item, findings);
+    return [];
+  });
 }
 
 /** The absolute paths of all hook files of a catalog. */
@@ -25,6 +36,6 @@ function reportMissing({ hook, hasFile }: FoundHook, findings: Findings): void {
   const [{ place, file, message }] = hook.uses;
   const what = hasFile ? `${file} does not export it` : `There is no ${file}`;
   const text = `${message.name} needs the function ${hook.name}. ${what}.`;
-  const help = `Write there: ${headOf(hook)} { … }`;
+  const help = `Run eventwright generate to add it, or write there: ${headOf(hook)} { … }`;
   findings.error("hook-missing", place, message.name, text, help);
 }

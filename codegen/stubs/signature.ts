@@ -42,3 +42,12 @@ export function headOf(hook: HookFunction): string {
   const { parameter, given, result } = signatureOf(hook);
   return `export function ${hook.name}(${parameter}: ${given}): ${result}`;
 }
+
+/** What the function gives back, in words. */
+export function purposeOf({ uses }: HookFunction): string {
+  const parts = uses.map(({ message, given, wanted, fields }) => {
+    const what = fields.length === 1 ? fields[0] : `{ ${fields.join(", ")} }`;
+    return `${what} of ${message.name} v${wanted}, from the whole payload of v${given}`;
+  });
+  return `Must return ${[...new Set(parts)].join("; or ")}.`;
+}

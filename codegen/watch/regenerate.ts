@@ -3,7 +3,12 @@ import { resolve } from "node:path";
 import { checkAgainst } from "../compat/against.ts";
 import { parseMode } from "../compat/mode.ts";
 import { createFindings, type Finding, sortFindings } from "../finding.ts";
-import { type Generated, type GenerateOptions, generateLoaded } from "../generate-loaded.ts";
+import {
+  type Generated,
+  type GenerateOptions,
+  generateLoaded,
+  type Kept,
+} from "../generate-loaded.ts";
 import { loadCatalog } from "../load/catalog.ts";
 import type { Catalog } from "../model.ts";
 import type { ParsedFiles } from "../parse/catalog.ts";
@@ -22,13 +27,17 @@ export interface Regenerated extends Generated {
 
 /** Generates again and again. */
 export interface Regenerator {
-  run(): Promise<Regenerated>;
+  /** Runs after a save of these files, absolute paths; of none in the first run. */
+  run(saved: readonly string[]): Promise<Regenerated>;
   /** The catalog as it was loaded last, right or not. */
   readonly last: Catalog | undefined;
 }
 
 /** Makes one; it never releases what it generates, and keeps the last good output on errors. */
-export function createRegenerator(options: Omit<GenerateOptions, "check">): Regenerator {
+export function createRegenerator(
+  options: Omit<GenerateOptions, "check">,
+  stubbed: NonNullable<Kept["stubbed"]> = () => {},
+): Regenerator {
   const parsed: ParsedFiles = new Map();
   const folder = knownOutput(resolve(options.out));
   const messages = knownMessages();
@@ -38,13 +47,14 @@ export function createRegenerator(options: Omit<GenerateOptions, "check">): Rege
     get last() {
       return last;
     },
-    async run() {
-      const loaded = await loadCatalog(options.catalog, { parsed });
+    async run(saved) {
+      const mayAdd = (path: string): boolean => mayAddAfter(saved, path);
+      const loaded = await loadCatalog(options.catalog, { parsed, mayAdd });
       const { catalog } = loaded;
       last = catalog;
       if (isRight(loaded.findings)) messages.expect(catalog);
       await folder.verify();
-      const kept = { folder, remember: messages.remember };
+      const kept = { folder, remember: messages.remember, stubbed };
       const generated = await generateLoaded(loaded, { ...options, release: false }, kept);
       const ok = isRight(generated.findings);
       if (!ok) return { ...generated, ok, differences: [], breaks: [] };
@@ -55,6 +65,12 @@ export function createRegenerator(options: Omit<GenerateOptions, "check">): Rege
       return { ...generated, ok, differences, breaks };
     },
   };
+}
+
+/** Not into a file that somebody is just writing, renaming or moving. */
+function mayAddAfter(saved: readonly string[], path: string): boolean {
+  const isOfCatalog = saved.length === 0 || saved.some((file) => /\.ya?ml$/.test(file));
+  return isOfCatalog && !saved.includes(path);
 }
 
 /** Only messages that are not the same can have lost something, as long as the types are. */

@@ -158,12 +158,42 @@ test("a hook that is saved is a run", async () => {
   expect(run).toMatchObject({ ok: true, differences: [] });
 });
 
-test("a hook that was missing is seen when it comes, with its folder", async () => {
+test("a missing hook is added, which is no run of its own", async () => {
   const { folder, runs, next } = await watching({ "catalog/a.yaml": HOOKED });
-  expect(runs[0]).toMatchObject({ ok: false, findings: [{ code: "hook-missing" }, {}] });
+  expect(runs).toMatchObject([{ ok: true, stubs: [{ name: "wordsOf" }, { name: "textOf" }] }]);
+  expect(runs[0]?.findings.map(({ code }) => code)).toEqual(["hook-stub", "hook-stub"]);
+  await writeFile(join(folder, "catalog/a.yaml"), HOOKED.replace("string(1..32)", "string(1..40)"));
+  expect(await next(isGood)).toMatchObject({ stubs: [] });
+  expect(runs).toHaveLength(2);
+  expect(runs[1]?.saved.map((path) => path.replace(/.*\//, ""))).toEqual(["a.yaml"]);
+});
+
+test("a hook that a save of the catalog asks for is added, and one that is written is a run", async () => {
+  const { folder, runs, next } = await watching({ "catalog/a.yaml": LIBRARY });
+  await writeFile(join(folder, "catalog/a.yaml"), HOOKED);
+  expect((await next(isGood)).stubs).toHaveLength(2);
+  const hooks = join(folder, "catalog/hooks/loan.ts");
+  const stub = await readFile(hooks, "utf8");
+  await writeFile(hooks, stub.replace(/throw .*/, 'return [""];'));
+  const run = await next(({ saved }) => saved.some((path) => path.endsWith("loan.ts")));
+  expect(run).toMatchObject({ ok: true, findings: [], stubs: [] });
+  expect(runs).toHaveLength(3);
+});
+
+test("nothing is added to a file that somebody is writing, or has just moved away", async () => {
+  const files = { "catalog/a.yaml": HOOKED, "catalog/hooks/loan.ts": HOOKS };
+  const { folder, next } = await watching(files);
+  const hooks = join(folder, "catalog/hooks/loan.ts");
+  const half = HOOKS.replace("wordsOf", "words");
+  await writeFile(hooks, half);
+  expect((await next(isBad)).findings).toMatchObject([{ code: "hook-missing" }]);
+  expect(await readFile(hooks, "utf8")).toBe(half);
+  await rm(join(folder, "catalog/hooks"), { recursive: true });
+  expect((await next(isBad)).findings).toHaveLength(2);
+  await expect(access(hooks)).rejects.toThrow("ENOENT");
   await mkdir(join(folder, "catalog/hooks"));
-  await writeFile(join(folder, "catalog/hooks/loan.ts"), HOOKS);
-  expect((await next(({ ok }) => ok)).total).toBeGreaterThan(0);
+  await writeFile(hooks, HOOKS);
+  await next(({ ok }) => ok);
 });
 
 test("a file behind a link is watched", async () => {

@@ -5,6 +5,7 @@ import type { GenerateOptions } from "../generate-loaded.ts";
 import { hookFiles } from "../load/hooks.ts";
 import { lockPath } from "../lock/file.ts";
 import type { Catalog } from "../model.ts";
+import { type OwnStubs, ownStubs } from "./own-stubs.ts";
 import { createRegenerator, type Regenerated } from "./regenerate.ts";
 import { type Watched, watchSaves } from "./saves.ts";
 
@@ -24,25 +25,28 @@ export interface CatalogWatcher {
 
 /**
  * Generates a catalog, and again after each save of it, of its lock or of a hook. Nothing is
- * released. `told` gets every run, the first one too; one that fails otherwise goes to `failed`.
+ * released. Missing hooks are added when the catalog is saved, not when their own file is. `told`
+ * gets every run, the first one too; one that fails otherwise goes to `failed`.
  */
 export async function watchCatalog(
   options: Omit<GenerateOptions, "check" | "release">,
   told: (run: WatchedRun) => void,
   failed: (error: unknown) => void,
 ): Promise<CatalogWatcher> {
-  const regenerator = createRegenerator(options);
+  const own = ownStubs();
+  const regenerator = createRegenerator(options, own.add);
   const watched = (): Promise<Watched> => watchedOf(options, regenerator.last);
   const waiting = new Set<string>();
   let isClosed = false;
   let work: Promise<void> = Promise.resolve();
   const run = async (): Promise<void> => {
-    const saved = [...waiting].map((path) => relative(process.cwd(), path));
-    waiting.clear();
+    const paths = takeAll(waiting, own);
+    if (!paths) return;
+    const saved = paths.map((path) => relative(process.cwd(), path));
     const startedMs = performance.now();
     // What a new link leads to is watched before it is read, so that no save falls in between.
     saves.update(await watched());
-    const done = await regenerator.run();
+    const done = await regenerator.run(paths);
     const tookMs = Math.round(performance.now() - startedMs);
     if (isClosed) return;
     told({ ...done, saved, tookMs });
@@ -67,6 +71,14 @@ export async function watchCatalog(
       await work;
     },
   };
+}
+
+/** What waits; undefined when all of it was the watcher's own work. */
+function takeAll(waiting: Set<string>, own: OwnStubs): readonly string[] | undefined {
+  const paths = [...waiting].filter((path) => !own.isOwn(path));
+  const isOwn = waiting.size > 0 && paths.length === 0;
+  waiting.clear();
+  return isOwn ? undefined : paths;
 }
 
 /** The catalog's folder, the folders of its hooks, and those that links of it lead to. */
