@@ -1,6 +1,5 @@
 // Output files on disk: written only when different, and each of them whole or not at all.
 import { randomUUID } from "node:crypto";
-import { lstat, stat } from "node:fs/promises";
 import {
   existsSync,
   mkdirSync,
@@ -10,6 +9,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
+import { lstat, stat } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import type { Output, OutputFile } from "./emit/mod.ts";
 

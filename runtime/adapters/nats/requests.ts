@@ -37,31 +37,8 @@ export function createRequests(nc: NatsConnection, outbound: Outbound): Requests
   const questions = createQuestions(nc);
   const sweeper = setInterval(() => questions.giveUp(TOO_LONG, performance.now()), SWEEP_MS);
   void watchDisconnects(nc, () => questions.giveUp("the connection was lost"));
-
-  const collect: Requests["collect"] = (question, receive) => {
-    const { subject, bytes, headers, timeoutMs } = question;
-    return new Promise((resolve, reject) => {
-      const untilMs = performance.now() + timeoutMs;
-      const { reply, end } = questions.add({ subject, untilMs, receive: take, fail });
-      function fail(error: unknown): void {
-        end();
-        reject(error);
-      }
-      function take(message: Msg): void {
-        try {
-          if (isNobody(message)) throw unavailable(`Nobody answers ${subject}.`);
-          if (!receive(message)) return;
-          end();
-          resolve();
-        } catch (error) {
-          fail(error);
-        }
-      }
-      outbound.publish(subject, bytes, { reply, ...(headers && { headers }) }, (cause) =>
-        fail(unavailable(`${subject} could not be asked.`, cause)),
-      );
-    });
-  };
+  const collect: Requests["collect"] = (question, receive) =>
+    askFor(questions, outbound, question, receive);
   return {
     collect,
     async ask(question) {
@@ -79,13 +56,48 @@ export function createRequests(nc: NatsConnection, outbound: Outbound): Requests
   };
 }
 
+function askFor(
+  questions: Questions,
+  outbound: Outbound,
+  { subject, bytes, headers, timeoutMs }: Question,
+  receive: (message: Msg) => boolean,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const untilMs = performance.now() + timeoutMs;
+    const { reply, end } = questions.add({ subject, untilMs, receive: take, fail });
+    function fail(error: unknown): void {
+      end();
+      reject(error);
+    }
+    function take(message: Msg): void {
+      try {
+        if (isNobody(message)) throw unavailable(`Nobody answers ${subject}.`);
+        if (!receive(message)) return;
+        end();
+        resolve();
+      } catch (error) {
+        fail(error);
+      }
+    }
+    outbound.publish(subject, bytes, { reply, ...(headers && { headers }) }, (cause) =>
+      fail(unavailable(`${subject} could not be asked.`, cause)),
+    );
+  });
+}
+
 const TOO_LONG = "it took too long";
 
 const isNobody = ({ headers, data }: Msg): boolean =>
   headers?.code === NO_RESPONDERS && data.length === 0;
 
 /** Questions that wait for an answer, by the last token of the address that it comes to. */
-function createQuestions(nc: NatsConnection) {
+interface Questions {
+  add(question: Waiting): { readonly reply: string; end(): void };
+  /** Fails all whose time is over. */
+  giveUp(reason: string, nowMs?: number): void;
+}
+
+function createQuestions(nc: NatsConnection): Questions {
   const inbox = createInbox();
   const waiting = new Map<string, Waiting>();
   let counter = 0;
@@ -95,13 +107,12 @@ function createQuestions(nc: NatsConnection) {
     },
   });
   return {
-    add(question: Waiting): { readonly reply: string; end(): void } {
+    add(question) {
       const id = String(++counter);
       waiting.set(id, question);
       return { reply: `${inbox}.${id}`, end: () => void waiting.delete(id) };
     },
-    /** Fails all whose time is over. */
-    giveUp(reason: string, nowMs = Number.POSITIVE_INFINITY): void {
+    giveUp(reason, nowMs = Number.POSITIVE_INFINITY) {
       for (const { untilMs, subject, fail } of waiting.values()) {
         if (untilMs <= nowMs) fail(unavailable(`${subject} was not answered: ${reason}.`));
       }
