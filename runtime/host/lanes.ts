@@ -95,7 +95,10 @@ function createSlots(limit: number): (job: Job) => void {
   const ready = createQueue<Job>();
   let used = 0;
   const start = (job: Job): void => {
-    if (used === limit) return ready.push(job);
+    if (used === limit) {
+      ready.push(job);
+      return;
+    }
     used++;
     void job.run().then(() => {
       used--;
