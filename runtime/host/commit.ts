@@ -134,8 +134,7 @@ function record(
     version: message.version,
     data: message.data,
     id: idFromCause(command.id, Math.max(index, 0)),
-    // Written alike, times compare as texts do.
-    time: now > actor.time ? now : actor.time,
+    time: later(now, actor.time),
     correlationId: command.correlationId,
     causationId: command.id,
     aggregateType: type.name,
@@ -143,6 +142,12 @@ function record(
     aggregateVersion: actor.version + index + 1,
     ...(command.metadata && { metadata: command.metadata }),
   };
+}
+
+/** Times that are written alike compare as texts do. */
+function later(one: string, other: string): string {
+  if (one > other) return one;
+  return other;
 }
 
 let lastTime = { ms: 0, text: new Date(0).toISOString() };
