@@ -120,7 +120,7 @@ function serveDirect(
       return encodeAnswer(failedAnswer("overloaded", `${queue.reader} has too much to do.`));
     }
     const answer = lanes.run(address.key, async () => {
-      await ownership.ready();
+      if (!ownership.isReady()) await ownership.ready();
       if (ownership.isParked(address.key)) throw parked(address.key);
       const request = readRequest(address, bytes, headers, false);
       return execute(host, handler, request, {}, ownership);

@@ -15,7 +15,7 @@ import { idFromParts, isUuid, timeOfUuid, uuidV7 } from "../core/uuid.ts";
 import type { Headers } from "../ports.ts";
 import { type CommandResult, decodeAnswer } from "./answer.ts";
 import type { Host } from "./host.ts";
-import { type Deferred, deferred, pause, startPause, startTimer } from "./wait.ts";
+import { type Deferred, deferred, pause, startPause } from "./wait.ts";
 
 /** How one command is sent. */
 export interface SendOptions {
@@ -133,7 +133,7 @@ function idOf(
 ): string {
   if (commandId === undefined) {
     return idempotencyKey === undefined
-      ? uuidV7(nowMs, crypto.getRandomValues(new Uint8Array(10)))
+      ? uuidV7(nowMs, randomBytes())
       : idFromParts(definition.context, definition.actor, aggregateId, idempotencyKey);
   }
   if (idempotencyKey !== undefined) {
@@ -144,6 +144,19 @@ function idOf(
   const shown = JSON.stringify(commandId).slice(0, 60);
   const text = `A commandId is a lower-case UUID, not ${shown}.`;
   throw new EventwrightError("envelope_invalid", text);
+}
+
+/** Random bytes for a UUID, of which many are made at once: asking for few costs as much. */
+const pool = new Uint8Array(10 * 256);
+let used = pool.length;
+
+function randomBytes(): Uint8Array {
+  if (used === pool.length) {
+    crypto.getRandomValues(pool);
+    used = 0;
+  }
+  used += 10;
+  return pool.subarray(used - 10, used);
 }
 
 function headersOf({ expectedVersion, expiresAt, traceParent }: SendOptions): Headers {
@@ -166,26 +179,20 @@ async function sendDurable(
   const subject = names.command(definition.actor, command.type, command.aggregateId);
   const bytes = encodeCommand(command);
   refuseTooLarge(host, command, bytes);
-  const deadline = startTimer(host.clock, timeoutMs);
-  let over = false;
-  void deadline.done.then(() => {
-    over = true;
-  });
+  const endMs = host.clock.monotonicMs() + timeoutMs;
+  const leftMs = (): number => endMs - host.clock.monotonicMs();
   let stored = false;
-  try {
-    while (!over && !host.closing.stopped) {
-      const result = await connection.append(subject, bytes, { ...headers, [REPLY_TO]: replyTo });
-      if (result.kind === "full") throw overloaded(result.reason);
-      stored ||= result.kind === "stored";
-      const again = startPause(host, stored ? limits.resendMs : limits.resendMs / 10);
-      const bytesOrNothing = await Promise.race([answer, again.done, deadline.done]);
-      again.cancel();
-      if (bytesOrNothing) return decodeAnswer(bytesOrNothing);
-    }
-    throw unconfirmed(host, call, timeoutMs);
-  } finally {
-    deadline.cancel();
+  while (leftMs() > 0 && !host.closing.stopped) {
+    const result = await connection.append(subject, bytes, { ...headers, [REPLY_TO]: replyTo });
+    if (result.kind === "full") throw overloaded(result.reason);
+    stored ||= result.kind === "stored";
+    const resendMs = stored ? limits.resendMs : limits.resendMs / 10;
+    const again = startPause(host, Math.max(0, Math.min(resendMs, leftMs())));
+    const bytesOrNothing = await Promise.race([answer, again.done]);
+    again.cancel();
+    if (bytesOrNothing) return decodeAnswer(bytesOrNothing);
   }
+  throw unconfirmed(host, call, timeoutMs);
 }
 
 async function sendDirect(host: Host, call: Call, timeoutMs: number): Promise<CommandResult> {
