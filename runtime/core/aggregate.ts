@@ -12,6 +12,7 @@ import {
 import type { AggregateContract, AggregateSetup, Creators, RejectParams } from "./contract.ts";
 import { EventwrightError } from "./error.ts";
 import type { Issue, Message, Recorded, Sent } from "./message.ts";
+import { structureOf } from "./snapshot.ts";
 
 /** Why a command was refused. A value: nothing was written but its receipt. */
 export interface Rejection {
@@ -44,6 +45,17 @@ export interface Aggregate<C extends AggregateContract = AggregateContract> {
   readonly machine: AnyStateMachine;
   readonly table: ChartTable;
   readonly initial: TableState;
+  /** Which snapshots are of this chart. */
+  readonly structure: string;
+}
+
+/** What `defineAggregate` may be told besides. */
+export interface AggregateOptions {
+  /**
+   * Change it when the meaning of states changes in a way that the chart does not show, such as in
+   * a function that an `assign` calls: snapshots of before are then taken anew.
+   */
+  readonly revision?: string | number;
 }
 
 /**
@@ -55,6 +67,7 @@ export interface Aggregate<C extends AggregateContract = AggregateContract> {
 export function defineAggregate<C extends AggregateContract>(
   contract: C,
   machine: AnyStateMachine,
+  { revision = 0 }: AggregateOptions = {},
 ): Aggregate<C> {
   checkAggregateChart(machine, {
     name: contract.name,
@@ -63,7 +76,8 @@ export function defineAggregate<C extends AggregateContract>(
   });
   const table = compileChart(machine);
   const { initial } = table;
-  return { kind: "aggregate", name: contract.name, contract, machine, table, initial };
+  const structure = structureOf({ contract, machine }, revision);
+  return { kind: "aggregate", name: contract.name, contract, machine, table, initial, structure };
 }
 
 /** XState's `setup()` with one emitting action per event. Generated contracts call this. */

@@ -59,6 +59,7 @@ export interface Names {
   readonly deadLetters: string;
   calls(service: string): string;
   readonly readers: string;
+  readonly snapshots: string;
   rows(projection: string): string;
   event(actor: string, id: string): string;
   command(actor: string, type: string, id: string): string;
@@ -87,6 +88,7 @@ export function namesOf(context: string): Names {
     deadLetters: stream("DLQ"),
     calls: (service) => stream(`CALLS_${service}`),
     readers: stream("READERS"),
+    snapshots: stream("SNAPSHOTS"),
     rows: (projection) => stream(`ROWS_${projection}`),
     event: (actor, id) => subject("evt", actor, encodeToken(id)),
     command: (actor, type, id) => subject("cmd", actor, type, encodeToken(id)),

@@ -1,16 +1,18 @@
 // Aggregates and services as logs in memory: loaded from their commits, kept in a bounded cache.
 import type { Aggregate } from "../core/aggregate.ts";
-import type { TableState } from "../core/chart-table.ts";
+import { saveTableState, type TableState } from "../core/chart-table.ts";
 import { decodeCommit } from "../core/codec.ts";
 import { EventwrightError, messageOf } from "../core/error.ts";
 import { foldStored } from "../core/fold.ts";
 import { COMMAND_TIME } from "../core/headers.ts";
 import type { Recorded } from "../core/message.ts";
 import type { Service } from "../core/service.ts";
+import type { Snapshot } from "../core/snapshot.ts";
 import type { StoredMessage } from "../ports.ts";
 import { type Cache, createCache } from "./cache.ts";
 import type { Host } from "./host.ts";
 import { createKnownCommands, type KnownCommands } from "./known-commands.ts";
+import { createSnapshots, type Snapshots } from "./snapshots.ts";
 
 /** What handles commands and has a log per id. */
 export type ActorType = Aggregate | Service;
@@ -26,6 +28,8 @@ export interface Actor {
   time: string;
   /** The chart's state; a service has none. */
   state: TableState | undefined;
+  /** Commits since the last snapshot. */
+  unsaved: number;
   readonly known: KnownCommands;
 }
 
@@ -49,6 +53,7 @@ export interface Actors {
 
 /** A bounded cache of actors over the events stream. */
 export function createActors(host: Host, type: ActorType): Actors {
+  const snapshots = type.kind === "aggregate" ? createSnapshots(host, type) : undefined;
   let cache: Cache<Actor> = createCache(host.limits.cached);
   return {
     async load(id) {
@@ -56,24 +61,79 @@ export function createActors(host: Host, type: ActorType): Actors {
       const into = cache;
       const cached = into.get(id);
       if (cached) return cached;
-      const subject = host.names.event(type.name, id);
-      const options = { leader: true };
-      const commits = await host.connection.readSubject(host.names.events, subject, 0, options);
-      const actor = emptyActor(host, type, id);
-      for (const commit of commits) {
-        const events = readCommit(type, id, commit);
-        applyCommit(type, actor, commit, events);
-      }
+      const actor = await loadActor(host, type, snapshots, id);
       into.set(id, actor);
+      takeWhenDue(host, snapshots, actor);
       return actor;
     },
     cached: (id) => cache.get(id),
-    advance,
+    advance(actor, commit, events, state) {
+      advance(actor, commit, events, state);
+      takeWhenDue(host, snapshots, actor);
+    },
     drop: (id) => cache.delete(id),
     clear() {
       cache = createCache(host.limits.cached);
     },
   };
+}
+
+/** From its log; a long one from its snapshot on, if that proves to be of this log. */
+async function loadActor(
+  host: Host,
+  type: ActorType,
+  snapshots: Snapshots | undefined,
+  id: string,
+): Promise<Actor> {
+  const { connection, names, limits, random } = host;
+  const subject = names.event(type.name, id);
+  const read = (after: number, limit = Number.POSITIVE_INFINITY) =>
+    connection.readSubject(names.events, subject, after, { leader: true, limit });
+  const first = await read(0, limits.snapshotEvery);
+  if (!snapshots || first.length < limits.snapshotEvery) {
+    const rest = first.length < limits.snapshotEvery ? [] : await read(first.at(-1)!.sequence);
+    return replay(type, emptyActor(host, type, id), [...first, ...rest]);
+  }
+  const snapshot = await snapshots.find(id);
+  const since = snapshot ? await read(snapshot.sequence - 1) : [];
+  const isOfLog = snapshot !== undefined && since[0]?.sequence === snapshot.sequence;
+  if (snapshot && !isOfLog) await snapshots.drop(id, "is not of this log, and is ignored");
+  const quick = isOfLog ? replay(type, actorOf(host, id, snapshot), since.slice(1)) : undefined;
+  if (quick && random() >= limits.snapshotChecks) return quick;
+  const rest = await read(first.at(-1)!.sequence);
+  const whole = replay(type, emptyActor(host, type, id), [...first, ...rest]);
+  const isWrong = quick !== undefined && !isSame(quick, whole);
+  if (isWrong) await snapshots.drop(id, "differs from its log, and is ignored");
+  return whole;
+}
+
+/** A snapshot's state against that of the whole log; more may have come in between. */
+function isSame(quick: Actor, whole: Actor): boolean {
+  if (quick.sequence !== whole.sequence) return true;
+  const shown = ({ version, state }: Actor): string =>
+    JSON.stringify([version, saveTableState(state!)]);
+  return shown(quick) === shown(whole);
+}
+
+function replay(type: ActorType, actor: Actor, commits: readonly StoredMessage[]): Actor {
+  for (const commit of commits) {
+    applyCommit(type, actor, commit, readCommit(type, actor.id, commit));
+  }
+  return actor;
+}
+
+function takeWhenDue({ limits }: Host, snapshots: Snapshots | undefined, actor: Actor): void {
+  if (!snapshots || actor.unsaved < limits.snapshotEvery) return;
+  actor.unsaved = 0;
+  const { id, sequence, version, time, state } = actor;
+  const saved = actor.known.newest(limits.snapshotCommands);
+  snapshots.take(id, { sequence, version, time, state: state!, ...saved });
+}
+
+function actorOf({ limits }: Host, id: string, snapshot: Snapshot): Actor {
+  const { sequence, version, time, state, known, floor } = snapshot;
+  const commands = createKnownCommands(limits.knownCommands, { known, floor });
+  return { id, sequence, version, time, state, unsaved: 0, known: commands };
 }
 
 function emptyActor(host: Host, type: ActorType, id: string): Actor {
@@ -83,6 +143,7 @@ function emptyActor(host: Host, type: ActorType, id: string): Actor {
     version: 0,
     time: "",
     state: type.kind === "aggregate" ? type.initial : undefined,
+    unsaved: 0,
     known: createKnownCommands(host.limits.knownCommands),
   };
 }
@@ -121,6 +182,7 @@ function advance(
   const last = events.at(-1)!;
   actor.state = state;
   actor.sequence = commit.sequence;
+  actor.unsaved++;
   actor.version = last.aggregateVersion;
   actor.time = last.time;
   const { [COMMAND_TIME]: time = last.time } = commit.headers;

@@ -18,6 +18,12 @@ export interface Limits {
   readonly heldPerKey: number;
   /** Command ids that an aggregate remembers. Older ones are looked up in its log. */
   readonly knownCommands: number;
+  /** Commits of an aggregate after which a snapshot of it is taken. */
+  readonly snapshotEvery: number;
+  /** Command ids in a snapshot; older ones are looked up in the log. */
+  readonly snapshotCommands: number;
+  /** Which part of the loads from a snapshot also replays everything, and compares. */
+  readonly snapshotChecks: number;
   /** Age at which a command is refused as `expired`. */
   readonly dedupHorizonMs: number;
   /** How far a command's timestamp may be ahead of the clock of whoever handles it. */
@@ -61,6 +67,9 @@ export const DEFAULT_LIMITS: Limits = {
   held: 4_096,
   heldPerKey: 256,
   knownCommands: 4_096,
+  snapshotEvery: 100,
+  snapshotCommands: 256,
+  snapshotChecks: 1 / 1_000,
   dedupHorizonMs: 7 * 24 * 60 * 60 * 1_000,
   clockAheadMs: 5 * 60 * 1_000,
   decisions: 5,

@@ -38,6 +38,10 @@ export function topologyOf(context: string, names: Names, parts: Parts): Topolog
       { name: names.deadLetters, kind: "deadLetters", subjects: [`${prefix}.dlq.>`] },
       ...queues,
     ],
-    buckets: [names.readers, ...parts.projections.map(({ name }) => names.rows(name))],
+    buckets: [
+      names.readers,
+      names.snapshots,
+      ...parts.projections.map(({ name }) => names.rows(name)),
+    ],
   };
 }

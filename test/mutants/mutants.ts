@@ -1,6 +1,7 @@
 // The bugs that must not come back unnoticed: one planted bug per safety property (design §8),
 // with the test that fails for it. Data only.
 import { answers } from "./answers.ts";
+import { states } from "./states.ts";
 
 /** A planted bug. */
 export interface Mutant {
@@ -17,33 +18,11 @@ export interface Mutant {
   readonly testName: string;
 }
 
-const TABLE = "runtime/core/chart-table.test.ts";
 const POISON = "test/delivery/poison.test.ts";
 const OWNERS = "test/mutants/owners.test.ts";
 const STEPS = "test/mutants/saga-steps.test.ts";
 const FULFILMENT = "samples/orders/fulfilment.test.ts";
 const CHART = "samples/orders/generated/contracts/order-fulfilment.chart.ts";
-
-const tables: readonly Mutant[] = [
-  {
-    name: "two edges that leave the same state are both taken",
-    property: "The table does what the interpreter does",
-    file: "runtime/core/configuration.ts",
-    replace: "return withoutConflicts(innermost(root, type), active);",
-    by: "return active.size > 0 ? innermost(root, type) : [...withoutConflicts([], active)];",
-    caughtBy: TABLE,
-    testName: "the table does what the interpreter does, over random charts",
-  },
-  {
-    name: "a fact's second assign sees the context before the first",
-    property: "The table does what the interpreter does",
-    file: "runtime/core/chart-table.ts",
-    replace: "for (const assign of assigns) context = assign(context, event);",
-    by: "for (const assign of assigns) context = { ...context, ...assign(state.context, event) };",
-    caughtBy: TABLE,
-    testName: "the table does what the interpreter does, over random charts",
-  },
-];
 
 const owners: readonly Mutant[] = [
   {
@@ -264,4 +243,4 @@ const brokers: readonly Mutant[] = [
 ];
 
 /** All planted bugs. */
-export const mutants: readonly Mutant[] = [...answers, ...tables, ...owners, ...sagas, ...brokers];
+export const mutants: readonly Mutant[] = [...answers, ...states, ...owners, ...sagas, ...brokers];
