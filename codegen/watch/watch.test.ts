@@ -186,10 +186,12 @@ test("nothing is added to a file that somebody is writing, or has just moved awa
   const hooks = join(folder, "catalog/hooks/loan.ts");
   const half = HOOKS.replace("wordsOf", "words");
   await writeFile(hooks, half);
-  expect((await next(isBad)).findings).toMatchObject([{ code: "hook-missing" }]);
+  // A file is empty for a moment while it is written: that is seen, too.
+  const { findings } = await next((run) => run.findings.length === 1);
+  expect(findings).toMatchObject([{ code: "hook-missing" }]);
   expect(await readFile(hooks, "utf8")).toBe(half);
   await rm(join(folder, "catalog/hooks"), { recursive: true });
-  expect((await next(isBad)).findings).toHaveLength(2);
+  await next((run) => run.findings.length === 2);
   await expect(access(hooks)).rejects.toThrow("ENOENT");
   await mkdir(join(folder, "catalog/hooks"));
   await writeFile(hooks, HOOKS);
