@@ -3,16 +3,24 @@ import { availableParallelism, loadavg } from "node:os";
 import { measureCommands } from "./commands.ts";
 import { type Figure, medians } from "./figure.ts";
 import { measureFold } from "./fold.ts";
+import { measureLoad } from "./load.ts";
 
-const [rounds = 5, backlog = 40_000, sends = 20_000, singles = 1_000, facts = 1_000_000] =
-  process.argv.slice(2).map(Number);
+const [
+  rounds = 5,
+  backlog = 40_000,
+  sends = 20_000,
+  singles = 1_000,
+  facts = 1_000_000,
+  logLength = 10_000,
+] = process.argv.slice(2).map(Number);
 
 const load = loadavg()[0]?.toFixed(1);
 const all: (readonly Figure[])[] = [];
 for (let round = 1; round <= rounds; round++) {
   console.error(`… round ${round} of ${rounds}`);
   const commands = await measureCommands({ backlog, sends, singles });
-  all.push([...commands, ...measureFold(facts)]);
+  const loads = await measureLoad(logLength);
+  all.push([...commands, ...loads, ...measureFold(facts)]);
 }
 const { version, platform, arch } = process;
 console.log(
