@@ -2,7 +2,7 @@
 import type { Place } from "./finding.ts";
 import type { Field, Type } from "./type.ts";
 
-/** A type under `types`. */
+/** A type under `types`, or one that another context publishes: `Money`, or `billing.Money`. */
 export interface NamedType {
   readonly name: string;
   readonly type: Type;
@@ -175,6 +175,24 @@ export interface FeedType {
   readonly place: Place;
 }
 
+/** An event of another context, `billing.InvoicePaid`, as a feed of that context shows it. */
+export interface ForeignEvent {
+  readonly name: string;
+  readonly feed: string;
+  readonly version: number;
+  readonly fields: readonly Field[];
+  readonly doc?: string;
+}
+
+/** Another context. What it is called itself, and its events, are known when its file is read. */
+export interface UsedContext {
+  /** Its `catalog.json`, relative to the file that names it; empty when that is no path. */
+  readonly path: string;
+  readonly context?: string;
+  readonly events: readonly ForeignEvent[];
+  readonly place: Place;
+}
+
 /** A lint rule that does not hold for something. */
 export interface Ignored {
   readonly rule: string;
@@ -203,7 +221,9 @@ export interface Catalog {
   readonly compatibility: string;
   readonly content: "open" | "strict";
   readonly pii?: string;
-  readonly uses: Readonly<Record<string, string>>;
+  /** Other contexts by their aliases. */
+  readonly uses: Readonly<Record<string, UsedContext>>;
+  /** Own ones, and behind them those that other contexts publish. */
   readonly types: readonly NamedType[];
   readonly commands: readonly MessageType[];
   readonly events: readonly MessageType[];
@@ -241,6 +261,24 @@ export function currentVersion(message: MessageType): Version {
 /** The field marked `@key`. */
 export function keyField(version: Version): Field | undefined {
   return version.fields.find(({ marks }) => marks.some(({ name }) => name === "key"));
+}
+
+/** The alias in a name of what another context publishes; undefined for own names. */
+export function aliasOf(name: string): string | undefined {
+  return /^([a-z][a-z0-9_]*)\./.exec(name)?.[1];
+}
+
+/** Whether a name is one of this context. */
+export function isOwn({ name }: { readonly name: string }): boolean {
+  return aliasOf(name) === undefined;
+}
+
+/** The context of an alias; undefined when there is none. */
+export function usedContext(
+  { uses }: Pick<Catalog, "uses">,
+  alias: string,
+): UsedContext | undefined {
+  return Object.hasOwn(uses, alias) ? uses[alias] : undefined;
 }
 
 /** What a named type stands for; undefined when it is not defined, or only in terms of itself. */

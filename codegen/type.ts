@@ -74,6 +74,27 @@ export function partsOf(type: Type): readonly Type[] {
   }
 }
 
+/** The same type, with what it is directly made of exchanged. */
+export function withParts(type: Type, change: (part: Type) => Type): Type {
+  switch (type.kind) {
+    case "list":
+      return { ...type, item: change(type.item) };
+    case "map":
+      return { ...type, value: change(type.value) };
+    case "nullable":
+      return { ...type, of: change(type.of) };
+    case "union":
+      return { ...type, members: type.members.map(change) };
+    case "object":
+      return {
+        ...type,
+        fields: type.fields.map((field) => ({ ...field, type: change(field.type) })),
+      };
+    default:
+      return type;
+  }
+}
+
 /** Whether two types are the same to the letter. */
 export function sameType(a: Type, b: Type): boolean {
   if (a === b) return true;

@@ -1,8 +1,8 @@
 // The fields of a whole catalog.
-import type { Catalog } from "../model.ts";
+import { type Catalog, isOwn } from "../model.ts";
 import type { Field } from "../type.ts";
 
-/** Every field of a catalog, those inside of types and rows too. */
+/** Every field of a catalog, those inside of own types and of rows too. */
 export function allFields(
   catalog: Catalog,
 ): readonly { readonly subject: string; readonly field: Field }[] {
@@ -16,9 +16,9 @@ export function allFields(
       return [{ subject, field }, ...inner];
     });
   return [
-    ...catalog.types.flatMap(({ name, type }) =>
-      type.kind === "object" ? under(name, type.fields) : [],
-    ),
+    ...catalog.types
+      .filter(isOwn)
+      .flatMap(({ name, type }) => (type.kind === "object" ? under(name, type.fields) : [])),
     ...[...catalog.commands, ...catalog.events].flatMap(({ name, versions, rejects }) => [
       ...versions.flatMap(({ fields }) => under(name, fields)),
       ...rejects.flatMap(({ reason, fields }) => under(`${name}.${reason}`, fields)),

@@ -3,6 +3,7 @@ import type { Findings } from "../finding.ts";
 import type { Catalog } from "../model.ts";
 import { checkChanges } from "./changes.ts";
 import { checkFeeds } from "./feeds.ts";
+import { checkForeignEvents } from "./foreign.ts";
 import { checkHandlers } from "./handlers.ts";
 import { checkHookNames } from "./hook-names.ts";
 import { checkLiterals } from "./literals.ts";
@@ -26,6 +27,7 @@ export function checkCatalog(catalog: Catalog, hidden: string, findings: Finding
   checkReferences(catalog, mayBeHidden, findings);
   checkTypes(catalog, findings);
   checkHandlers(catalog, mayBeHidden, findings);
+  checkForeignEvents(catalog, findings);
   checkSagas(catalog, findings);
   checkChanges(catalog, findings);
   checkLiterals(catalog, findings);

@@ -1,6 +1,15 @@
 // Names: each once, each one that TypeScript can say.
+
+import { codeName } from "../emit/names.ts";
 import type { Findings, Place } from "../finding.ts";
-import { type Catalog, currentVersion, type MessageType, type RejectionType } from "../model.ts";
+import {
+  aliasOf,
+  type Catalog,
+  currentVersion,
+  isOwn,
+  type MessageType,
+  type RejectionType,
+} from "../model.ts";
 import type { Field } from "../type.ts";
 
 interface Named {
@@ -19,13 +28,36 @@ const TAKEN = new Set([
 export function checkNames(catalog: Catalog, findings: Findings): void {
   const { types, events, commands, actors, sagas, projections, published } = catalog;
   const messages = [...events, ...commands];
-  const others = [...types, ...actors, ...sagas, ...projections];
+  const own = types.filter(isOwn);
+  const others = [...own, ...actors, ...sagas, ...projections];
   for (const item of others) checkForm(item, findings);
   for (const item of [...messages, ...others]) checkTaken(item, findings);
-  checkTwice([...types, ...messages, ...actors, ...sagas, ...projections], findings);
+  const all = [...own, ...messages, ...actors, ...sagas, ...projections];
+  checkTwice(all, findings);
   checkTwice(published, findings);
+  checkForeignNames(catalog, all, findings);
   for (const message of messages) checkReserved(message, findings);
   for (const { rejects } of commands) checkReasons(rejects, findings);
+}
+
+/** What other contexts publish has its alias in code: `billing.Money` is BillingMoney. */
+function checkForeignNames(catalog: Catalog, own: readonly Named[], findings: Findings): void {
+  const seen = new Map<string, string>();
+  for (const { name } of own) seen.set(name.toLowerCase(), name);
+  const events = Object.values(catalog.uses).flatMap((used) => used.events);
+  for (const { name } of [...catalog.types, ...events]) {
+    const alias = aliasOf(name);
+    if (alias === undefined) continue;
+    const { place } = catalog.uses[alias]!;
+    for (const code of [codeName(name), `${codeName(name)}Schema`]) {
+      const twin = TAKEN.has(code) ? "generated code itself" : seen.get(code.toLowerCase());
+      seen.set(code.toLowerCase(), twin ?? name);
+      if (twin === undefined) continue;
+      const message = `${name} is ${code} in generated code, a name that ${twin} has.`;
+      const help = `Call ${alias} something else under uses, or rename what is yours.`;
+      findings.error("duplicate-name", place, name, message, help);
+    }
+  }
 }
 
 function checkForm({ name, place }: Named, findings: Findings): void {

@@ -1,8 +1,9 @@
 // References: every name that is used is defined somewhere.
 import type { Findings, Place } from "../finding.ts";
-import type { Catalog, Reference } from "../model.ts";
+import { type Catalog, isOwn, type Reference } from "../model.ts";
 import { distance } from "../parse/keys.ts";
 import { type Field, PRIMITIVES, type Type } from "../type.ts";
+import { checkForeign, refuseForeign } from "./foreign.ts";
 
 /** Whether a name may be defined in text that could not be read. */
 export type MayBeHidden = (name: string) => boolean;
@@ -18,9 +19,13 @@ export function checkReferences(
 }
 
 function checkTypes(catalog: Catalog, mayBeHidden: MayBeHidden, findings: Findings): void {
-  const known = catalog.types.map(({ name }) => name);
+  const naming = { catalog, mayBeHidden, findings };
+  const own = catalog.types.filter(isOwn);
+  const known = own.map(({ name }) => name);
   const check = (type: Type, place: Place, subject: string): void => {
-    if (type.kind === "named" && !known.includes(type.name) && !mayBeHidden(type.name)) {
+    if (type.kind === "named" && !isOwn(type)) {
+      checkForeign(naming, "type", { name: type.name, place }, subject);
+    } else if (type.kind === "named" && !known.includes(type.name) && !mayBeHidden(type.name)) {
       const message = `${subject} has the unknown type ${type.name}.`;
       findings.error("unknown-type", place, subject, message, suggest(type.name, known, "types"));
     }
@@ -30,7 +35,7 @@ function checkTypes(catalog: Catalog, mayBeHidden: MayBeHidden, findings: Findin
   const checkFields = (fields: readonly Field[], subject: string): void => {
     for (const field of fields) check(field.type, field.place, `${subject}.${field.name}`);
   };
-  for (const { name, type, place } of catalog.types) check(type, place, name);
+  for (const { name, type, place } of own) check(type, place, name);
   for (const { name, row } of catalog.projections) checkFields(row, name);
   for (const message of [...catalog.commands, ...catalog.events]) {
     for (const { fields } of message.versions) checkFields(fields, message.name);
@@ -56,43 +61,51 @@ function innerTypes(type: Type): readonly Type[] {
 }
 
 function checkMessages(catalog: Catalog, mayBeHidden: MayBeHidden, findings: Findings): void {
-  const expect = (
-    what: string,
-    known: readonly { readonly name: string }[],
-    { name, place }: Reference,
-    subject: string,
-  ): void => {
+  const own: Expect = (what, known, reference, subject) => {
+    const { name, place } = reference;
+    if (!isOwn(reference)) {
+      refuseForeign(findings, what, reference, subject);
+      return;
+    }
     if (name === "" || known.some((item) => item.name === name) || mayBeHidden(name)) return;
     const names = known.map((item) => item.name);
     const message = `${subject} names the unknown ${what} ${name}.`;
     const help = builtIn(name, subject) ?? suggest(name, names, `${what}s`);
     findings.error("unknown-reference", place, subject, message, help);
   };
+  const any = (what: "type" | "event", reference: Reference, subject: string): void => {
+    if (!isOwn(reference)) {
+      checkForeign({ catalog, mayBeHidden, findings }, what, reference, subject);
+    } else if (what === "event") own("event", catalog.events, reference, subject);
+    else own("type", catalog.types.filter(isOwn), reference, subject);
+  };
   for (const actor of catalog.actors) {
-    for (const command of actor.handles) expect("command", catalog.commands, command, actor.name);
-    for (const event of actor.emits) expect("event", catalog.events, event, actor.name);
-    if (actor.id) expect("type", catalog.types, actor.id, actor.name);
+    for (const command of actor.handles) own("command", catalog.commands, command, actor.name);
+    for (const event of actor.emits) own("event", catalog.events, event, actor.name);
+    if (actor.id) any("type", actor.id, actor.name);
   }
   for (const saga of catalog.sagas) {
-    for (const event of [...saga.startsOn, ...saga.stopsOn]) {
-      expect("event", catalog.events, event, saga.name);
-    }
-    for (const step of saga.groups.flat()) {
-      const subject = `${saga.name}.${step.name}`;
-      const events = [step.done, step.failed, step.undo?.done, step.undo?.failed];
-      for (const event of events) if (event) expect("event", catalog.events, event, subject);
-      for (const sent of [step.do, step.undo]) {
-        if (sent) expect("command", catalog.commands, sent.command, subject);
-      }
-    }
-    for (const sent of [saga.onCompleted, saga.onFailed]) {
-      if (sent) expect("command", catalog.commands, sent.command, saga.name);
-    }
+    for (const event of [...saga.startsOn, ...saga.stopsOn]) any("event", event, saga.name);
+    checkSteps(catalog, saga, own);
   }
   for (const { on, name } of catalog.projections) {
-    for (const event of on) expect("event", catalog.events, event, name);
+    for (const event of on) any("event", event, name);
   }
-  for (const feed of catalog.published) checkFeed(catalog, feed, findings, expect);
+  for (const feed of catalog.published) checkFeed(catalog, feed, findings, own);
+}
+
+function checkSteps(catalog: Catalog, saga: Catalog["sagas"][number], expect: Expect): void {
+  for (const step of saga.groups.flat()) {
+    const subject = `${saga.name}.${step.name}`;
+    const events = [step.done, step.failed, step.undo?.done, step.undo?.failed];
+    for (const event of events) if (event) expect("event", catalog.events, event, subject);
+    for (const sent of [step.do, step.undo]) {
+      if (sent) expect("command", catalog.commands, sent.command, subject);
+    }
+  }
+  for (const sent of [saga.onCompleted, saga.onFailed]) {
+    if (sent) expect("command", catalog.commands, sent.command, saga.name);
+  }
 }
 
 type Expect = (

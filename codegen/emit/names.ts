@@ -1,5 +1,5 @@
 // Which generated file holds what.
-import type { Catalog, MessageType } from "../model.ts";
+import { aliasOf, type Catalog, type MessageType } from "../model.ts";
 
 /** Modules of the generated folder start with a slash; the printer makes them relative. */
 export const TYPES = "/types.ts";
@@ -18,6 +18,33 @@ export function pascal(name: string): string {
   return name.replace(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9])/g, (_, first: string) =>
     first.toUpperCase(),
   );
+}
+
+/** What a name is in code: that of another context, `billing.Money`, is BillingMoney. */
+export function codeName(name: string): string {
+  const alias = aliasOf(name);
+  return alias === undefined ? name : `${pascal(alias)}${name.slice(alias.length + 1)}`;
+}
+
+/** The module of a type's interface. */
+export function typeModule(name: string): string {
+  const alias = aliasOf(name);
+  return alias === undefined ? TYPES : usedModule(alias);
+}
+
+/** The module of a type's schema. */
+export function typeSchemaModule(name: string): string {
+  return typeModule(name).replace(/\.ts$/, ".schema.ts");
+}
+
+/** The module of what another context publishes. */
+export function usedModule(alias: string): string {
+  return `/uses/${alias}.ts`;
+}
+
+/** The module of the schemas of what another context publishes. */
+export function usedSchemaModule(alias: string): string {
+  return usedModule(alias).replace(/\.ts$/, ".schema.ts");
 }
 
 /** The module of a message's types, creator and casters. */

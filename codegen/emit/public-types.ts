@@ -1,6 +1,6 @@
 // What outsiders see of types: fields that a feed hides are left out.
 import type { Catalog, FeedType, NamedType } from "../model.ts";
-import { type Field, partsOf, type Type } from "../type.ts";
+import { type Field, partsOf, type Type, withParts } from "../type.ts";
 
 /** A feed's view of a catalog's types. */
 export interface PublicTypes {
@@ -39,20 +39,8 @@ export function publicTypes({ types }: Pick<Catalog, "types">, { hide }: FeedTyp
 type Show = (fields: readonly Field[]) => readonly Field[];
 
 function withFields(type: Type, show: Show): Type {
-  switch (type.kind) {
-    case "object":
-      return { ...type, fields: show(type.fields) };
-    case "list":
-      return { ...type, item: withFields(type.item, show) };
-    case "map":
-      return { ...type, value: withFields(type.value, show) };
-    case "nullable":
-      return { ...type, of: withFields(type.of, show) };
-    case "union":
-      return { ...type, members: type.members.map((member) => withFields(member, show)) };
-    default:
-      return type;
-  }
+  if (type.kind === "object") return { ...type, fields: show(type.fields) };
+  return withParts(type, (part) => withFields(part, show));
 }
 
 /** A type and all that is written inside it; named types are not followed. */

@@ -1,9 +1,9 @@
 // Aggregates, services, projections and feeds, as the catalog's format has them.
 import { type Construct, type Kind, oneOrMore, TEXT } from "./construct.ts";
 import { DOC, FIELDS } from "./fields.ts";
-import { DURATION_TEXT, FIELD_TEXT, REFERENCE_TEXT } from "./patterns.ts";
+import { DURATION_TEXT, FIELD_TEXT, OWN_TEXT, REFERENCE_TEXT } from "./patterns.ts";
 
-const MESSAGES: Kind = oneOrMore(REFERENCE_TEXT);
+const MESSAGES: Kind = oneOrMore(OWN_TEXT);
 
 const HANDLES = { doc: "The commands that it alone handles.", of: MESSAGES };
 const EMITS = { doc: "The events that it alone emits.", of: MESSAGES };
@@ -49,7 +49,7 @@ export const FEED: Construct = {
     consumers: { doc: "Who reads it.", of: oneOrMore(TEXT) },
     events: {
       doc: "The events, each with the version that outsiders see.",
-      of: { kind: "mapping", names: REFERENCE_TEXT, of: { kind: "integer", min: 1 }, min: 1 },
+      of: { kind: "mapping", names: OWN_TEXT, of: { kind: "integer", min: 1 }, min: 1 },
       required: true,
     },
     hide: {

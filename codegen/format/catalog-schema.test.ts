@@ -52,7 +52,11 @@ events:
   BookLost:
     lint: { ignore: { ${RULES[1]!.code}: It is so. } }
     sunset: 2027-01-31
-    payload: { bookId: string @key, note: { schema: { type: [string, "null"], maxLength: 5 } } }
+    payload:
+      bookId: string @key
+      note: { schema: { type: [string, "null"], maxLength: 5 } }
+      fine: billing.Money[]
+      last: { schema: { $ref: "#/types/billing.Money" } }
 aggregates: { Book: { id: BookId, emits: BookLost } }
 types: { BookId: string }
 sagas:

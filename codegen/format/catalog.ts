@@ -5,7 +5,7 @@ import { type Construct, type Kind, TEXT } from "./construct.ts";
 import { TYPES } from "./fields.ts";
 import { LINT } from "./lint.ts";
 import { COMMAND, EVENT } from "./messages.ts";
-import { CONTEXT, NAME_TEXT } from "./patterns.ts";
+import { ALIAS_TEXT, CONTEXT, NAME_TEXT, USED_FILE_TEXT } from "./patterns.ts";
 import { SAGA } from "./sagas.ts";
 
 export const CONTENTS = ["open", "strict"] as const;
@@ -50,7 +50,7 @@ export const CATALOG: Construct = {
     },
     uses: {
       doc: "What other contexts publish: a name for each, and its catalog.json.",
-      of: { kind: "mapping", names: TEXT, of: TEXT },
+      of: { kind: "mapping", names: ALIAS_TEXT, of: USED_FILE_TEXT },
     },
     lint: {
       doc: "How bad breaches of lint rules are, and for what they do not hold.",

@@ -16,6 +16,8 @@ export const INHERITED = [
   ...["constructor", "toString", "toLocaleString", "valueOf"],
   ...["hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable"],
 ];
+/** The `catalog.json` of another context, beside or above the file that names it. */
+export const USED_FILE = /^\.{1,2}\/.*\.json$/;
 
 const ONE = /\s*[a-z]\w*\s*/.source;
 export const RENAME = new RegExp(`^${ONE}->${ONE}$`);
@@ -37,8 +39,14 @@ export const FIELD_TEXT = text(FIELD, "Start with a small letter, then letters, 
 export const DURATION_TEXT = text(DURATION, "Write a duration such as 30s, 2m, 1h or 7d.");
 export const SOMETHING_TEXT = text(/\S/, "Write something.");
 
-/** A name of this catalog, or of another one: `billing.InvoicePaid`. */
+/** A message of this catalog. */
+export const OWN_TEXT = text(NAME, "Write the name of a message of this context: OrderPlaced.");
+
+/** A type or event of this catalog, or of another one: `billing.InvoicePaid`. */
 export const REFERENCE_TEXT = text(
   /^(?:[a-z][a-z0-9_]*\.)?[A-Z][A-Za-z0-9]*$/,
   "Write a name such as OrderPlaced, or billing.InvoicePaid.",
 );
+
+export const ALIAS_TEXT = text(CONTEXT, "Use small letters, digits and _, as in billing.");
+export const USED_FILE_TEXT = text(USED_FILE, "Write ./vendor/billing.catalog.json.");

@@ -50,7 +50,7 @@ const BRANCHES = {
 
 /** What some keywords must be; the others are numbers or say nothing. */
 const SHAPES: Json = {
-  $ref: { type: "string", pattern: "^#/types/[A-Z][A-Za-z0-9]*$" },
+  $ref: { type: "string", pattern: "^#/types/([a-z][a-z0-9_]*\\.)?[A-Z][A-Za-z0-9]*$" },
   const: LITERAL,
   enum: {
     type: "array",

@@ -8,6 +8,7 @@ import {
   FIELD_TEXT,
   FILLING,
   NAME_TEXT,
+  OWN_TEXT,
   REFERENCE_TEXT,
 } from "./patterns.ts";
 
@@ -39,13 +40,13 @@ const FILLINGS: Kind = {
   ],
 };
 
-const DO: Key = { doc: "The command to send.", of: REFERENCE_TEXT, required: true };
+const DO: Key = { doc: "The command to send.", of: OWN_TEXT, required: true };
 const WITH: Key = {
   doc: "Where the command's fields come from: start.field, <step>.field or { const: value }.",
   of: { kind: "mapping", names: FIELD_TEXT, of: FILLINGS },
 };
-const DONE: Key = { doc: "The event that says that it is done.", of: REFERENCE_TEXT };
-const FAILED: Key = { doc: "The event that refuses it.", of: REFERENCE_TEXT };
+const DONE: Key = { doc: "The event that says that it is done.", of: OWN_TEXT };
+const FAILED: Key = { doc: "The event that refuses it.", of: OWN_TEXT };
 
 /** A command at the end of a saga, in its long form. */
 export const CLOSING: Construct = {
@@ -76,7 +77,7 @@ export const RETRY: Construct = {
 
 const command = (long: Construct): Kind => ({
   kind: "either",
-  of: [REFERENCE_TEXT, { kind: "construct", of: () => long }],
+  of: [OWN_TEXT, { kind: "construct", of: () => long }],
 });
 
 /** A step of a saga. */

@@ -1,8 +1,9 @@
 // Rules of the whole: who owns it, what is never used, what is out of date, how long chains are.
 import { heardBy, sentBy } from "../check/handlers.ts";
 import type { Place } from "../finding.ts";
-import { type Catalog, currentVersion, type MessageType } from "../model.ts";
+import { type Catalog, currentVersion, isOwn, type MessageType } from "../model.ts";
 import { partsOf, type Type } from "../type.ts";
+import { unusedAliases } from "./aliases.ts";
 import { longChains } from "./chains.ts";
 import type { LintContext, Remark, Rule } from "./rule.ts";
 
@@ -33,6 +34,12 @@ export const STRUCTURE: readonly Rule[] = [
     severity: "warning",
     why: "What nobody uses misleads whoever reads it.",
     find: orphans,
+  },
+  {
+    code: "unused-alias",
+    severity: "warning",
+    why: "A catalog that nothing refers to is kept up to date for nothing.",
+    find: ({ catalog }) => unusedAliases(catalog),
   },
   {
     code: "deprecated-reference",
@@ -126,7 +133,7 @@ function undocumented({ catalog }: LintContext): readonly Remark[] {
 function orphans({ catalog }: LintContext): readonly Remark[] {
   const used = usedTypes(catalog);
   const types = catalog.types
-    .filter(({ name }) => !used.has(name))
+    .filter((named) => isOwn(named) && !used.has(named.name))
     .map(({ name, place }) => ({
       place,
       subject: name,

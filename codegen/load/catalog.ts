@@ -13,6 +13,7 @@ import type { HookFunction } from "../stubs/hook-functions.ts";
 import { readAgainst } from "./against.ts";
 import { checkHooks, type MayAdd } from "./hooks.ts";
 import { readSources } from "./sources.ts";
+import { loadUses, readUsedFile } from "./uses.ts";
 
 /** A catalog and what is wrong with it. */
 export interface Loaded {
@@ -44,7 +45,8 @@ export interface LoadOptions {
 export async function loadCatalog(path: string, options: LoadOptions = {}): Promise<Loaded> {
   const findings = createFindings();
   const files = options.sources ?? (await readSources(path, findings));
-  const { catalog, hidden } = await parseCatalog(files, findings, options.parsed);
+  const { catalog: own, hidden } = await parseCatalog(files, findings, options.parsed);
+  const catalog = await loadUses(own, readUsedFile, findings);
   checkCatalog(catalog, hidden, findings);
   const lock = await readLock(path, findings);
   let missing: readonly HookFunction[] = [];

@@ -2,25 +2,40 @@
 import type { Place } from "../finding.ts";
 import type { Catalog } from "../model.ts";
 
+/** How deep values of a file may lie in each other: far deeper than any catalog is. */
+const MAX_DEPTH = 512;
+
 const LISTS = ["types", "commands", "events", "actors", "sagas", "projections", "published"];
 
-/** The model of a `catalog.json`; undefined when the text is none. Places are the file's start. */
-export function readModel(text: string, file: string): Catalog | undefined {
-  const place: Place = { file, line: 1, column: 1 };
+/** The model of a `catalog.json`; undefined when the text is none. Everything is at one place. */
+export function readModel(text: string, place: Place): Catalog | undefined {
   const model = parse(text);
   if (!isMapping(model) || model.catalog !== 1 || typeof model.context !== "string") {
     return undefined;
   }
   if (LISTS.some((list) => !Array.isArray(model[list]))) return undefined;
-  return withPlaces(model, place) as Catalog;
+  return { ...(withPlaces(model, place) as Catalog), uses: usesOf(model.uses, place) };
 }
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    return isTooDeep(value) ? undefined : value;
   } catch {
     return undefined;
   }
+}
+
+/** Level by level, as a call for each would not come back from a deep one. */
+function isTooDeep(value: unknown): boolean {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) return true;
+    level = level.flatMap((item) =>
+      typeof item === "object" && item !== null ? Object.values(item) : [],
+    );
+  }
+  return false;
 }
 
 /** Parts of the model that hold values of users, not mappings of its own. */
@@ -35,6 +50,15 @@ function withPlaces(value: unknown, place: Place): unknown {
     VALUES.includes(key) ? inner : withPlaces(inner, place),
   ]);
   return { ...Object.fromEntries(entries), place };
+}
+
+/** Its keys are names of the author's, so that only what is behind them has a place. */
+function usesOf(uses: unknown, place: Place): Catalog["uses"] {
+  if (!isMapping(uses)) return {};
+  const entries = Object.entries(uses).filter(([, used]) => isMapping(used));
+  return Object.fromEntries(
+    entries.map(([alias, used]) => [alias, withPlaces(used, place)]),
+  ) as Catalog["uses"];
 }
 
 function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {

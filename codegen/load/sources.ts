@@ -1,14 +1,16 @@
 // Where catalog files come from: a file or folder on disk, or one as git knows it.
 import { execFile } from "node:child_process";
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { promisify } from "node:util";
 import type { Findings, Place } from "../finding.ts";
 import type { SourceFile } from "../parse/catalog.ts";
-import { decode, MAX_FILE_BYTES, reasonOf } from "./text-file.ts";
+import { MAX_FILE_BYTES, readText, reasonOf, type Unread } from "./text-file.ts";
 
 const run = promisify(execFile);
 
+/** Most that git may print of one file, or of the names in a folder. */
+const MAX_GIT_BYTES = 32 * 1024 * 1024;
 /** Most files of one catalog. */
 const MAX_FILES = 2_000;
 
@@ -44,31 +46,24 @@ export async function readSources(
 
 async function readSource(name: string, findings: Findings): Promise<SourceFile | undefined> {
   const file = relative(process.cwd(), name) || name;
-  try {
-    const found = await stat(name);
-    if (!found.isFile()) {
-      const text = `${file} is no file.`;
-      findings.error("unreadable", startOf(file), "", text, "Give it a name without .yaml.");
-    } else if (found.size > MAX_FILE_BYTES) {
-      findings.error("too-large", startOf(file), "", `${file} has over 8 MiB.`, "Split it.");
-    } else {
-      const source = decode(await readFile(name));
-      if (source !== undefined) return { file, source };
-      const text = `${file} is no UTF-8 text.`;
-      findings.error("encoding", startOf(file), "", text, "Save it in the encoding UTF-8.");
-    }
-  } catch (error) {
-    reportUnreadable(file, error, findings);
-  }
+  const found = await readText(name, MAX_FILE_BYTES);
+  if ("text" in found) return { file, source: found.text };
+  const { code, problem } = found;
+  const isLink = code === "not-found";
+  const help = problem === "is no file" ? "Give it a name without .yaml." : HELP[code];
+  findings.error(isLink ? "unreadable" : code, startOf(file), "", `${file} ${problem}.`, help);
   return undefined;
 }
 
+const LINK = "Correct the link or its permissions, or take it out of the folder.";
+
 /** What the catalog does not have, the files that use it would be blamed for. */
-function reportUnreadable(file: string, error: unknown, findings: Findings): void {
-  const help = "Correct the link or its permissions, or take it out of the folder.";
-  const text = `${file} cannot be read: ${reasonOf(error)}.`;
-  findings.error("unreadable", startOf(file), "", text, help);
-}
+const HELP: Readonly<Record<Unread["code"], string>> = {
+  encoding: "Save it in the encoding UTF-8.",
+  "not-found": LINK,
+  "too-large": "Split it.",
+  unreadable: LINK,
+};
 
 async function yamlFiles(folder: string, findings: Findings): Promise<readonly string[]> {
   try {
@@ -78,7 +73,8 @@ async function yamlFiles(folder: string, findings: Findings): Promise<readonly s
       .map((entry) => join(folder, entry.name))
       .sort();
   } catch (error) {
-    reportUnreadable(folder, error, findings);
+    const text = `${folder} cannot be read: ${reasonOf(error)}.`;
+    findings.error("unreadable", startOf(folder), "", text, LINK);
     return [];
   }
 }
@@ -89,12 +85,8 @@ export async function readGitSources(
   revision: string,
   findings: Findings,
 ): Promise<readonly SourceFile[]> {
-  const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
-  const folder = isFolder ? resolve(path) : dirname(resolve(path));
-  const git = async (...words: readonly string[]): Promise<string> => {
-    const options = { cwd: folder, maxBuffer: MAX_FILE_BYTES * 2 };
-    return (await run("git", [...words], options)).stdout;
-  };
+  const { folder, isFolder } = await folderOf(path);
+  const git = (...words: readonly string[]): Promise<string> => runGit(folder, words);
   try {
     const listed = (await git("ls-tree", "--name-only", revision)).split("\n");
     const wanted = isFolder ? listed.filter((name) => YAML.test(name)) : [basename(path)];
@@ -114,4 +106,26 @@ export async function readGitSources(
     findings.error("against", startOf(path), "", text, help);
     return [];
   }
+}
+
+/** A further file as that revision has it; undefined when it has none. */
+export async function readGitText(
+  path: string,
+  revision: string,
+  file: string,
+): Promise<string | undefined> {
+  const { folder } = await folderOf(path);
+  const name = relative(folder, resolve(file)).replaceAll("\\", "/");
+  const shown = name.startsWith(".") ? name : `./${name}`;
+  return runGit(folder, ["show", `${revision}:${shown}`]).catch(() => undefined);
+}
+
+async function folderOf(path: string): Promise<{ readonly folder: string; isFolder: boolean }> {
+  const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+  return { isFolder, folder: isFolder ? resolve(path) : dirname(resolve(path)) };
+}
+
+async function runGit(folder: string, words: readonly string[]): Promise<string> {
+  const options = { cwd: folder, maxBuffer: MAX_GIT_BYTES };
+  return (await run("git", [...words], options)).stdout;
 }

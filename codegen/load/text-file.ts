@@ -1,7 +1,35 @@
-// Text of files that people write: UTF-8, or nothing.
+// Text of files that people write: UTF-8, or nothing. What is no file is never opened: a device or
+// a pipe would be read for ever.
+import { readFile, stat } from "node:fs/promises";
 
 /** Largest file of a person that is read, in bytes. */
 export const MAX_FILE_BYTES = 8 * 1024 * 1024;
+
+/** Why a file is not read; `problem` is the rest of a sentence about it. */
+export interface Unread {
+  readonly code: "encoding" | "not-found" | "too-large" | "unreadable";
+  readonly problem: string;
+}
+
+/** Reads a file, or says why not. */
+export async function readText(
+  path: string,
+  maxBytes: number,
+): Promise<Unread | { readonly text: string }> {
+  try {
+    const found = await stat(path);
+    if (!found.isFile()) return { code: "unreadable", problem: "is no file" };
+    if (found.size > maxBytes) {
+      return { code: "too-large", problem: `has over ${maxBytes / 1024 / 1024} MiB` };
+    }
+    const text = decode(await readFile(path));
+    return text === undefined ? { code: "encoding", problem: "is no UTF-8 text" } : { text };
+  } catch (error) {
+    const isMissing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    const problem = `cannot be read: ${reasonOf(error)}`;
+    return { code: isMissing ? "not-found" : "unreadable", problem };
+  }
+}
 
 /** Text of UTF-8; undefined when it is something else, which would be read as rubbish. */
 export function decode(bytes: Uint8Array): string | undefined {

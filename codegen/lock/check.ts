@@ -1,7 +1,8 @@
 // A catalog against its lock: what is released may not be edited, moved or deleted.
 import { ownerOf } from "../check/owners.ts";
 import type { Findings, Place } from "../finding.ts";
-import { type Catalog, currentVersion, keyField, type MessageType } from "../model.ts";
+import { aliasOf, type Catalog, currentVersion, keyField, type MessageType } from "../model.ts";
+import { partsOf, type Type } from "../type.ts";
 import type { LockedMessage } from "./content.ts";
 import type { Lock } from "./file.ts";
 import { sagaHash } from "./freeze.ts";
@@ -78,9 +79,37 @@ function checkVersion(
     if (shape[field] === now[field]) continue;
     const [was, is] = [shape[field] ?? "not there", now[field] ?? "gone"];
     const text = `The released ${name} v${number} was edited: ${field} was ${was}, and is ${is}.`;
-    const at = version.fields.find((found) => found.name === field)?.place ?? version.place;
-    findings.error("version-edited", at, `${name}.${field}`, text, help);
+    const edited = version.fields.find((found) => found.name === field);
+    const place = edited?.place ?? version.place;
+    const also = edited ? foreignHelp(catalog, edited.type, number) : "";
+    findings.error("version-edited", place, `${name}.${field}`, text, `${help}${also}`);
   }
+}
+
+/** A field may be as it was, and a type of another context in it may not. */
+function foreignHelp(catalog: Catalog, type: Type, number: number): string {
+  const [name] = foreignNames(catalog, type);
+  if (name === undefined) return "";
+  const alias = aliasOf(name);
+  return (
+    ` If it is ${name} that changed, go back to the file of ${alias} that v${number} was made with, ` +
+    `or write the old type out under types.`
+  );
+}
+
+/** The types of other contexts that a type is made of. */
+function foreignNames(catalog: Catalog, type: Type): readonly string[] {
+  const found = new Set<string>();
+  const add = (part: Type): void => {
+    if (part.kind === "named" && !found.has(part.name)) {
+      found.add(part.name);
+      const named = catalog.types.find(({ name }) => name === part.name);
+      if (named) add(named.type);
+    }
+    for (const inner of partsOf(part)) add(inner);
+  };
+  add(type);
+  return [...found].filter((name) => aliasOf(name) !== undefined);
 }
 
 /** A name that was once reserved stays so, also when its entry under `reserved` went. */

@@ -11,6 +11,7 @@ import { type Keys, readKeys } from "./keys.ts";
 import { parseLint } from "./lint.ts";
 import { parseMessage } from "./messages.ts";
 import { parseSaga } from "./sagas.ts";
+import { mergeUses, parseUses } from "./uses.ts";
 import { readYaml, type YamlReader } from "./yaml.ts";
 
 /** A catalog file. */
@@ -98,7 +99,7 @@ function mergeFile(catalog: Draft, file: ParsedFile, findings: Findings): void {
   }
   mergeContext(catalog, draft.context, contextPlace, findings);
   for (const key of file.written) Object.assign(catalog, { [key]: draft[key] });
-  catalog.uses = { ...catalog.uses, ...draft.uses };
+  catalog.uses = mergeUses(catalog.uses, draft.uses, findings);
   const { allow, severities, ignored } = catalog.lint;
   catalog.lint = {
     allow: [...allow, ...draft.lint.allow],
@@ -179,8 +180,7 @@ function readHeader(catalog: Draft, yaml: YamlReader, keys: Keys): void {
   }
   if (keys.get("context") || !isHidden("context")) readContext(catalog, yaml, keys);
   for (const key of SINGLE) readSingle(catalog, yaml, keys, key);
-  const uses = keys.entries("uses").map(({ key, value }) => [key, yaml.text(value, key)]);
-  catalog.uses = Object.fromEntries(uses);
+  catalog.uses = parseUses(yaml, keys);
   const lint = keys.get("lint");
   if (lint) catalog.lint = parseLint(yaml, lint);
 }

@@ -176,7 +176,9 @@ class SchemaReader {
 
   #reference(schema: Schema, path: string): Type {
     this.#only(schema, ["$ref"], path);
-    const name = /^#\/types\/([A-Z][A-Za-z0-9]*)$/.exec(String(schema.$ref))?.[1];
+    const name = /^#\/types\/((?:[a-z][a-z0-9_]*\.)?[A-Z][A-Za-z0-9]*)$/.exec(
+      String(schema.$ref),
+    )?.[1];
     if (name) return { kind: "named", name };
     const help = 'Write "#/types/Name", for one of the types of the catalog.';
     return this.#wrong(join(path, "$ref"), `is "${schema.$ref}"`, help);

@@ -1,5 +1,12 @@
 // What changed from one catalog to the next, in the words of whoever edits it.
-import type { ActorType, Catalog, MessageType, Reference, Version } from "../model.ts";
+import type {
+  ActorType,
+  Catalog,
+  ForeignEvent,
+  MessageType,
+  Reference,
+  Version,
+} from "../model.ts";
 import { type Field, type Type, withoutPlaces } from "../type.ts";
 
 /** One part of a catalog that came, went or changed. */
@@ -23,6 +30,7 @@ export function differencesOf(before: Catalog, after: Catalog): readonly Differe
     ...compareLists("type", before.types, after.types, (old, now) => [
       whole("type", now.name, typeDetails(old.type, now.type)),
     ]),
+    ...compareLists("event", foreignEvents(before), foreignEvents(after), compareForeign),
     ...compareLists("command", before.commands, after.commands, compareMessages),
     ...compareLists("event", before.events, after.events, compareMessages),
     ...compareLists("actor", before.actors, after.actors, (old, now) => [
@@ -76,6 +84,15 @@ function compareMessages(before: MessageType, after: MessageType): readonly Diff
   return [...versions, ...gone, ...own];
 }
 
+const foreignEvents = ({ uses }: Catalog): readonly ForeignEvent[] =>
+  Object.values(uses).flatMap(({ events }) => events);
+
+function compareForeign(before: ForeignEvent, after: ForeignEvent): readonly Difference[] {
+  const details = fieldDetails(before.fields, after.fields);
+  const others = changedKeys({ ...before, fields: [] }, { ...after, fields: [] });
+  return [whole("event", after.name, [...details, ...others])];
+}
+
 function versionDetails(before: Version, after: Version): readonly string[] {
   const others = changedKeys({ ...before, fields: [] }, { ...after, fields: [] });
   return [...fieldDetails(before.fields, after.fields), ...others];
@@ -121,11 +138,17 @@ function referenceDetails(
 
 function compareHeads(before: Catalog, after: Catalog): readonly Difference[] {
   const head = ({ context, owner, doc, compatibility, content, pii, uses, lint }: Catalog) =>
-    Object.entries({ context, owner, doc, compatibility, content, pii, uses, lint });
+    Object.entries({ context, owner, doc, compatibility, content, pii, uses: files(uses), lint });
   const olds = new Map<string, unknown>(head(before));
   const details = head(after).flatMap(([key, value]) => (isSame(olds.get(key), value) ? [] : key));
   if (details.length === 0) return [];
   return [{ change: "changed", kind: "catalog", subject: after.context, details }];
+}
+
+/** What other contexts publish is compared by itself. */
+function files(uses: Catalog["uses"]): Readonly<Record<string, string>> {
+  const paths = Object.entries(uses).map(([alias, { path }]) => [alias, path]);
+  return Object.fromEntries(paths) as Readonly<Record<string, string>>;
 }
 
 const compareKeys =

@@ -1,0 +1,152 @@
+// Names of other contexts: only what they publish may be used, where types and events are named.
+import type { Findings } from "../finding.ts";
+import { aliasOf, type Catalog, type ForeignEvent, type Reference, usedContext } from "../model.ts";
+import { distance } from "../parse/keys.ts";
+import type { MayBeHidden } from "./references.ts";
+
+/** How many names a finding lists. */
+const MAX_LISTED = 20;
+
+/** Who names something, and where. */
+interface Naming {
+  readonly catalog: Catalog;
+  readonly mayBeHidden: MayBeHidden;
+  readonly findings: Findings;
+}
+
+/** Reports a name of another context that is no type, or no event, which that one publishes. */
+export function checkForeign(
+  { catalog, mayBeHidden, findings }: Naming,
+  kind: "type" | "event",
+  { name, place }: Reference,
+  subject: string,
+): void {
+  const alias = aliasOf(name)!;
+  const used = usedContext(catalog, alias);
+  if (!used) {
+    if (mayBeHidden(alias)) return;
+    const message = `${subject} names ${name}, and nothing under uses is called ${alias}.`;
+    const help = aliasHelp(alias, Object.keys(catalog.uses));
+    findings.error("unknown-alias", place, subject, message, help);
+    return;
+  }
+  const names = publishedNames(catalog, alias);
+  // What could not be read is reported once, where it is named.
+  if (used.context === undefined || names[kind].includes(name)) return;
+  const other = kind === "type" ? "event" : "type";
+  const message = names[other].includes(name)
+    ? `${subject} names ${name} where a name of ${AN[kind]} goes: it is ${AN[other]}.`
+    : `${subject} names ${name}, which ${used.context} does not publish.`;
+  const help = publishedHelp(name, kind, used.context, names);
+  findings.error("unpublished", place, subject, message, help);
+}
+
+/** Reports a name of another context where only own messages can stand. */
+export function refuseForeign(
+  findings: Findings,
+  kind: string,
+  { name, place }: Reference,
+  subject: string,
+): void {
+  const message = `${subject} names ${name}, but only ${AN[kind]} of this context can stand here.`;
+  const help =
+    kind === "command"
+      ? "Commands go to handlers of this context: let a service of yours call the other one."
+      : "Events of other contexts start or stop sagas, and go into projections.";
+  findings.error("foreign-reference", place, subject, message, help);
+}
+
+const AN: Readonly<Record<string, string>> = {
+  command: "a command",
+  event: "an event",
+  type: "a type",
+};
+
+/**
+ * Reports events of other contexts that sagas and projections hear: what can be checked is checked
+ * first, so that nothing else is wrong when the runtime can read the feeds of others.
+ */
+export function checkForeignEvents(catalog: Catalog, findings: Findings): void {
+  const heard = [
+    ...catalog.sagas.flatMap(({ name, key, startsOn, stopsOn }) =>
+      [...startsOn, ...stopsOn].map((event) => ({ name, key, event, code: "saga-key" })),
+    ),
+    ...catalog.projections.flatMap(({ name, key, on }) =>
+      on.map((event) => ({ name, key, event, code: "projection-key" })),
+    ),
+  ];
+  for (const { name, key, event, code } of heard) {
+    const found = foreignEvent(catalog, event.name);
+    if (!found) continue;
+    if (key !== "" && !found.fields.some((field) => field.name === key)) {
+      const text = `${name} has the key ${key}, which ${event.name} does not carry.`;
+      const fields = found.fields.map((field) => field.name).join(", ");
+      const help = `Choose one of its fields as the key: ${fields}; all events need it.`;
+      findings.error(code, event.place, name, text, help);
+    }
+    reportUnheard(catalog, found, event, name, findings);
+  }
+}
+
+function reportUnheard(
+  catalog: Catalog,
+  { name: event, feed }: ForeignEvent,
+  { place }: Reference,
+  name: string,
+  findings: Findings,
+): void {
+  const alias = aliasOf(event)!;
+  const { context } = usedContext(catalog, alias)!;
+  const subject = `ew.${context}.pub.${feed}.${event.slice(alias.length + 1)}`;
+  const text = `${name} hears ${event}, but feeds of other contexts cannot be read yet.`;
+  const help =
+    `Read ${subject} with a program of yours that sends a command; ` +
+    `generated/uses/${alias}.ts has the types and schemas for it.`;
+  findings.error("foreign-event", place, name, text, help);
+}
+
+function foreignEvent(catalog: Catalog, name: string): ForeignEvent | undefined {
+  const alias = aliasOf(name);
+  const used = alias === undefined ? undefined : usedContext(catalog, alias);
+  return used?.events.find((event) => event.name === name);
+}
+
+type Names = Readonly<Record<"type" | "event", readonly string[]>>;
+
+function publishedNames(catalog: Catalog, alias: string): Names {
+  const types = catalog.types.filter(({ name }) => aliasOf(name) === alias);
+  return {
+    type: types.map(({ name }) => name),
+    event: (usedContext(catalog, alias)?.events ?? []).map(({ name }) => name),
+  };
+}
+
+function aliasHelp(alias: string, known: readonly string[]): string {
+  const near = known.find((name) => distance(name, alias) <= 2);
+  if (near !== undefined) return `Did you mean ${near}?`;
+  const write = `write uses: { ${alias}: ./vendor/${alias}.catalog.json }, a copy of its catalog.json`;
+  return known.length === 0
+    ? `At the top of a file, ${write}.`
+    : `Known are ${known.join(", ")}; for another one ${write}.`;
+}
+
+function publishedHelp(
+  name: string,
+  kind: "type" | "event",
+  context: string,
+  names: Names,
+): string {
+  const near = names[kind].find((item) => distance(item, name) <= 2);
+  if (near !== undefined) return `Did you mean ${near}?`;
+  const lists = (["type", "event"] as const).flatMap((what) =>
+    names[what].length === 0 ? [] : `the ${what}s ${listed(names[what])}`,
+  );
+  return lists.length === 0
+    ? `${context} publishes nothing: ask for a feed under its published.`
+    : `${context} publishes ${lists.join(", and ")}.`;
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length - MAX_LISTED;
+  return names.slice(0, MAX_LISTED).join(", ") + (more > 0 ? ` and ${more} more` : "");
+}

@@ -1,0 +1,103 @@
+// What is seen of another context: events of its feeds in their versions, and the types of those.
+import { expect, test } from "vitest";
+import type { Catalog } from "../model.ts";
+import { loadFiles } from "../testing/catalog-fixture.ts";
+import { BILLING, catalogJson, USING, VENDOR } from "../testing/used-fixture.ts";
+import type { Field, Type } from "../type.ts";
+
+async function seen(billing: string): Promise<Catalog> {
+  const files = { "catalog.yaml": USING, [VENDOR]: await catalogJson(billing) };
+  const { catalog, findings } = await loadFiles(files);
+  expect(findings).toEqual([]);
+  return catalog;
+}
+
+const withFeeds = (feeds: string): string =>
+  BILLING.replace(/\n {2}partners: .*\n/, `\n${feeds.replace(/^/gm, "  ")}\n`);
+
+const names = (fields: readonly Field[]): readonly string[] => fields.map(({ name }) => name);
+
+function fieldsOf(catalog: Catalog, type: string): readonly string[] {
+  const found = catalog.types.find(({ name }) => name === type)!.type;
+  return names((found as Extract<Type, { kind: "object" }>).fields);
+}
+
+test("an event has the version of its feed, and types come with it, without what is hidden", async () => {
+  const catalog = await seen(BILLING);
+  const { context, events } = catalog.uses.billing!;
+  expect({ context, events }).toMatchObject({
+    context: "billing",
+    events: [
+      { name: "billing.InvoicePaid", feed: "partners", version: 2, doc: "The money is there." },
+    ],
+  });
+  expect(names(events[0]!.fields)).toEqual(["invoiceId", "total", "payer"]);
+  expect(catalog.types.map(({ name }) => name)).toEqual([
+    ...["billing.InvoiceId", "billing.Money", "billing.Payer", "billing.Home"],
+  ]);
+  expect(fieldsOf(catalog, "billing.Payer")).toEqual(["name", "home"]);
+  expect(fieldsOf(catalog, "billing.Home")).toEqual(["city"]);
+  expect(catalog.types.every(({ place }) => place.file.endsWith("catalog.yaml"))).toBe(true);
+});
+
+test("what is in no feed is not seen", async () => {
+  const catalog = await seen(BILLING.replace(/published:[\s\S]*/, ""));
+  expect([catalog.types, catalog.uses.billing!.events]).toEqual([[], []]);
+});
+
+test("of several feeds the newest version is seen, but first that of a feed for this context", async () => {
+  const old = "old: { events: { InvoicePaid: 1 }, hide: [pii] }\n";
+  const recent = "recent: { events: { InvoicePaid: 3 }, hide: [pii] }\n";
+  const shown = async (feeds: string) => (await seen(withFeeds(feeds))).uses.billing!.events;
+  expect(await shown(old + recent)).toMatchObject([{ feed: "recent", version: 3 }]);
+  const ours = old.replace("{ events", "{ consumers: [library, press], events");
+  expect(await shown(ours + recent)).toMatchObject([{ feed: "old", version: 1 }]);
+});
+
+test("a type that two feeds show differently has two names", async () => {
+  const lost = "InvoiceLost: { payload: { invoiceId: InvoiceId @key, ";
+  const source = withFeeds(
+    "plain: { events: { InvoiceLost: 1 }, hide: [pii] }\n" +
+      "full-names: { events: { InvoicePaid: 2 }, hide: [pii] }\n" +
+      "no-names: { events: { InvoiceSeen: 1 }, hide: [name, pii] }\n",
+  )
+    .replace("[InvoicePaid, InvoiceLost]", "[InvoicePaid, InvoiceLost, InvoiceSeen]")
+    .replace(
+      lost,
+      `InvoiceSeen: { payload: { invoiceId: InvoiceId @key, name?: string, payer?: Payer } }
+  ${lost}payer?: Payer, `,
+    );
+  const catalog = await seen(source);
+  expect(catalog.types.map(({ name }) => name)).toEqual([
+    ...["billing.InvoiceId", "billing.Money", "billing.Payer", "billing.Home", "billing.Secret"],
+    "billing.NoNamesPayer",
+  ]);
+  expect(fieldsOf(catalog, "billing.Payer")).toEqual(["name", "home"]);
+  expect(fieldsOf(catalog, "billing.NoNamesPayer")).toEqual(["home"]);
+});
+
+test("types that the other context itself has from a third one come along", async () => {
+  const shop = `catalog: 1
+context: shop
+uses: { billing: ./${VENDOR} }
+commands: { SendBasket: { payload: { basketId: string @key } } }
+events: { BasketSent: { payload: { basketId: string @key, total: billing.Money } } }
+aggregates: { Basket: { handles: [SendBasket], emits: [BasketSent] } }
+published: { partners: { events: { BasketSent: 1 } } }
+`;
+  const billing = { [VENDOR]: await catalogJson(BILLING) };
+  const { catalog, findings } = await loadFiles({
+    "catalog.yaml": `catalog: 1\ncontext: library\nuses: { shop: ./shop.json }\ntypes: { Price: shop.BillingMoney }\n`,
+    "shop.json": await catalogJson(shop, billing),
+  });
+  expect(findings).toEqual([]);
+  expect(catalog.types.map(({ name }) => name)).toEqual(["Price", "shop.BillingMoney"]);
+});
+
+test("a type that contains itself is seen once", async () => {
+  const source = BILLING.replace("home: Home", 'home: Home, friends: "Payer[]"');
+  const catalog = await seen(source);
+  const payer = catalog.types.find(({ name }) => name === "billing.Payer")!;
+  expect(JSON.stringify(payer.type)).toContain('"name":"billing.Payer"');
+  expect(fieldsOf(catalog, "billing.Payer")).toEqual(["name", "home", "friends"]);
+});
