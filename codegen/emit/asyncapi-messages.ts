@@ -16,7 +16,7 @@ import {
   versionDescription,
   versionSchema,
 } from "./json-schema.ts";
-import { versionName } from "./names.ts";
+import { codeName, versionName } from "./names.ts";
 import { publicTypes } from "./public-types.ts";
 
 /** Named parts of the document, each under `components`. */
@@ -136,7 +136,7 @@ function exampleOf(message: MessageType, version: Version, actor?: string): Json
 /** What a feed shows: its version of each event, without the fields that it hides. */
 export function feedParts(catalog: Catalog, feed: FeedType): Parts {
   const shown = publicTypes(catalog, feed);
-  const changed = new Set(shown.changed.map(({ name }) => name));
+  const changed = new Set(shown.changed.map(({ name }) => codeName(name)));
   const ref = (name: string): string =>
     schemaRef(changed.has(name) ? `${feed.name}.${name}` : name);
   const context = { ref };

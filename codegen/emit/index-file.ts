@@ -1,23 +1,28 @@
 // `index.ts`: every generated name, one by one.
-import { currentVersion, type MessageType } from "../model.ts";
+import { type Catalog, currentVersion, isOwn, type MessageType } from "../model.ts";
 import { downVersions } from "./casters.ts";
 import {
   chartModule,
+  codeName,
   contractModule,
   type EmitOptions,
   messageModule,
   oldChartModule,
   TYPES,
+  usedModule,
+  usedSchemaModule,
   versionName,
 } from "./names.ts";
 import { HEADER } from "./printer.ts";
 import { rejectionName } from "./schemas.ts";
+import { usedParts } from "./uses.ts";
 
 /** The file that users import from. */
 export function emitIndex(options: EmitOptions): string {
   const { catalog } = options;
   const lines = [
-    ...catalog.types.map(({ name }) => exportLine(TYPES, [`type ${name}`])),
+    ...catalog.types.filter(isOwn).map(({ name }) => exportLine(TYPES, [`type ${name}`])),
+    ...Object.keys(catalog.uses).flatMap((alias) => usedLines(catalog, alias)),
     ...[...catalog.commands, ...catalog.events].map((message) =>
       exportLine(messageModule(message), namesOf(options, message)),
     ),
@@ -57,6 +62,22 @@ function namesOf(options: EmitOptions, message: MessageType): readonly string[] 
     ),
     ...(currentVersion(message).number > 1 ? [`upcast${message.name}`] : []),
     ...(downVersions(options, message).length > 0 ? [`downcast${message.name}`] : []),
+  ];
+}
+
+function usedLines(catalog: Catalog, alias: string): readonly string[] {
+  const { events, types } = usedParts(catalog, alias);
+  const names = [...types, ...events].map(({ name }) => codeName(name));
+  if (names.length === 0) return [];
+  return [
+    exportLine(
+      usedModule(alias),
+      names.map((name) => `type ${name}`),
+    ),
+    exportLine(
+      usedSchemaModule(alias),
+      names.map((name) => `${name}Schema`),
+    ),
   ];
 }
 

@@ -10,7 +10,7 @@ import { loadCatalog } from "../load/catalog.ts";
 import type { Catalog, MessageType } from "../model.ts";
 import { objects, spoiled, valuesOf } from "../testing/random-values.ts";
 import type { JsonSchema } from "./json-schema.ts";
-import { kebab, schemaModule, versionName } from "./names.ts";
+import { codeName, kebab, schemaModule, versionName } from "./names.ts";
 
 const golden = fileURLToPath(new URL("../golden/", import.meta.url));
 
@@ -100,6 +100,6 @@ test("every type of a catalog has its schema, and every reference leads to one",
   for (const name of readdirSync(golden)) {
     const { catalog }: { catalog: Catalog } = await loadCatalog(join(golden, name, "catalog"));
     const { $defs } = readSchema(join(golden, name), "types.json");
-    expect(Object.keys($defs as object)).toEqual(catalog.types.map((type) => type.name));
+    expect(Object.keys($defs as object)).toEqual(catalog.types.map((type) => codeName(type.name)));
   }
 });

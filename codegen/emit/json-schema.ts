@@ -2,7 +2,7 @@
 import type { Catalog, MessageType, Version } from "../model.ts";
 import type { Field, Primitive, Type } from "../type.ts";
 import type { OutputFile } from "./mod.ts";
-import { type EmitOptions, kebab } from "./names.ts";
+import { codeName, type EmitOptions, kebab } from "./names.ts";
 import { jsonText } from "./origin.ts";
 import { unicodePattern } from "./pattern.ts";
 
@@ -14,7 +14,7 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
  * nobody declared, under either word.
  */
 export interface SchemaContext {
-  /** Where the schema of a named type is. */
+  /** Where the schema of a named type is, by its name in code. */
   ref(name: string): string;
 }
 
@@ -45,13 +45,13 @@ function schemaFile(folder: string, file: string, schema: JsonSchema): OutputFil
   return { path: `json-schema/${folder}${file}`, text: jsonText("$comment", content) };
 }
 
-/** The schemas of all types under `types`, by name. */
+/** The schemas of types by their names in code. */
 export function typeSchemas(
   { types }: Pick<Catalog, "types">,
   context: SchemaContext,
 ): Readonly<Record<string, JsonSchema>> {
   return Object.fromEntries(
-    types.map(({ name, type, doc }) => [name, described(schemaOf(type, context), doc)]),
+    types.map(({ name, type, doc }) => [codeName(name), described(schemaOf(type, context), doc)]),
   );
 }
 
@@ -144,7 +144,7 @@ export function schemaOf(type: Type, context: SchemaContext): JsonSchema {
     case "map":
       return { type: "object", additionalProperties: schemaOf(type.value, context) };
     case "named":
-      return { $ref: context.ref(type.name) };
+      return { $ref: context.ref(codeName(type.name)) };
     case "object":
       return objectSchema(type.fields, context);
     case "nullable": {

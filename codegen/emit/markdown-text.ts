@@ -28,9 +28,9 @@ export function jsonBlock(value: unknown): string {
   return `\`\`\`json\n${JSON.stringify(value, null, 2)}\n\`\`\``;
 }
 
-/** A link to the heading of a name on the same page. */
+/** A link to the heading of a name on the same page, whose anchor has no dots. */
 export function link(name: string): string {
-  return `[${name}](#${name.toLowerCase()})`;
+  return `[${name}](#${name.toLowerCase().replaceAll(".", "")})`;
 }
 
 /** Links, as a list in a sentence. */

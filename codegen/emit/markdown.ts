@@ -1,13 +1,23 @@
 // A page about a context for people: who does what, and what every message holds.
 import { messageNamed } from "../check/names.ts";
-import type { ActorType, Catalog, MessageType, NamedType, Reference } from "../model.ts";
+import {
+  type ActorType,
+  type Catalog,
+  type ForeignEvent,
+  isOwn,
+  type MessageType,
+  type NamedType,
+  type Reference,
+  usedContext,
+} from "../model.ts";
 import { flowchart } from "./markdown-flow.ts";
 import { messageSection } from "./markdown-messages.ts";
 import { feedSection, projectionSection, sagaSection } from "./markdown-sagas.ts";
-import { link, plain, typeBody } from "./markdown-text.ts";
+import { code, fieldTable, link, plain, typeBody } from "./markdown-text.ts";
 import type { OutputFile } from "./mod.ts";
 import type { EmitOptions } from "./names.ts";
 import { MARKDOWN_START } from "./origin.ts";
+import { usedParts } from "./uses.ts";
 
 /** The page of a context. */
 export function emitMarkdown({ catalog }: EmitOptions): readonly OutputFile[] {
@@ -23,7 +33,8 @@ export function emitMarkdown({ catalog }: EmitOptions): readonly OutputFile[] {
     ...chapter("Sagas", sagas, (saga) => sagaSection(catalog, saga)),
     ...chapter("Projections", projections, projectionSection),
     ...chapter("Feeds for outsiders", published, feedSection),
-    ...chapter("Types", types, typeSection),
+    ...chapter("Types", types.filter(isOwn), typeSection),
+    ...Object.keys(catalog.uses).flatMap((alias) => usedChapter(catalog, alias)),
   ];
   return [{ path: `${context}.md`, text: `${blocks.join("\n\n")}\n` }];
 }
@@ -55,4 +66,21 @@ function actorSection(catalog: Catalog, actor: ActorType): readonly string[] {
 
 function typeSection({ name, type, doc }: NamedType): readonly string[] {
   return [`### ${name}`, ...(doc === undefined ? [] : [plain(doc)]), ...typeBody(type)];
+}
+
+/** What another context publishes; its types are linked to like own ones. */
+function usedChapter(catalog: Catalog, alias: string): readonly string[] {
+  const { events, types } = usedParts(catalog, alias);
+  const { context = alias } = usedContext(catalog, alias) ?? {};
+  const sections = [...types.flatMap(typeSection), ...events.flatMap(foreignSection)];
+  return sections.length === 0 ? [] : [`## From ${context}`, ...sections];
+}
+
+function foreignSection({ name, doc, feed, version, fields }: ForeignEvent): readonly string[] {
+  return [
+    `### ${name}`,
+    ...(doc === undefined ? [] : [plain(doc)]),
+    `Event, version ${version}, as the feed ${code(feed)} shows it.`,
+    fieldTable(fields),
+  ];
 }

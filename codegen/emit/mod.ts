@@ -16,6 +16,8 @@ import {
   schemaModule,
   TYPE_SCHEMAS,
   TYPES,
+  usedModule,
+  usedSchemaModule,
 } from "./names.ts";
 import { ASYNCAPI_START, JSON_SCHEMA_START, MARKDOWN_START } from "./origin.ts";
 import type { OutputName } from "./output-names.ts";
@@ -23,6 +25,7 @@ import { HEADER } from "./printer.ts";
 import { emitSagaChart } from "./saga-chart.ts";
 import { emitMessageSchemas, emitTypeSchemas } from "./schemas.ts";
 import { emitTypes } from "./types.ts";
+import { emitUsed, emitUsedSchemas } from "./uses.ts";
 
 /** One generated file; the path is relative to the output folder. */
 export interface OutputFile {
@@ -55,6 +58,10 @@ export function emitAll(options: EmitOptions): readonly OutputFile[] {
   const files: (readonly [module: string, text: string])[] = [
     [TYPES, emitTypes(catalog)],
     [TYPE_SCHEMAS, emitTypeSchemas(catalog)],
+    ...Object.keys(catalog.uses).flatMap((alias) => [
+      [usedModule(alias), emitUsed(catalog, alias)] as const,
+      [usedSchemaModule(alias), emitUsedSchemas(catalog, alias)] as const,
+    ]),
     ...messages.map((m) => [messageModule(m), message(m)] as const),
     ...messages.map((m) => [schemaModule(m), schemas(m)] as const),
     ...catalog.actors.map((a) => [contractModule(a.name), emitActor(catalog, a)] as const),

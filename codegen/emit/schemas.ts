@@ -1,24 +1,49 @@
 // Validators as valibot writes them. Their files are not type-checked by users: checking
 // thousands of schemas takes far longer than running them; our own tests do it instead.
-import type { Catalog, MessageType, RejectionType } from "../model.ts";
+import {
+  type Catalog,
+  isOwn,
+  type MessageType,
+  type NamedType,
+  type RejectionType,
+} from "../model.ts";
 import type { Field, Range, Type } from "../type.ts";
-import { messageModule, pascal, schemaModule, TYPE_SCHEMAS, TYPES, versionName } from "./names.ts";
+import {
+  codeName,
+  messageModule,
+  pascal,
+  schemaModule,
+  TYPE_SCHEMAS,
+  typeModule,
+  typeSchemaModule,
+  versionName,
+} from "./names.ts";
 import { createPrinter, type Printer } from "./printer.ts";
 
-const NO_CHECK = ["// @ts-nocheck: checking schemas costs seconds; tests run them instead."];
+/** The second line of their files. */
+export const NO_CHECK = ["// @ts-nocheck: checking schemas costs seconds; tests run them instead."];
 
 /** The file of the schemas of the types under `types`. */
 export function emitTypeSchemas(catalog: Catalog): string {
   const printer = createPrinter(TYPE_SCHEMAS.slice(1), NO_CHECK);
-  const known = new Set<string>();
-  for (const { name, type } of catalog.types) {
-    const schema = schemaText(printer, type, catalog, known);
-    const generic = annotation(printer, printer.type(TYPES, name));
-    printer.line(`export const ${name}Schema: ${generic} = ${schema};`);
-    known.add(name);
-  }
-  if (catalog.types.length === 0) printer.line("export {};");
+  const own = catalog.types.filter(isOwn);
+  printTypeSchemas(printer, own, catalog);
+  if (own.length === 0) printer.line("export {};");
   return printer.toString();
+}
+
+/** Writes the schemas of types that lie in one file. */
+export function printTypeSchemas(
+  printer: Printer,
+  types: readonly NamedType[],
+  catalog: Catalog,
+): void {
+  const pending = new Set(types.map(({ name }) => name));
+  for (const { name, type } of types) {
+    const schema = schemaText(printer, type, catalog, pending);
+    printSchema(printer, typeModule(name), codeName(name), schema);
+    pending.delete(name);
+  }
 }
 
 /** The file of the schemas of all versions of a message, and of a command's rejections. */
@@ -26,19 +51,21 @@ export function emitMessageSchemas(catalog: Catalog, message: MessageType): stri
   const printer = createPrinter(schemaModule(message).slice(1), NO_CHECK);
   const module = messageModule(message);
   for (const { number, fields } of message.versions) {
-    const name = versionName(message, number);
-    const generic = annotation(printer, printer.type(module, name));
     const schema = objectText(printer, fields, catalog);
-    printer.line(`export const ${name}Schema: ${generic} = ${schema};`);
+    printSchema(printer, module, versionName(message, number), schema);
     printer.line();
   }
   for (const rejection of message.rejects) {
-    const name = rejectionName(catalog, message, rejection);
-    const generic = annotation(printer, printer.type(module, name));
     const schema = objectText(printer, rejection.fields, catalog);
-    printer.line(`export const ${name}Schema: ${generic} = ${schema};`);
+    printSchema(printer, module, rejectionName(catalog, message, rejection), schema);
   }
   return printer.toString();
+}
+
+/** Writes a schema of a type that lies in a module. */
+export function printSchema(printer: Printer, module: string, name: string, schema: string): void {
+  const generic = `${printer.type("valibot", "GenericSchema")}<unknown, ${printer.type(module, name)}>`;
+  printer.line(`export const ${name}Schema: ${generic} = ${schema};`);
 }
 
 /** The type of a rejection's data; named after the command too where several share a reason. */
@@ -53,10 +80,8 @@ export function rejectionName(
   return `${declaring.length > 1 ? name : ""}${pascal(reason)}Data`;
 }
 
-const annotation = (printer: Printer, type: string): string =>
-  `${printer.type("valibot", "GenericSchema")}<unknown, ${type}>`;
-
-function objectText(printer: Printer, fields: readonly Field[], catalog: Catalog): string {
+/** The schema of a mapping with these fields. */
+export function objectText(printer: Printer, fields: readonly Field[], catalog: Catalog): string {
   const make = printer.value("valibot", "object");
   if (fields.length === 0) return mappingText(printer, `${make}({})`, fields);
   const lines = fields.map((field) => `  ${field.name}: ${fieldText(printer, field, catalog)},`);
@@ -73,8 +98,8 @@ function mappingText(printer: Printer, schema: string, fields: readonly Field[])
   return `${v("pipe")}(${v("custom")}(${check}, "Invalid type: Expected Object"), ${schema})`;
 }
 
-function fieldText(printer: Printer, field: Field, catalog: Catalog, known?: Known): string {
-  const schema = schemaText(printer, field.type, catalog, known);
+function fieldText(printer: Printer, field: Field, catalog: Catalog, pending?: Pending): string {
+  const schema = schemaText(printer, field.type, catalog, pending);
   if (field.default) {
     const optional = printer.value("valibot", "optional");
     return `${optional}(${schema}, ${JSON.stringify(field.default.value)})`;
@@ -82,12 +107,12 @@ function fieldText(printer: Printer, field: Field, catalog: Catalog, known?: Kno
   return field.optional ? `${printer.value("valibot", "optional")}(${schema})` : schema;
 }
 
-/** Named types that are already defined where the text goes; undefined: all of them. */
-type Known = ReadonlySet<string> | undefined;
+/** Named types that are defined further down in the same file. */
+type Pending = ReadonlySet<string> | undefined;
 
-function schemaText(printer: Printer, type: Type, catalog: Catalog, known?: Known): string {
+function schemaText(printer: Printer, type: Type, catalog: Catalog, pending?: Pending): string {
   const v = (name: string): string => printer.value("valibot", name);
-  const inner = (other: Type): string => schemaText(printer, other, catalog, known);
+  const inner = (other: Type): string => schemaText(printer, other, catalog, pending);
   switch (type.kind) {
     case "primitive":
       return primitiveText(printer, type);
@@ -100,15 +125,15 @@ function schemaText(printer: Printer, type: Type, catalog: Catalog, known?: Know
     case "map":
       return mappingText(printer, `${v("record")}(${v("string")}(), ${inner(type.value)})`, []);
     case "named": {
-      const name = `${type.name}Schema`;
-      if (known && !known.has(type.name)) return `${v("lazy")}(() => ${name})`;
-      return printer.value(TYPE_SCHEMAS, name);
+      const name = `${codeName(type.name)}Schema`;
+      if (pending?.has(type.name)) return `${v("lazy")}(() => ${name})`;
+      return printer.value(typeSchemaModule(type.name), name);
     }
     case "nullable":
       return `${v("nullable")}(${inner(type.of)})`;
     case "object": {
       const fields = type.fields.map(
-        (field) => `${field.name}: ${fieldText(printer, field, catalog, known)}`,
+        (field) => `${field.name}: ${fieldText(printer, field, catalog, pending)}`,
       );
       const object = `${v("object")}({ ${fields.join(", ")} })`;
       return mappingText(printer, object, type.fields);

@@ -1,7 +1,7 @@
 // Types as TypeScript writes them: one visible switch over the kinds.
-import type { Catalog } from "../model.ts";
+import { type Catalog, isOwn, type NamedType } from "../model.ts";
 import { type Field, partsOf, type Type } from "../type.ts";
-import { TYPES } from "./names.ts";
+import { codeName, TYPES, typeModule } from "./names.ts";
 import { createPrinter, type Printer } from "./printer.ts";
 
 /**
@@ -27,7 +27,7 @@ export function typeText(printer: Printer, type: Type, inCycle = false): string 
         ? `{ readonly [key: string]: ${inner(type.value)} }`
         : `Readonly<Record<string, ${inner(type.value)}>>`;
     case "named":
-      return printer.type(TYPES, type.name);
+      return printer.type(typeModule(type.name), codeName(type.name));
     case "nullable":
       return `${inner(type.of)} | null`;
     case "object":
@@ -94,19 +94,27 @@ function rangeText({ min, max }: { min?: number; max?: number }, unit: string): 
 /** The file of the types under `types`. */
 export function emitTypes(catalog: Catalog): string {
   const printer = createPrinter(TYPES.slice(1));
-  for (const { name, type, doc } of catalog.types) {
-    const lines = [doc, constraintOf(type)].filter((line) => line !== undefined);
-    printer.doc(lines.join("\n"));
-    if (type.kind === "object") {
-      printer.block(`export interface ${name}`, () => printFields(printer, type.fields));
-    } else {
-      const inCycle = contains(catalog, type, name);
-      printer.line(`export type ${name} = ${typeText(printer, type, inCycle)};`);
-    }
-    printer.line();
-  }
-  if (catalog.types.length === 0) printer.line("export {};");
+  const own = catalog.types.filter(isOwn);
+  for (const named of own) printNamedType(printer, catalog, named);
+  if (own.length === 0) printer.line("export {};");
   return printer.toString();
+}
+
+/** Writes one of them, or of those of another context. */
+export function printNamedType(
+  printer: Printer,
+  catalog: Catalog,
+  { name, type, doc }: NamedType,
+): void {
+  const lines = [doc, constraintOf(type)].filter((line) => line !== undefined);
+  printer.doc(lines.join("\n"));
+  if (type.kind === "object") {
+    printer.block(`export interface ${codeName(name)}`, () => printFields(printer, type.fields));
+  } else {
+    const inCycle = contains(catalog, type, name);
+    printer.line(`export type ${codeName(name)} = ${typeText(printer, type, inCycle)};`);
+  }
+  printer.line();
 }
 
 /** Whether values of a type may have values of a named type inside. */
