@@ -12,10 +12,11 @@ export async function generate(options: GenerateOptions): Promise<Generated> {
   const stamp = findings.all.length === 0 ? openStamp(options, sources) : undefined;
   if (stamp?.unchanged) return stamp.unchanged;
   // What makes files takes as long to load as a run without news does as a whole.
-  const [{ loadCatalog }, { generateLoaded }, { hookFiles }] = await Promise.all([
+  const [{ loadCatalog }, { generateLoaded }, { hookFiles }, { usedFiles }] = await Promise.all([
     import("./load/catalog.ts"),
     import("./generate-loaded.ts"),
     import("./load/hooks.ts"),
+    import("./load/uses.ts"),
   ]);
   const read = findings.all.length === 0 ? { sources } : {};
   const mayAdd = (): boolean => options.check !== true;
@@ -27,7 +28,9 @@ export async function generate(options: GenerateOptions): Promise<Generated> {
   // What a run says of hooks that it added, the next one does not say again.
   const isDone = stubs.length === 0 && !(options.check && isStale);
   if (isRight && isDone) {
-    stamp?.keep(generated, [await lockPath(options.catalog), ...hookFiles(loaded.catalog)]);
+    const { catalog } = loaded;
+    const others = [await lockPath(options.catalog), ...hookFiles(catalog), ...usedFiles(catalog)];
+    stamp?.keep(generated, others);
   }
   return generated;
 }

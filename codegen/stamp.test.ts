@@ -1,5 +1,5 @@
 // A run with nothing new ends at once; and whatever is new, it sees.
-import { rm, stat, utimes, writeFile } from "node:fs/promises";
+import { appendFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { CLOSED, versions } from "./check/broken.ts";
@@ -9,19 +9,29 @@ import type { GenerateOptions } from "./generate-loaded.ts";
 import { readSources } from "./load/sources.ts";
 import { openStamp } from "./stamp.ts";
 import { library, writeFolder } from "./testing/catalog-fixture.ts";
+import { BILLING, catalogJson, VENDOR } from "./testing/used-fixture.ts";
 
 const HOOK = "export function join() { return { note: '' }; }\nexport function split() {}\n";
 
-const source = library([
-  CLOSED,
-  versions(
-    "payload: { bookId: BookId @key, by: string }\n" +
-      "changes: [{ replace: note -> by, up: ./hook.ts#split, down: ./hook.ts#join }]",
-  ),
-]);
+const source = library(
+  ["types:", `uses: { billing: ./${VENDOR} }\ntypes:`],
+  ["shelf: string", "shelf: string, fee: billing.Money"],
+  [
+    CLOSED,
+    versions(
+      "payload: { bookId: BookId @key, by: string }\n" +
+        "changes: [{ replace: note -> by, up: ./hook.ts#split, down: ./hook.ts#join }]",
+    ),
+  ],
+);
 
 async function generated(): Promise<GenerateOptions & { readonly folder: string }> {
-  const folder = await writeFolder({ "catalog.yaml": source, "hook.ts": HOOK });
+  const billing = await catalogJson(BILLING);
+  const folder = await writeFolder({
+    "catalog.yaml": source,
+    "hook.ts": HOOK,
+    [VENDOR]: billing,
+  });
   const options = { catalog: join(folder, "catalog.yaml"), out: join(folder, "generated") };
   const { findings } = await generate(options);
   expect(findings).toEqual([]);
@@ -44,6 +54,7 @@ test("a run after a run has nothing to do", async () => {
 test.each<[what: string, change: (folder: string) => Promise<unknown>]>([
   ["the catalog", (folder) => writeFile(join(folder, "catalog.yaml"), `${source}# more\n`)],
   ["a hook", (folder) => writeFile(join(folder, "hook.ts"), `${HOOK}// more\n`)],
+  ["a catalog that it uses", (folder) => appendFile(join(folder, VENDOR), "\n")],
   ["the lock", (folder) => rm(join(folder, "catalog.lock.json"))],
   ["a generated file", (folder) => writeFile(join(folder, "generated/types.ts"), "// mine\n")],
   ["a generated file that is gone", (folder) => rm(join(folder, "generated/index.ts"))],

@@ -5,6 +5,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { generate } from "../generate.ts";
 import type { GenerateOptions } from "../generate-loaded.ts";
 import { HEAD, LIBRARY, library, writeFolder } from "../testing/catalog-fixture.ts";
+import { BILLING, catalogJson, VENDOR } from "../testing/used-fixture.ts";
 import { type WatchedRun, watchCatalog } from "./watch.ts";
 
 interface Watching {
@@ -196,6 +197,32 @@ test("nothing is added to a file that somebody is writing, or has just moved awa
   await mkdir(join(folder, "catalog/hooks"));
   await writeFile(hooks, HOOKS);
   await next(({ ok }) => ok);
+});
+
+const USING = library(
+  ["types:", `uses: { billing: ./${VENDOR} }\ntypes:`],
+  ["shelf: string", "shelf: string, fee?: billing.Money"],
+);
+
+test("a catalog that is used is seen when it comes, and when it is saved", async () => {
+  const { folder, runs, next, read } = await watching({ "catalog/a.yaml": USING });
+  expect(runs[0]).toMatchObject({ ok: false, findings: [{ code: "not-found" }] });
+  await mkdir(join(folder, "catalog/vendor"));
+  await writeFile(join(folder, "catalog", VENDOR), await catalogJson(BILLING));
+  expect((await next(({ ok }) => ok)).total).toBeGreaterThan(0);
+  const edited = BILLING.replace("amount: int(0..)", "amount: int(0..9)").replace(
+    "InvoicePaid: 2",
+    "InvoicePaid: 3",
+  );
+  await writeFile(join(folder, "catalog", VENDOR), await catalogJson(edited));
+  const run = await next(isGood);
+  expect(run.differences).toMatchObject([
+    { kind: "type", subject: "billing.Money", details: ["~ amount"] },
+    { change: "added", kind: "type", subject: "billing.Secret" },
+    { kind: "event", subject: "billing.InvoicePaid", details: ["+ secret", "version"] },
+  ]);
+  expect(run.breaks).toMatchObject([{ code: "not-backward", subject: "BookPutAside.fee.amount" }]);
+  expect(await read("uses/billing.ts")).toContain("0 to 9");
 });
 
 test("a file behind a link is watched", async () => {

@@ -3,6 +3,7 @@ import { readdir, realpath, stat } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import type { GenerateOptions } from "../generate-loaded.ts";
 import { hookFiles } from "../load/hooks.ts";
+import { usedFiles } from "../load/uses.ts";
 import { lockPath } from "../lock/file.ts";
 import type { Catalog } from "../model.ts";
 import { type OwnStubs, ownStubs } from "./own-stubs.ts";
@@ -24,9 +25,10 @@ export interface CatalogWatcher {
 }
 
 /**
- * Generates a catalog, and again after each save of it, of its lock or of a hook. Nothing is
- * released. Missing hooks are added when the catalog is saved, not when their own file is. `told`
- * gets every run, the first one too; one that fails otherwise goes to `failed`.
+ * Generates a catalog, and again after each save of it, of its lock, of a hook or of a catalog
+ * that it uses. Nothing is released. Missing hooks are added when the catalog is saved, not when
+ * their own file is. `told` gets every run, the first one too; one that fails otherwise goes to
+ * `failed`.
  */
 export async function watchCatalog(
   options: Omit<GenerateOptions, "check" | "release">,
@@ -81,7 +83,7 @@ function takeAll(waiting: Set<string>, own: OwnStubs): readonly string[] | undef
   return isOwn ? undefined : paths;
 }
 
-/** The catalog's folder, the folders of its hooks, and those that links of it lead to. */
+/** The catalog's folder, those of hooks and used catalogs, and those that links lead to. */
 async function watchedOf(
   { catalog: path }: Pick<GenerateOptions, "catalog">,
   catalog: Catalog | undefined,
@@ -91,15 +93,22 @@ async function watchedOf(
     /\.ya?ml$/.test(whole) && !(await stat(whole).catch(() => undefined))?.isDirectory();
   const folder = isFile ? dirname(whole) : whole;
   const linked = isFile ? [await realpath(whole).catch(() => whole)] : await linksOf(folder);
-  const hooks = catalog ? hookFiles(catalog) : [];
+  const named = catalog ? [...hookFiles(catalog), ...(await usedWithLinks(catalog))] : [];
   const own = isFile ? [whole, resolve(await lockPath(path))] : [];
-  const files = new Set([...own, ...linked, ...hooks]);
+  const files = new Set([...own, ...linked, ...named]);
   const isSource = (file: string): boolean =>
     !isFile && dirname(file) === folder && /\.(ya?ml|lock\.json)$/.test(file);
   return {
-    folders: [...new Set([folder, ...[...linked, ...hooks].map((file) => dirname(file))])],
+    folders: [...new Set([folder, ...[...linked, ...named].map((file) => dirname(file))])],
     counts: (file) => isSource(file) || files.has(file),
   };
+}
+
+/** Catalogs of other contexts, and what they are links to. */
+async function usedWithLinks(catalog: Catalog): Promise<readonly string[]> {
+  const files = usedFiles(catalog);
+  const targets = files.map((file) => realpath(file).catch(() => file));
+  return [...new Set([...files, ...(await Promise.all(targets))])];
 }
 
 async function linksOf(folder: string): Promise<readonly string[]> {
