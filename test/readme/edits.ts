@@ -1,7 +1,7 @@
 // Does to a copy what a reader does who follows a page: edits files as the `diff` blocks say, and
 // makes those of the `ts` blocks. A block that names an existing file must quote it.
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { Block } from "./blocks.ts";
 
 /** Applies a `diff` block. Throws when one of its pieces is not in the file exactly once. */
@@ -59,6 +59,7 @@ function sideOf(lines: readonly string[], sign: "-" | "+"): string {
 export function applySource(folder: string, { at, file, text }: Block): "made" | "quoted" {
   const path = join(folder, file);
   if (!existsSync(path)) {
+    mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
     return "made";
   }
