@@ -1,7 +1,10 @@
 // How findings look on a terminal and as JSON.
 import type { Finding } from "@eventwright/codegen";
 
-/** Prints findings to standard error, one place a line; those of severity info only on request. */
+/**
+ * Prints findings to standard error in the order that they have, one place a line, and how many
+ * there are; those of severity info only on request.
+ */
 export function printFindings(findings: readonly Finding[], withInfo = false): void {
   const shown = findings.filter(({ severity }) => withInfo || severity !== "info");
   for (const { file, line, column, severity, code, message, help } of shown) {
@@ -12,7 +15,7 @@ export function printFindings(findings: readonly Finding[], withInfo = false): v
     const { length } = shown.filter((finding) => finding.severity === severity);
     return length === 0 ? [] : [`${length} ${severity}${length === 1 ? "" : "s"}`];
   };
-  const counts = [...count("error"), ...count("warning")].join(", ");
+  const counts = [...count("error"), ...count("warning"), ...count("info")].join(", ");
   if (counts !== "") console.error(`${counts}.`);
 }
 

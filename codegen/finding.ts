@@ -46,19 +46,29 @@ export function createFindings(): Findings {
   return { all, error: report("error"), warning: report("warning"), info: report("info") };
 }
 
-/** Findings in the order of their places, each once. */
+const RANKS: Readonly<Record<Finding["severity"], number>> = { error: 0, warning: 1, info: 2 };
+
+/**
+ * Findings in the order in which they are best worked through, each once: what must be mended
+ * before what should be, and within that file by file, from top to bottom.
+ */
 export function sortFindings(findings: readonly Finding[]): readonly Finding[] {
   const seen = new Set<string>();
   return [...findings]
     .sort(
       (a, b) =>
-        a.file.localeCompare(b.file) ||
-        a.line - b.line ||
-        a.column - b.column ||
-        a.code.localeCompare(b.code),
+        RANKS[a.severity] - RANKS[b.severity] ||
+        comparePlaces(a, b) ||
+        a.code.localeCompare(b.code) ||
+        a.subject.localeCompare(b.subject),
     )
     .filter((finding) => {
       const key = JSON.stringify(finding);
       return !seen.has(key) && seen.add(key);
     });
+}
+
+/** Which of two places comes first. */
+export function comparePlaces(a: Place, b: Place): number {
+  return a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column;
 }

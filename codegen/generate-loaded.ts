@@ -4,7 +4,7 @@ import { basename, dirname, relative, resolve } from "node:path";
 import { OUTPUTS, type Output, type OutputFile } from "./emit/mod.ts";
 import type { EmitOptions } from "./emit/names.ts";
 import type { OutputName } from "./emit/output-names.ts";
-import { createFindings, type Finding, type Report } from "./finding.ts";
+import { createFindings, type Finding, type Report, sortFindings } from "./finding.ts";
 import type { Loaded } from "./load/catalog.ts";
 import { keptCharts } from "./lock/charts.ts";
 import { printLock } from "./lock/content.ts";
@@ -62,7 +62,7 @@ export async function generateLoaded(
     [...loaded.findings, ...more.all].some(({ severity }) => severity === "error");
   let stubs: readonly Stub[] = [];
   const ended = (done: Pick<Generated, "changed" | "removed" | "total" | "lock">): Generated => {
-    return { findings: [...loaded.findings, ...more.all], ...done, stubs };
+    return { findings: sortFindings([...loaded.findings, ...more.all]), ...done, stubs };
   };
   const failed = { changed: [], removed: [], total: 0 };
   if (isWrong()) return ended(failed);
