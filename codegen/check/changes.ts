@@ -2,11 +2,14 @@
 import { planUp } from "../casting/plan.ts";
 import type { Findings } from "../finding.ts";
 import type { Catalog, Change, MessageType, Version } from "../model.ts";
+import { nearest } from "../parse/keys.ts";
+import type { Doubts } from "./doubts.ts";
 import { checkLosses } from "./losses.ts";
 
 /** Reports fields that come or go without an entry, and entries without a field. */
-export function checkChanges(catalog: Catalog, findings: Findings): void {
+export function checkChanges(catalog: Catalog, doubts: Doubts, findings: Findings): void {
   for (const message of [...catalog.events, ...catalog.commands]) {
+    if (doubts.isUnclear(message)) continue;
     message.versions.forEach((version, index) => {
       const before = message.versions[index - 1];
       if (before?.status === "draft" && version.status !== "draft") {
@@ -51,6 +54,11 @@ function checkStep(
   after: Version,
   findings: Findings,
 ): void {
+  const wrong = after.changes.filter((change) =>
+    checkNames(message, before, after, change, findings),
+  );
+  // What a change was meant to say of a field is not known.
+  if (wrong.length > 0) return;
   const had = new Set(before.fields.map(({ name }) => name));
   const has = new Set(after.fields.map(({ name }) => name));
   const gone = new Set(after.changes.flatMap((change) => effectOf(change).gone));
@@ -68,7 +76,6 @@ function checkStep(
       error(field, `${step} has a new ${field} without a change.`, `Add - add: ${field}.`);
     }
   }
-  for (const change of after.changes) checkNames(message, before, after, change, findings);
   for (const change of after.changes)
     checkLosses(catalog, message, before, after, change, findings);
   checkPlan(catalog, message, before, after, findings);
@@ -93,24 +100,32 @@ function checkPlan(
   }
 }
 
-/** The fields that a change names must be there. */
+/** The fields that a change names must be there; gives whether one is not. */
 function checkNames(
-  message: MessageType,
+  { name }: MessageType,
   before: Version,
   after: Version,
   change: Change,
   findings: Findings,
-): void {
+): boolean {
   const { gone, come } = effectOf(change);
-  const converted = change.kind === "convert" ? [change.field] : [];
-  for (const [version, fields] of [
-    [before, [...gone, ...converted]],
-    [after, [...come, ...converted]],
-  ] as const) {
-    for (const field of fields) {
-      if (version.fields.some(({ name }) => name === field)) continue;
-      const text = `v${version.number} of ${message.name} has no ${field}.`;
-      findings.error("change", change.place, message.name, text, "Correct the name.");
-    }
-  }
+  const report = (field: string, versions: readonly Version[]): boolean => {
+    const without = versions.filter(({ fields }) => !fields.some((own) => own.name === field));
+    if (without.length === 0) return false;
+    const near = nearest(
+      field,
+      without.flatMap(({ fields }) => fields.map((own) => own.name)),
+    );
+    const numbers = without.map(({ number }) => `v${number}`).join(" and ");
+    const text = `${numbers} of ${name} ${without.length > 1 ? "have" : "has"} no ${field}.`;
+    const help = near === undefined ? "Correct the name." : `Did you mean ${near}?`;
+    findings.error("change", change.place, name, text, help);
+    return true;
+  };
+  const wrong = [
+    ...gone.map((field) => report(field, [before])),
+    ...come.map((field) => report(field, [after])),
+    ...(change.kind === "convert" ? [report(change.field, [before, after])] : []),
+  ];
+  return wrong.includes(true);
 }

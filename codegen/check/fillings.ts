@@ -1,6 +1,7 @@
 // Where each field of a command that a saga sends comes from. What is found here is what the
 // emitter writes; of two things that a field could be, none is taken silently.
 import { type Catalog, currentVersion, type Filling, type Sending } from "../model.ts";
+import { nearest } from "../parse/keys.ts";
 import { type Field, sameType } from "../type.ts";
 import { typeName } from "../type-name.ts";
 import { fitsType } from "./literals.ts";
@@ -52,24 +53,31 @@ export function fillCommand(
   const command = messageNamed(catalog.commands, sending.command.name);
   if (!command) return [];
   const { fields } = currentVersion(command);
+  const unsaid = fields.map(({ name }) => name).filter((name) => !(name in sending.with));
+  const meant = new Set<string>();
   for (const name of Object.keys(sending.with)) {
     if (fields.some((field) => field.name === name)) continue;
-    report("saga-unfilled", name, `${command.name} has no field ${name}.`);
+    const near = nearest(name, unsaid);
+    if (near !== undefined) meant.add(near);
+    const guess = near === undefined ? "" : `, perhaps ${near}`;
+    report("saga-unfilled", name, `${command.name} has no field ${name}${guess}.`);
   }
   const asked = askedWith(catalog, occasion);
   const known = knownTo(occasion);
+  const isKnown = areDefined(catalog, known);
   return fields.flatMap((field): FilledField[] => {
     const subject = `${command.name}.${field.name}`;
     const from =
       sending.with[field.name] ??
       asked(field) ??
-      fromKnown(catalog, occasion, field, (problem, help) =>
-        report("saga-ambiguous", field.name, `${subject} ${problem}`, help),
-      );
+      fromKnown(catalog, occasion, field, (problem, help) => {
+        if (isKnown) report("saga-ambiguous", field.name, `${subject} ${problem}`, help);
+      });
     const problem = from && problemOf(catalog, field, from, known);
     if (problem) report("saga-unfilled", field.name, `${subject} ${problem}`);
     if (from && !problem) return [{ name: field.name, from }];
-    if (!from && !field.optional && !field.default && areDefined(catalog, known)) {
+    const mayLack = field.optional || field.default || meant.has(field.name);
+    if (!from && !mayLack && isKnown) {
       const others = misfits(catalog, field, known);
       report("saga-unfilled", field.name, `Nothing known fills ${subject}${others}.`);
     }
@@ -120,9 +128,11 @@ function fromKnown(
   return start && from(start.of);
 }
 
-/** An event that is not defined is reported as such: what it would fill is not known. */
+/** An event that is not defined, or not named, is reported: what it would fill is not known. */
 function areDefined(catalog: Catalog, known: readonly Known[]): boolean {
-  return known.every(({ events }) => events.every((name) => messageNamed(catalog.events, name)));
+  return known.every(
+    ({ events }) => events.length > 0 && events.every((name) => messageNamed(catalog.events, name)),
+  );
 }
 
 /** What has the right name and does not fit, for the message. */
@@ -155,7 +165,8 @@ function problemOf(
   known: readonly Known[],
 ): string | undefined {
   if (from.kind === "const") {
-    if (fitsType(catalog, field.type, from.value)) return undefined;
+    // One that could not be read is reported already.
+    if (from.value === undefined || fitsType(catalog, field.type, from.value)) return undefined;
     return `is ${JSON.stringify(from.value)}, which is no ${typeName(field.type)}.`;
   }
   const source = known.find(({ of }) => of === from.of);

@@ -1,22 +1,23 @@
 // Names of other contexts: only what they publish may be used, where types and events are named.
 import type { Findings } from "../finding.ts";
 import { aliasOf, type Catalog, type ForeignEvent, type Reference, usedContext } from "../model.ts";
-import { distance } from "../parse/keys.ts";
-import type { MayBeHidden } from "./references.ts";
+import { nearest } from "../parse/keys.ts";
+import type { Doubts } from "./doubts.ts";
+import type { RepeatedErrors } from "./repeated.ts";
 
 /** How many names a finding lists. */
 const MAX_LISTED = 20;
 
-/** Who names something, and where. */
-interface Naming {
+/** What is checked, and where its errors go. */
+interface Checking {
   readonly catalog: Catalog;
-  readonly mayBeHidden: MayBeHidden;
-  readonly findings: Findings;
+  readonly doubts: Doubts;
+  readonly errors: RepeatedErrors;
 }
 
 /** Reports a name of another context that is no type, or no event, which that one publishes. */
 export function checkForeign(
-  { catalog, mayBeHidden, findings }: Naming,
+  { catalog, doubts, errors }: Checking,
   kind: "type" | "event",
   { name, place }: Reference,
   subject: string,
@@ -24,10 +25,10 @@ export function checkForeign(
   const alias = aliasOf(name)!;
   const used = usedContext(catalog, alias);
   if (!used) {
-    if (mayBeHidden(alias)) return;
+    if (doubts.mayBeHidden(alias)) return;
     const message = `${subject} names ${name}, and nothing under uses is called ${alias}.`;
     const help = aliasHelp(alias, Object.keys(catalog.uses));
-    findings.error("unknown-alias", place, subject, message, help);
+    errors.add(`alias ${alias}`, { code: "unknown-alias", place, subject, message, help });
     return;
   }
   const names = publishedNames(catalog, alias);
@@ -38,7 +39,7 @@ export function checkForeign(
     ? `${subject} names ${name} where a name of ${AN[kind]} goes: it is ${AN[other]}.`
     : `${subject} names ${name}, which ${used.context} does not publish.`;
   const help = publishedHelp(name, kind, used.context, names);
-  findings.error("unpublished", place, subject, message, help);
+  errors.add(`${kind} ${name}`, { code: "unpublished", place, subject, message, help });
 }
 
 /** Reports a name of another context where only own messages can stand. */
@@ -122,7 +123,7 @@ function publishedNames(catalog: Catalog, alias: string): Names {
 }
 
 function aliasHelp(alias: string, known: readonly string[]): string {
-  const near = known.find((name) => distance(name, alias) <= 2);
+  const near = nearest(alias, known);
   if (near !== undefined) return `Did you mean ${near}?`;
   const write = `write uses: { ${alias}: ./vendor/${alias}.catalog.json }, a copy of its catalog.json`;
   return known.length === 0
@@ -136,7 +137,7 @@ function publishedHelp(
   context: string,
   names: Names,
 ): string {
-  const near = names[kind].find((item) => distance(item, name) <= 2);
+  const near = nearest(name, names[kind]);
   if (near !== undefined) return `Did you mean ${near}?`;
   const lists = (["type", "event"] as const).flatMap((what) =>
     names[what].length === 0 ? [] : `the ${what}s ${listed(names[what])}`,

@@ -1,15 +1,17 @@
 // Literals in the catalog: defaults, examples and whatever a change fills in.
 import type { Findings, Place } from "../finding.ts";
 import { type Catalog, type MessageType, resolveType, type Version } from "../model.ts";
+import { nearest } from "../parse/keys.ts";
 import type { Field, Range, Type } from "../type.ts";
 import { typeName } from "../type-name.ts";
+import type { Doubts } from "./doubts.ts";
 import { allFields } from "./fields.ts";
 
 /** How deep a literal is compared. */
 const MAX_DEPTH = 64;
 
 /** Reports literals that are not of their type. */
-export function checkLiterals(catalog: Catalog, findings: Findings): void {
+export function checkLiterals(catalog: Catalog, doubts: Doubts, findings: Findings): void {
   const expect = (
     what: string,
     subject: string,
@@ -26,6 +28,7 @@ export function checkLiterals(catalog: Catalog, findings: Findings): void {
     expect("default", subject, field.type, field.default.value, field.place);
   }
   for (const message of [...catalog.commands, ...catalog.events]) {
+    if (doubts.isUnclear(message)) continue;
     message.versions.forEach((version, index) => {
       checkFillings(message, message.versions[index - 1], version, expect);
       checkExample(catalog, message, version, findings);
@@ -78,14 +81,20 @@ function checkExample(
     error(name, `The example of ${name} is no mapping.`);
     return;
   }
+  const lacking = fields.map((field) => field.name).filter((field) => !(field in example));
+  const meant = new Set<string>();
   for (const field of Object.keys(example)) {
     if (fields.some((known) => known.name === field)) continue;
-    error(name, `The example of ${name} has the unknown field ${field}.`);
+    const near = nearest(field, lacking);
+    if (near !== undefined) meant.add(near);
+    const help = near === undefined ? "" : `, perhaps for ${near}`;
+    error(name, `The example of ${name} has the unknown field ${field}${help}.`);
   }
   for (const field of fields) {
     const subject = `${name}.${field.name}`;
     const value = example[field.name];
-    if (value === undefined && (field.optional || field.default)) continue;
+    const mayLack = field.optional || field.default || meant.has(field.name);
+    if (value === undefined && mayLack) continue;
     if (value === undefined) error(subject, `The example of ${name} lacks ${field.name}.`);
     else if (!fitsType(catalog, field.type, value)) {
       error(subject, `The example of ${subject} is no ${typeName(field.type)}.`);

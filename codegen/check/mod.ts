@@ -2,10 +2,12 @@
 import type { Findings } from "../finding.ts";
 import type { Catalog } from "../model.ts";
 import { checkChanges } from "./changes.ts";
+import { createDoubts } from "./doubts.ts";
 import { checkFeeds } from "./feeds.ts";
 import { checkForeignEvents } from "./foreign.ts";
 import { checkHandlers } from "./handlers.ts";
 import { checkHookNames } from "./hook-names.ts";
+import { checkKeys } from "./keys.ts";
 import { checkLiterals } from "./literals.ts";
 import { checkNames } from "./names.ts";
 import { checkPersonalData } from "./personal-data.ts";
@@ -15,22 +17,22 @@ import { checkTypes } from "./types.ts";
 
 /**
  * Reports everything that is wrong with a parsed catalog, at once. `hidden` is the text that could
- * not be read: what may be defined there is not reported as missing.
+ * not be read: what may be defined there is not reported as missing. What only follows from a
+ * finding that is there already is not reported either.
  */
 export function checkCatalog(catalog: Catalog, hidden: string, findings: Findings): void {
-  const mayBeHidden = (name: string): boolean => {
-    const literal = name.replace(/\W/g, "\\$&");
-    return new RegExp(`(?<!\\w)${literal}(?!\\w)`).test(hidden);
-  };
+  const doubts = createDoubts(catalog, hidden, findings);
   checkNames(catalog, findings);
   checkHookNames(catalog, findings);
-  checkReferences(catalog, mayBeHidden, findings);
-  checkTypes(catalog, findings);
-  checkHandlers(catalog, mayBeHidden, findings);
+  checkReferences(catalog, doubts, findings);
+  checkTypes(catalog, doubts, findings);
+  checkHandlers(catalog, doubts, findings);
+  checkKeys(catalog, doubts, findings);
   checkForeignEvents(catalog, findings);
-  checkSagas(catalog, findings);
-  checkChanges(catalog, findings);
-  checkLiterals(catalog, findings);
-  checkFeeds(catalog, findings);
-  if (!mayBeHidden("pii")) checkPersonalData(catalog, findings);
+  checkSagas(catalog, doubts, findings);
+  checkChanges(catalog, doubts, findings);
+  checkLiterals(catalog, doubts, findings);
+  checkFeeds(catalog, doubts, findings);
+  const isUnsaid = !doubts.mayBeHidden("pii") && !doubts.has("pii");
+  if (isUnsaid) checkPersonalData(catalog, findings);
 }

@@ -15,6 +15,8 @@ import type { Field } from "../type.ts";
 interface Named {
   readonly name: string;
   readonly place: Place;
+  /** Of messages and actors. */
+  readonly kind?: string;
 }
 
 /** Names that generated code needs for itself. */
@@ -75,14 +77,22 @@ function checkTaken({ name, place }: Named, findings: Findings): void {
 /** Every name is exported from one file; files differ by more than capitals. */
 function checkTwice(items: readonly Named[], findings: Findings): void {
   const seen = new Map<string, Named>();
-  for (const { name, place } of items) {
+  for (const item of items) {
+    const { name, place } = item;
     const first = seen.get(name.toLowerCase());
-    seen.set(name.toLowerCase(), first ?? { name, place });
+    seen.set(name.toLowerCase(), first ?? item);
     if (!first) continue;
     const { file, line } = first.place;
     const message = `${name} is there twice: ${first.name} is at ${file}:${line}.`;
-    findings.error("duplicate-name", place, name, message, "Rename or remove one of the two.");
+    findings.error("duplicate-name", place, name, message, twiceHelp(first, item));
   }
+}
+
+function twiceHelp(first: Named, second: Named): string {
+  const kinds = [first, second].map(({ kind }) => kind);
+  return kinds.includes("event") && kinds.includes("command")
+    ? "A command asks and an event tells: PlaceOrder, and then OrderPlaced. Rename one of the two."
+    : "Rename or remove one of the two.";
 }
 
 function checkReserved({ name, reserved, versions }: MessageType, findings: Findings): void {

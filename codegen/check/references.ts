@@ -1,33 +1,39 @@
 // References: every name that is used is defined somewhere.
 import type { Findings, Place } from "../finding.ts";
 import { type Catalog, isOwn, type Reference } from "../model.ts";
-import { distance } from "../parse/keys.ts";
+import { nearest } from "../parse/keys.ts";
 import { type Field, PRIMITIVES, type Type } from "../type.ts";
+import type { Doubts } from "./doubts.ts";
 import { checkForeign, refuseForeign } from "./foreign.ts";
-
-/** Whether a name may be defined in text that could not be read. */
-export type MayBeHidden = (name: string) => boolean;
+import { createRepeatedErrors, type RepeatedErrors } from "./repeated.ts";
 
 /** Reports references that lead nowhere. */
-export function checkReferences(
-  catalog: Catalog,
-  mayBeHidden: MayBeHidden,
-  findings: Findings,
-): void {
-  checkTypes(catalog, mayBeHidden, findings);
-  checkMessages(catalog, mayBeHidden, findings);
+export function checkReferences(catalog: Catalog, doubts: Doubts, findings: Findings): void {
+  const checking = { catalog, doubts, findings, errors: createRepeatedErrors() };
+  checkTypes(checking);
+  checkMessages(checking);
+  checking.errors.report(findings);
 }
 
-function checkTypes(catalog: Catalog, mayBeHidden: MayBeHidden, findings: Findings): void {
-  const naming = { catalog, mayBeHidden, findings };
+interface Checking {
+  readonly catalog: Catalog;
+  readonly doubts: Doubts;
+  readonly findings: Findings;
+  readonly errors: RepeatedErrors;
+}
+
+function checkTypes(checking: Checking): void {
+  const { catalog, doubts, errors } = checking;
   const own = catalog.types.filter(isOwn);
   const known = own.map(({ name }) => name);
   const check = (type: Type, place: Place, subject: string): void => {
     if (type.kind === "named" && !isOwn(type)) {
-      checkForeign(naming, "type", { name: type.name, place }, subject);
-    } else if (type.kind === "named" && !known.includes(type.name) && !mayBeHidden(type.name)) {
+      checkForeign(checking, "type", { name: type.name, place }, subject);
+    } else if (type.kind === "named" && !isDefined(known, type.name, doubts)) {
       const message = `${subject} has the unknown type ${type.name}.`;
-      findings.error("unknown-type", place, subject, message, suggest(type.name, known, "types"));
+      const help = adviceOn(type.name, known, "types");
+      const error = { code: "unknown-type", place, subject, message, help };
+      errors.add(`type ${type.name}`, error);
     }
     for (const inner of innerTypes(type)) check(inner, place, subject);
     if (type.kind === "object") checkFields(type.fields, subject);
@@ -60,71 +66,67 @@ function innerTypes(type: Type): readonly Type[] {
   }
 }
 
-function checkMessages(catalog: Catalog, mayBeHidden: MayBeHidden, findings: Findings): void {
-  const own: Expect = (what, known, reference, subject) => {
+const isDefined = (known: readonly string[], name: string, doubts: Doubts): boolean =>
+  known.includes(name) || doubts.mayBeHidden(name);
+
+function checkMessages(checking: Checking): void {
+  const { catalog, doubts, findings, errors } = checking;
+  const own: Expect = (what, reference, subject) => {
     const { name, place } = reference;
-    if (!isOwn(reference)) {
-      refuseForeign(findings, what, reference, subject);
-      return;
+    const items = { command: catalog.commands, event: catalog.events, type: catalog.types }[what];
+    const known = items.filter(isOwn).map((item) => item.name);
+    if (!isOwn(reference)) refuseForeign(findings, what, reference, subject);
+    else if (name !== "" && !isDefined(known, name, doubts)) {
+      const message = `${subject} names the unknown ${what} ${name}.`;
+      const help = builtIn(name, subject) ?? adviceOn(name, known, `${what}s`);
+      errors.add(`${what} ${name}`, { code: "unknown-reference", place, subject, message, help });
     }
-    if (name === "" || known.some((item) => item.name === name) || mayBeHidden(name)) return;
-    const names = known.map((item) => item.name);
-    const message = `${subject} names the unknown ${what} ${name}.`;
-    const help = builtIn(name, subject) ?? suggest(name, names, `${what}s`);
-    findings.error("unknown-reference", place, subject, message, help);
   };
-  const any = (what: "type" | "event", reference: Reference, subject: string): void => {
-    if (!isOwn(reference)) {
-      checkForeign({ catalog, mayBeHidden, findings }, what, reference, subject);
-    } else if (what === "event") own("event", catalog.events, reference, subject);
-    else own("type", catalog.types.filter(isOwn), reference, subject);
+  const any: Expect = (what, reference, subject) => {
+    if (isOwn(reference) || what === "command") own(what, reference, subject);
+    else checkForeign(checking, what, reference, subject);
   };
   for (const actor of catalog.actors) {
-    for (const command of actor.handles) own("command", catalog.commands, command, actor.name);
-    for (const event of actor.emits) own("event", catalog.events, event, actor.name);
+    for (const command of actor.handles) own("command", command, actor.name);
+    for (const event of actor.emits) own("event", event, actor.name);
     if (actor.id) any("type", actor.id, actor.name);
   }
   for (const saga of catalog.sagas) {
     for (const event of [...saga.startsOn, ...saga.stopsOn]) any("event", event, saga.name);
-    checkSteps(catalog, saga, own);
+    checkSteps(saga, own);
   }
   for (const { on, name } of catalog.projections) {
     for (const event of on) any("event", event, name);
   }
-  for (const feed of catalog.published) checkFeed(catalog, feed, findings, own);
+  for (const feed of catalog.published) checkFeed(checking, feed, own);
 }
 
-function checkSteps(catalog: Catalog, saga: Catalog["sagas"][number], expect: Expect): void {
+function checkSteps(saga: Catalog["sagas"][number], expect: Expect): void {
   for (const step of saga.groups.flat()) {
     const subject = `${saga.name}.${step.name}`;
     const events = [step.done, step.failed, step.undo?.done, step.undo?.failed];
-    for (const event of events) if (event) expect("event", catalog.events, event, subject);
+    for (const event of events) if (event) expect("event", event, subject);
     for (const sent of [step.do, step.undo]) {
-      if (sent) expect("command", catalog.commands, sent.command, subject);
+      if (sent) expect("command", sent.command, subject);
     }
   }
   for (const sent of [saga.onCompleted, saga.onFailed]) {
-    if (sent) expect("command", catalog.commands, sent.command, saga.name);
+    if (sent) expect("command", sent.command, saga.name);
   }
 }
 
-type Expect = (
-  what: string,
-  known: readonly { readonly name: string }[],
-  reference: Reference,
-  subject: string,
-) => void;
+type Expect = (what: "command" | "event" | "type", reference: Reference, subject: string) => void;
 
 function checkFeed(
-  catalog: Catalog,
+  { catalog, doubts, findings }: Checking,
   feed: Catalog["published"][number],
-  findings: Findings,
   expect: Expect,
 ): void {
   for (const { event, version } of feed.events) {
-    expect("event", catalog.events, event, feed.name);
+    expect("event", event, feed.name);
     const found = catalog.events.find(({ name }) => name === event.name);
     if (!found || found.versions.some(({ number }) => number === version)) continue;
+    if (doubts.isBroken(event.name)) continue;
     const message = `${feed.name} serves ${event.name} v${version}, which does not exist.`;
     const help = `Write a version from 1 to ${found.versions.length}.`;
     findings.error("unknown-version", event.place, feed.name, message, help);
@@ -137,7 +139,9 @@ function builtIn(name: string, subject: string): string | undefined {
   return `Write ${subject}Id: ${name} under types, and here ${subject}Id.`;
 }
 
-function suggest(name: string, known: readonly string[], section: string): string {
-  const near = known.find((item) => distance(item, name) <= 2);
-  return near ? `Did you mean ${near}?` : `Define ${name} under ${section}, or correct the name.`;
+function adviceOn(name: string, known: readonly string[], section: string): string {
+  const near = nearest(name, known);
+  return near === undefined
+    ? `Define ${name} under ${section}, or correct the name.`
+    : `Did you mean ${near}?`;
 }

@@ -1,14 +1,17 @@
 // Whether a saga's steps can be done, and its commands be filled.
 import type { Findings } from "../finding.ts";
-import type { Catalog, SagaType, Sending } from "../model.ts";
+import type { Catalog, MessageType, SagaType, Sending } from "../model.ts";
+import type { Doubts } from "./doubts.ts";
 import { fillCommand, type Known, type Occasion } from "./fillings.ts";
+import { messageNamed } from "./names.ts";
 import { checkSteps } from "./steps.ts";
 
 /** Reports steps that cannot be sent, answered or undone, and commands that cannot be filled. */
-export function checkSagas(catalog: Catalog, findings: Findings): void {
+export function checkSagas(catalog: Catalog, doubts: Doubts, findings: Findings): void {
   for (const saga of catalog.sagas) {
     checkSteps(catalog, saga, findings);
     for (const occasion of occasionsOf(saga)) {
+      if (messagesOf(catalog, occasion).some(doubts.isUnclear)) continue;
       const { sending, subject } = occasion;
       fillCommand(catalog, occasion, (code, field, problem, help) => {
         const { place } = sending.with[field] ?? sending.command;
@@ -45,5 +48,20 @@ export function occasionsOf(saga: SagaType): readonly Occasion[] {
     ...ofSteps,
     ...closing(saga.onCompleted, before(saga.groups.length), "onCompleted"),
     ...closing(saga.onFailed, [start], "onFailed"),
+  ];
+}
+
+/** The messages that decide how a command is filled. */
+function messagesOf(
+  { commands, events }: Catalog,
+  { sending, known, undoes }: Occasion,
+): readonly MessageType[] {
+  const sent = [sending, ...(undoes ? [undoes.asking.sending] : [])];
+  const payloads = [...known, ...(undoes ? [undoes.answer] : [])];
+  return [
+    ...sent.flatMap(({ command }) => messageNamed(commands, command.name) ?? []),
+    ...payloads.flatMap((payload) =>
+      payload.events.flatMap((name) => messageNamed(events, name) ?? []),
+    ),
   ];
 }

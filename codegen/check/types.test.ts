@@ -126,7 +126,7 @@ testBroken([
     ],
     code: "feed-pii",
     subject: "BookPutAside.shelf",
-    at: ["partners:"],
+    at: ["BookPutAside: 1"],
     message: /partners shows BookPutAside\.shelf, which is personal data/,
     help: /hide: \[pii\]/,
   },

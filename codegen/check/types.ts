@@ -3,12 +3,14 @@ import type { Findings } from "../finding.ts";
 import { type Catalog, resolveType } from "../model.ts";
 import { partsOf, type Type } from "../type.ts";
 import { typeName } from "../type-name.ts";
+import type { Doubts } from "./doubts.ts";
 import { allFields } from "./fields.ts";
 
 /** Reports types that stand for nothing or have no value, and values that are there twice. */
-export function checkTypes(catalog: Catalog, findings: Findings): void {
+export function checkTypes(catalog: Catalog, doubts: Doubts, findings: Findings): void {
   const satisfied = satisfiable(catalog);
   for (const { name, type, place } of catalog.types) {
+    if (doubts.isBroken(name)) continue;
     if (type.kind === "named" && isDefined(catalog, type) && !resolveType(catalog, type)) {
       const text = `${name} is only another name for itself: ${type.name}.`;
       findings.error("type-cycle", place, name, text, "Say of what it is made.");
@@ -16,7 +18,7 @@ export function checkTypes(catalog: Catalog, findings: Findings): void {
       const text = `${name} may be itself: ${typeName(type)}.`;
       const help = "Let it come again only inside a list, a map or a field.";
       if (type.kind !== "named") findings.error("type-cycle", place, name, text, help);
-    } else if (!satisfied.has(name) && partsDefined(catalog, type)) {
+    } else if (!satisfied.has(name)) {
       const text = `${name} contains itself without end: no value can be written.`;
       const help = "Make the field inside of it optional, or a list.";
       findings.error("type-endless", place, name, text, help);
@@ -30,9 +32,6 @@ export function checkTypes(catalog: Catalog, findings: Findings): void {
 
 const isDefined = (catalog: Catalog, type: Type): boolean =>
   type.kind !== "named" || catalog.types.some(({ name }) => name === type.name);
-
-const partsDefined = (catalog: Catalog, type: Type): boolean =>
-  isDefined(catalog, type) && partsOf(type).every((part) => partsDefined(catalog, part));
 
 /** The names of types that a value of a type may be of without being inside of another value. */
 function mayBe({ types }: Catalog, type: Type): ReadonlySet<string> {
@@ -49,12 +48,13 @@ function mayBe({ types }: Catalog, type: Type): ReadonlySet<string> {
 }
 
 /** The names of types that have a value: found round by round, from those without names. */
-function satisfiable({ types }: Catalog): ReadonlySet<string> {
+function satisfiable(catalog: Catalog): ReadonlySet<string> {
+  const { types } = catalog;
   const found = new Set<string>();
   const has = (type: Type): boolean => {
     switch (type.kind) {
       case "named":
-        return found.has(type.name);
+        return found.has(type.name) || !isDefined(catalog, type);
       case "list":
         return (type.min ?? 0) === 0 || has(type.item);
       case "union":

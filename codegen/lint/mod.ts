@@ -22,7 +22,7 @@ export function lintCatalog(catalog: Catalog, today: string, findings: Findings)
       : `Rules: ${RULES.map(({ code }) => code).join(", ")}.`;
     findings.error("lint", place, rule, `There is no rule ${rule}.`, help);
   }
-  const context = { catalog, today, allowed: new Set(allow) };
+  const context = { catalog, today, allowed: new Set([...allow, ...sharedNames(catalog)]) };
   for (const { code, severity: usual, find } of RULES) {
     const severity = severities.findLast(({ rule }) => rule === code)?.severity ?? usual;
     if (severity === "off") continue;
@@ -31,6 +31,12 @@ export function lintCatalog(catalog: Catalog, today: string, findings: Findings)
       findings[severity](code, place, subject, message, help);
     }
   }
+}
+
+/** Names of an event and a command, which is an error: one of them has to change anyway. */
+function sharedNames({ commands, events }: Catalog): readonly string[] {
+  const names = new Set(commands.map(({ name }) => name));
+  return events.flatMap(({ name }) => (names.has(name) ? name : []));
 }
 
 function ignoredBy({ lint, commands, events }: Catalog): readonly Ignored[] {

@@ -90,6 +90,7 @@ export const NAMING: readonly Rule[] = [
 
 const AN = { event: "n event", command: " command" } as const;
 
+/** Messages whose names are looked at. */
 function free(
   messages: readonly MessageType[],
   allowed: LintContext["allowed"],

@@ -18,7 +18,7 @@ export interface LintContext {
   readonly catalog: Catalog;
   /** Today, as `2026-01-31`. */
   readonly today: string;
-  /** Names that rules of naming leave alone. */
+  /** Names that rules of naming leave alone, as they are allowed, or must change anyway. */
   readonly allowed: ReadonlySet<string>;
 }
 

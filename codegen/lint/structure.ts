@@ -1,7 +1,8 @@
 // Rules of the whole: who owns it, what is never used, what is out of date, how long chains are.
-import { heardBy, sentBy } from "../check/handlers.ts";
+import { commandsOf, heardBy } from "../check/handlers.ts";
 import type { Place } from "../finding.ts";
-import { type Catalog, currentVersion, isOwn, type MessageType } from "../model.ts";
+import { type Catalog, currentVersion, isOwn, type MessageType, type Reference } from "../model.ts";
+import { isMisspelt, nearest } from "../parse/keys.ts";
 import { partsOf, type Type } from "../type.ts";
 import { unusedAliases } from "./aliases.ts";
 import { longChains } from "./chains.ts";
@@ -132,8 +133,12 @@ function undocumented({ catalog }: LintContext): readonly Remark[] {
 
 function orphans({ catalog }: LintContext): readonly Remark[] {
   const used = usedTypes(catalog);
+  const others = new Set(
+    [...catalog.commands, ...catalog.events, ...catalog.actors].map(({ name }) => name),
+  );
+  // A type with the name of something else is an error by itself.
   const types = catalog.types
-    .filter((named) => isOwn(named) && !used.has(named.name))
+    .filter((named) => isOwn(named) && !used.has(named.name) && !others.has(named.name))
     .map(({ name, place }) => ({
       place,
       subject: name,
@@ -159,14 +164,17 @@ function usedTypes(catalog: Catalog): ReadonlySet<string> {
     ...messages.flatMap(({ rejects }) => rejects.flatMap((reject) => reject.fields)),
     ...catalog.projections.flatMap(({ row }) => row),
   ];
+  const known = catalog.types.map(({ name }) => name);
   const used = new Set<string>();
   const open: Type[] = fields.map(({ type }) => type);
   for (const { id } of catalog.actors) if (id) open.push({ kind: "named", name: id.name });
   for (let type = open.pop(); type; type = open.pop()) {
     if (type.kind !== "named") open.push(...partsOf(type));
     else if (!used.has(type.name)) {
-      const { name } = type;
-      used.add(name);
+      // A misspelt name is reported as such, and uses what was meant.
+      const isKnown = known.includes(type.name) || !isMisspelt(type.name, known);
+      const name = isKnown ? type.name : nearest(type.name, known)!;
+      used.add(type.name).add(name);
       open.push(...catalog.types.filter((item) => item.name === name).map((item) => item.type));
     }
   }
@@ -175,38 +183,24 @@ function usedTypes(catalog: Catalog): ReadonlySet<string> {
 
 /** Sagas and projections that build on what is going away. */
 function deprecatedReferences({ catalog }: LintContext): readonly Remark[] {
-  const outdated = (messages: readonly MessageType[], name: string): string | undefined => {
-    const message = messages.find((item) => item.name === name);
-    const status = message && currentVersion(message).status;
-    return status === "deprecated" || status === "retired" ? status : undefined;
-  };
   const remarks = (
     messages: readonly MessageType[],
-    user: { readonly name: string; readonly place: Place },
-    names: readonly string[],
+    user: string,
+    references: readonly Reference[],
   ): readonly Remark[] =>
-    names.flatMap((name) => {
-      const status = outdated(messages, name);
-      if (!status) return [];
-      const message = `${user.name} builds on ${name}, which is ${status}.`;
+    references.flatMap(({ name, place }) => {
+      const message = messages.find((item) => item.name === name);
+      const status = message && currentVersion(message).status;
+      if (status !== "deprecated" && status !== "retired") return [];
+      const text = `${user} builds on ${name}, which is ${status}.`;
       const help = "Build on what replaces it, or say that it is active again.";
-      return [{ place: user.place, subject: user.name, message, help }];
+      return [{ place, subject: user, message: text, help }];
     });
   return [
     ...catalog.sagas.flatMap((saga) => [
-      ...remarks(
-        catalog.events,
-        saga,
-        heardBy(saga).map(({ name }) => name),
-      ),
-      ...remarks(catalog.commands, saga, sentBy(saga)),
+      ...remarks(catalog.events, saga.name, heardBy(saga)),
+      ...remarks(catalog.commands, saga.name, commandsOf(saga)),
     ]),
-    ...catalog.projections.flatMap((projection) =>
-      remarks(
-        catalog.events,
-        projection,
-        projection.on.map(({ name }) => name),
-      ),
-    ),
+    ...catalog.projections.flatMap(({ name, on }) => remarks(catalog.events, name, on)),
   ];
 }

@@ -1,14 +1,17 @@
 // A path becomes a checked model, compared with its lock and, on request, with an older catalog.
+import { createDoubts } from "../check/doubts.ts";
 import { checkCatalog } from "../check/mod.ts";
+import { ownersOf } from "../check/owners.ts";
 import { checkAgainst } from "../compat/against.ts";
 import { checkHistory } from "../compat/history.ts";
 import { MODES, parseMode } from "../compat/mode.ts";
 import { createFindings, type Finding, type Findings, sortFindings } from "../finding.ts";
 import { lintCatalog } from "../lint/mod.ts";
-import { checkLock } from "../lock/check.ts";
+import { checkLock, checkLockedSagas } from "../lock/check.ts";
 import { type Lock, readLock } from "../lock/file.ts";
-import type { Catalog } from "../model.ts";
+import type { Catalog, MessageType } from "../model.ts";
 import { type ParsedFiles, parseCatalog, type SourceFile } from "../parse/catalog.ts";
+import { isMisspelt } from "../parse/keys.ts";
 import type { HookFunction } from "../stubs/hook-functions.ts";
 import { readAgainst } from "./against.ts";
 import { checkHooks, type MayAdd } from "./hooks.ts";
@@ -47,11 +50,13 @@ export async function loadCatalog(path: string, options: LoadOptions = {}): Prom
   const files = options.sources ?? (await readSources(path, findings));
   const { catalog: own, hidden } = await parseCatalog(files, findings, options.parsed);
   const catalog = await loadUses(own, readUsedFile, findings);
-  checkCatalog(catalog, hidden, findings);
   const lock = await readLock(path, findings);
+  const isWhole = hidden === "" && files.length > 0;
+  if (lock && isWhole) checkLock(catalog, lock, findings);
+  checkCatalog(catalog, hidden, findings);
   let missing: readonly HookFunction[] = [];
-  if (hidden === "" && files.length > 0) {
-    if (lock) checkLock(catalog, lock, findings);
+  if (isWhole) {
+    if (lock) checkLockedSagas(catalog, lock, findings);
     const isRight = findings.all.every(({ severity }) => severity !== "error");
     if (isRight) missing = await checkHooks(catalog, findings, options.mayAdd ?? (() => false));
     await compare(catalog, path, options, findings);
@@ -73,7 +78,28 @@ async function compare(
     findings.error("mode", place, "", text, `Write one of ${MODES.join(", ")}.`);
     return;
   }
-  checkHistory(catalog, mode, findings);
   const old = against === undefined ? undefined : await readAgainst(against, path, findings);
-  if (old) checkAgainst(old, catalog, mode, findings);
+  const clear = withoutUnclear(catalog, findings);
+  checkHistory(clear(catalog), mode, findings);
+  if (old) checkAgainst(clear(old), clear(catalog), mode, findings);
+}
+
+/** Leaves out messages of which something is wrong already: the rest would only follow from it. */
+function withoutUnclear(catalog: Catalog, findings: Findings): (from: Catalog) => Catalog {
+  const doubts = createDoubts(catalog, "", findings);
+  const served = catalog.published.flatMap(({ events }) => events.map(({ event }) => event.name));
+  const unknown = served.filter((name) => !catalog.events.some((event) => event.name === name));
+  const messages = [...catalog.commands, ...catalog.events].filter(
+    (message) =>
+      doubts.isUnclear(message) ||
+      ownersOf(catalog, message).length === 0 ||
+      isMisspelt(message.name, unknown),
+  );
+  const unclear = new Set(messages.map(({ name }) => name));
+  const isClear = ({ name }: MessageType): boolean => !unclear.has(name);
+  return (from) => ({
+    ...from,
+    commands: from.commands.filter(isClear),
+    events: from.events.filter(isClear),
+  });
 }

@@ -1,115 +1,120 @@
 // A catalog against its lock: what is released may not be edited, moved or deleted.
+import { createDoubts } from "../check/doubts.ts";
+import { heardBy, sentBy } from "../check/handlers.ts";
 import { ownerOf } from "../check/owners.ts";
 import type { Findings, Place } from "../finding.ts";
-import { aliasOf, type Catalog, currentVersion, keyField, type MessageType } from "../model.ts";
-import { partsOf, type Type } from "../type.ts";
+import { type Catalog, currentVersion, keyField, type MessageType } from "../model.ts";
 import type { LockedMessage } from "./content.ts";
+import { editsOf, reportEdits } from "./edits.ts";
 import type { Lock } from "./file.ts";
 import { sagaHash } from "./freeze.ts";
-import { type Shape, shapeOf } from "./shape.ts";
 
-/** Reports what differs from what was released. */
+/**
+ * Reports messages that differ from what was released. Of those that could not be read as a whole,
+ * nothing is said; what else would be wrong with an edited one only follows from that.
+ */
 export function checkLock(catalog: Catalog, { file, content }: Lock, findings: Findings): void {
   const place: Place = { file, line: 1, column: 1 };
+  const doubts = createDoubts(catalog, "", findings);
   if (content.context !== catalog.context && catalog.context !== "") {
     const text = `The context was released as ${content.context}, not ${catalog.context}.`;
     const help = `Write context: ${content.context}: it is part of every subject.`;
     findings.error("context-changed", place, catalog.context, text, help);
   }
+  const used = usedNames(catalog);
   for (const [name, locked] of Object.entries(content.messages)) {
     const list = locked.kind === "event" ? catalog.events : catalog.commands;
-    const message = list.find((found) => found.name === name);
-    if (message) checkMessage(catalog, message, locked, file, findings);
-    else {
-      const text = `The released ${locked.kind} ${name} is gone.`;
-      const help = `Keep it, with status: retired. If it was never deployed, take it out of ${file}.`;
-      findings.error(`${locked.kind}-deleted`, place, name, text, help);
-    }
+    // One that is named somewhere is reported there, as unknown.
+    if (used.has(name) || list.some((found) => found.name === name)) continue;
+    const text = `The released ${locked.kind} ${name} is gone.`;
+    const help = `Keep it, with status: retired. If it was never deployed, take it out of ${file}.`;
+    findings.error(`${locked.kind}-deleted`, place, name, text, help);
   }
-  checkSagas(catalog, { file, content }, findings);
+  const released = releasedMessages(catalog, { file, content });
+  checkOwners(catalog, released, findings);
+  const clear = released.filter(({ message }) => !doubts.isUnclear(message));
+  for (const { message, locked } of clear) checkMessage(message, locked, file, findings);
+  const edits = clear.flatMap(({ message, locked }) =>
+    message.versions.flatMap((version) => {
+      const shape = version.status === "draft" ? undefined : locked.versions[version.number];
+      return shape ? editsOf(catalog, message, version, shape) : [];
+    }),
+  );
+  reportEdits(catalog, edits, file, findings);
+}
+
+interface Released {
+  readonly message: MessageType;
+  readonly locked: LockedMessage;
+}
+
+function releasedMessages(catalog: Catalog, { content }: Lock): readonly Released[] {
+  return [...catalog.commands, ...catalog.events].flatMap((message) => {
+    const locked = content.messages[message.name];
+    return locked?.kind === message.kind ? [{ message, locked }] : [];
+  });
+}
+
+/** The names of messages that something refers to. */
+function usedNames({ actors, sagas, projections, published }: Catalog): ReadonlySet<string> {
+  return new Set([
+    ...actors.flatMap(({ handles, emits }) => [...handles, ...emits].map(({ name }) => name)),
+    ...sagas.flatMap((saga) => [...heardBy(saga).map(({ name }) => name), ...sentBy(saga)]),
+    ...projections.flatMap(({ on }) => on.map(({ name }) => name)),
+    ...published.flatMap(({ events }) => events.map(({ event }) => event.name)),
+  ]);
+}
+
+/** An actor that is called otherwise has moved all of its messages, by one mistake. */
+function checkOwners(catalog: Catalog, released: readonly Released[], findings: Findings): void {
+  const moves = released.flatMap(({ message, locked }) => {
+    const owner = ownerOf(catalog, message);
+    return owner && owner.name !== locked.owner ? [{ message, owner, from: locked.owner }] : [];
+  });
+  const renamed = new Map<string, string[]>();
+  for (const { message, owner, from } of moves) {
+    if (catalog.actors.some(({ name }) => name === from)) {
+      const { kind, name, place } = message;
+      const text = `The released ${kind} ${name} moved from ${from} to ${owner.name}.`;
+      const help = `Leave it with ${from}, whose name is in its subjects; add a new ${kind}.`;
+      findings.error(`${kind}-moved`, place, name, text, help);
+      continue;
+    }
+    const key = `${from} ${owner.name}`;
+    const known = renamed.get(key) ?? [];
+    renamed.set(key, [...known, message.name]);
+    if (known.length > 0) continue;
+    const all = moves.filter((move) => move.from === from && move.owner === owner);
+    const names = all.map((move) => move.message.name).join(", ");
+    const text = `${from}, which owns the released ${names}, is called ${owner.name}.`;
+    const help = `Call it ${from} again: its name is in their subjects.`;
+    findings.error("owner-renamed", owner.place, owner.name, text, help);
+  }
 }
 
 function checkMessage(
-  catalog: Catalog,
   message: MessageType,
   locked: LockedMessage,
   file: string,
   findings: Findings,
 ): void {
-  const { name, kind, place } = message;
-  const owner = ownerOf(catalog, message)?.name;
-  if (owner !== undefined && locked.owner !== owner) {
-    const text = `The released ${kind} ${name} moved from ${locked.owner} to ${owner}.`;
-    const help = `Leave it with ${locked.owner}, whose name is in its subjects; add a new ${kind}.`;
-    findings.error(`${kind}-moved`, place, name, text, help);
+  const { name, versions, place } = message;
+  for (const number of Object.keys(locked.versions).map(Number)) {
+    const version = versions.find((found) => found.number === number);
+    if (version && version.status !== "draft") continue;
+    const text = `The released ${name} v${number} is ${version ? "a draft again" : "gone"}.`;
+    const help = `Put it back: what is stored stays readable. It is frozen in ${file}.`;
+    findings.error("version-deleted", version?.place ?? place, name, text, help);
   }
-  const key = keyField(currentVersion(message))?.name;
-  if (key !== undefined && locked.key !== key) {
+  const current = currentVersion(message);
+  const key = keyField(current)?.name;
+  const isThere = current.fields.some((field) => field.name === locked.key);
+  // A key that is gone is an edit, which is reported as one.
+  if (key !== undefined && locked.key !== key && isThere) {
     const text = `The released ${name} changes its @key from ${locked.key} to ${key}.`;
     findings.error("key-changed", place, name, text, `Keep ${locked.key} as its @key.`);
   }
-  for (const [number, shape] of Object.entries(locked.versions)) {
-    checkVersion(catalog, message, Number(number), shape, file, findings);
-  }
   checkReserved(message, locked, findings);
-}
-
-function checkVersion(
-  catalog: Catalog,
-  message: MessageType,
-  number: number,
-  shape: Shape,
-  file: string,
-  findings: Findings,
-): void {
-  const { name } = message;
-  const version = message.versions.find((found) => found.number === number);
-  if (!version || version.status === "draft") {
-    const text = `The released ${name} v${number} is ${version ? "a draft again" : "gone"}.`;
-    const help = `Put it back: what is stored stays readable. It is frozen in ${file}.`;
-    findings.error("version-deleted", version?.place ?? message.place, name, text, help);
-    return;
-  }
-  const now = shapeOf(catalog, version.fields);
-  const next = message.versions.length + 1;
-  const help =
-    `Put v${number} back as it was, and write v${next} with changes. If v${number} was never ` +
-    `deployed, take it out of ${file}; if another branch released it too, number yours v${next}.`;
-  for (const field of new Set([...Object.keys(shape), ...Object.keys(now)])) {
-    if (shape[field] === now[field]) continue;
-    const [was, is] = [shape[field] ?? "not there", now[field] ?? "gone"];
-    const text = `The released ${name} v${number} was edited: ${field} was ${was}, and is ${is}.`;
-    const edited = version.fields.find((found) => found.name === field);
-    const place = edited?.place ?? version.place;
-    const also = edited ? foreignHelp(catalog, edited.type, number) : "";
-    findings.error("version-edited", place, `${name}.${field}`, text, `${help}${also}`);
-  }
-}
-
-/** A field may be as it was, and a type of another context in it may not. */
-function foreignHelp(catalog: Catalog, type: Type, number: number): string {
-  const [name] = foreignNames(catalog, type);
-  if (name === undefined) return "";
-  const alias = aliasOf(name);
-  return (
-    ` If it is ${name} that changed, go back to the file of ${alias} that v${number} was made with, ` +
-    `or write the old type out under types.`
-  );
-}
-
-/** The types of other contexts that a type is made of. */
-function foreignNames(catalog: Catalog, type: Type): readonly string[] {
-  const found = new Set<string>();
-  const add = (part: Type): void => {
-    if (part.kind === "named" && !found.has(part.name)) {
-      found.add(part.name);
-      const named = catalog.types.find(({ name }) => name === part.name);
-      if (named) add(named.type);
-    }
-    for (const inner of partsOf(part)) add(inner);
-  };
-  add(type);
-  return [...found].filter((name) => aliasOf(name) !== undefined);
 }
 
 /** A name that was once reserved stays so, also when its entry under `reserved` went. */
@@ -130,12 +135,19 @@ function checkReserved(
   }
 }
 
-function checkSagas(catalog: Catalog, { file, content }: Lock, findings: Findings): void {
+/** Reports sagas that differ from what was released, as far as nothing else is wrong with them. */
+export function checkLockedSagas(
+  catalog: Catalog,
+  { file, content }: Lock,
+  findings: Findings,
+): void {
+  const doubts = createDoubts(catalog, "", findings);
   for (const saga of catalog.sagas) {
     const released = content.sagas[saga.name] ?? {};
     const newest = Math.max(0, ...Object.keys(released).map(Number));
     const hash = released[saga.version];
     if (hash !== undefined && hash !== sagaHash(saga)) {
+      if (doubts.isBroken(saga.name)) continue;
       const text = `The released saga ${saga.name} v${saga.version} was edited.`;
       const help =
         `Write version: ${newest + 1} under it: running instances keep the chart they started with. ` +

@@ -33,11 +33,44 @@ test.each<[what: string, from: string, to: string, findings: readonly string[]]>
     "a type that released versions use edited",
     "ReaderId: string\n",
     "ReaderId: string(1..)\n",
-    [
-      "version-edited RequestLoan.readerId",
-      "version-edited SendNotice.readerId",
-      "version-edited LoanRequested.readerId",
-    ],
+    ["version-edited ReaderId"],
+  ],
+  [
+    "a field of a released version with another name",
+    "shelf: string",
+    "place: string",
+    ["version-edited BookPutAside.place"],
+  ],
+  [
+    "the key of a released version with another name, which a saga needs",
+    "LoanRequested: { payload: { bookId: BookId @key",
+    "LoanRequested: { payload: { book: BookId @key",
+    ["version-edited LoanRequested.book"],
+  ],
+  ["an aggregate with another name", "  Loan:\n", "  Lend:\n", ["owner-renamed Lend"]],
+  [
+    "a message with another owner",
+    "handles: [RequestLoan, CloseLoan, GiveUpLoan]",
+    "handles: [RequestLoan, GiveUpLoan]",
+    ["command-without-owner CloseLoan"],
+  ],
+  [
+    "an event deleted that others name",
+    "  NoticeSent: { payload: { bookId: BookId @key } }\n",
+    "",
+    ["unknown-reference Post"],
+  ],
+  [
+    "a released field with a type that is misspelt",
+    "shelf: string",
+    "shelf: strin",
+    ["unknown-type BookPutAside.shelf"],
+  ],
+  [
+    "a released saga with a misspelt event",
+    "done: NoticeSent",
+    "done: NoticeSnt",
+    ["unknown-reference Lending.notify"],
   ],
   [
     "a released version a draft again",
@@ -145,4 +178,22 @@ test("a lock that is none is said plainly", async () => {
   const folder = await writeFolder({ "catalog.yaml": LIBRARY, "catalog.lock.json": "{}" });
   const { findings } = await generate({ catalog: folder, out: join(folder, "generated") });
   expect(findings).toMatchObject([{ code: "lock", severity: "error" }]);
+});
+
+test("an edited type is one finding, with the versions that use it and types made of it", async () => {
+  const nested = library(
+    ["ReaderId: string\n", "ReaderId: string\n  Card: { fields: { reader: ReaderId, no: int } }\n"],
+    ["shelf: string", "shelf: string, card: Card"],
+  );
+  const { findings } = await release(
+    nested,
+    nested.replace("  ReaderId: string\n", "  ReaderId: string(1..)\n"),
+  );
+  expect(codes(findings)).toEqual(["version-edited ReaderId"]);
+  expect(findings[0]!.message).toBe(
+    "The type ReaderId of released versions was edited: it was string, and is string(1..).",
+  );
+  expect(findings[0]!.help).toMatch(
+    /RequestLoan v1, SendNotice v1, LoanRequested v1, BookPutAside v1; if none was deployed/,
+  );
 });

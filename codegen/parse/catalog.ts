@@ -82,6 +82,7 @@ export async function parseCatalog(
     mergeFile(catalog, now, findings);
     parsed.push(now);
   }
+  settleContext(catalog, parsed, findings);
   resolveDefaults(catalog);
   return {
     catalog,
@@ -93,11 +94,10 @@ export async function parseCatalog(
 }
 
 function mergeFile(catalog: Draft, file: ParsedFile, findings: Findings): void {
-  const { draft, contextPlace } = file;
+  const { draft } = file;
   for (const { severity, code, subject, message, help, ...place } of file.findings) {
     findings[severity](code, place, subject, message, help);
   }
-  mergeContext(catalog, draft.context, contextPlace, findings);
   for (const key of file.written) Object.assign(catalog, { [key]: draft[key] });
   catalog.uses = mergeUses(catalog.uses, draft.uses, findings);
   const { allow, severities, ignored } = catalog.lint;
@@ -111,13 +111,20 @@ function mergeFile(catalog: Draft, file: ParsedFile, findings: Findings): void {
   }
 }
 
-function mergeContext(catalog: Draft, context: string, place: Place, findings: Findings): void {
-  if (catalog.context !== "" && context !== "" && catalog.context !== context) {
-    const message = `One catalog has one context, not ${catalog.context} and ${context}.`;
-    const help = `Write context: ${catalog.context}, or move the file to another folder.`;
-    findings.error("context", place, context, message, help);
-  } else if (context !== "") {
-    catalog.context = context;
+/** The context of most files, of those with as many the first: the others are reported. */
+function settleContext(catalog: Draft, files: readonly ParsedFile[], findings: Findings): void {
+  const counts = new Map<string, number>();
+  for (const { draft } of files) {
+    if (draft.context !== "") counts.set(draft.context, (counts.get(draft.context) ?? 0) + 1);
+  }
+  const most = Math.max(0, ...counts.values());
+  const [context = ""] = [...counts.keys()].filter((name) => counts.get(name) === most);
+  catalog.context = context;
+  for (const { draft, contextPlace } of files) {
+    if (draft.context === "" || draft.context === context) continue;
+    const message = `One catalog has one context, not ${context} and ${draft.context}.`;
+    const help = `Write context: ${context}, or move the file to another folder.`;
+    findings.error("context", contextPlace, draft.context, message, help);
   }
 }
 

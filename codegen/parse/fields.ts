@@ -69,7 +69,8 @@ export function parseNamedType(yaml: YamlReader, { key, place, value }: Entry): 
   return { name: key, type: typeOf(yaml, keys, value.place, key), ...docOf(keys), place };
 }
 
-const UNKNOWN: Expression = { type: { kind: "primitive", name: "string" }, marks: [] };
+/** Of what could not be read, which is reported: anything fits it. */
+const UNKNOWN: Expression = { type: { kind: "unknown" }, marks: [] };
 
 function parseField(yaml: YamlReader, entry: Entry, subject: string): Field | undefined {
   const { key, place, value } = entry;

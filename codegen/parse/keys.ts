@@ -23,16 +23,20 @@ export interface Keys {
   need(key: string, help: string): void;
 }
 
-/** Reads a mapping, reporting keys that are not known, or exclude each other. */
+/**
+ * Reads a mapping, reporting keys that are not known, or exclude each other. One that is misspelt
+ * is read as what was meant: that it is missing would be the same mistake once more.
+ */
 export function readKeys(
   yaml: YamlReader,
   value: Value,
   subject: string,
   construct: Construct,
 ): Keys {
-  const entries = new Map(yaml.entries(value, subject).map((entry) => [entry.key, entry]));
-  refuseUnknown(yaml, entries, subject, knownKeys(construct));
-  refuseStray(yaml, entries, subject, construct);
+  const written = new Map(yaml.entries(value, subject).map((entry) => [entry.key, entry]));
+  refuseStray(yaml, written, subject, construct);
+  const meant = refuseUnknown(yaml, written, subject, knownKeys(construct));
+  const entries = meant.size === 0 ? written : new Map([...meant, ...written]);
   const get = (key: string): Value | undefined => entries.get(key)?.value;
   const inside = withinSentence(subject);
   const all = (key: string): readonly Value[] => {
@@ -107,18 +111,42 @@ function textOrList(yaml: YamlReader, item: Value, subject: string, key: string)
 
 type Entries = ReadonlyMap<string, Entry>;
 
+/** Gives misspelt entries under the keys that were meant. */
 function refuseUnknown(
   yaml: YamlReader,
   entries: Entries,
   subject: string,
   known: readonly string[],
-): void {
-  for (const { key, place } of entries.values()) {
+): Entries {
+  const meant = new Map<string, Entry>();
+  for (const entry of entries.values()) {
+    const { key, place } = entry;
     if (known.includes(key)) continue;
-    const near = known.find((name) => distance(name, key) <= 2);
+    const near = nearest(key, known);
     const help = near ? `Did you mean "${near}"?` : `Known keys: ${known.join(", ")}.`;
     yaml.findings.error("unknown-key", place, subject, `${subject} has no key "${key}".`, help);
+    if (near) meant.set(near, entry);
   }
+  return meant;
+}
+
+/** The name that was most likely meant; of two letters, both may not be wrong. */
+export function nearest(name: string, known: readonly string[]): string | undefined {
+  let best: string | undefined;
+  let least = 3;
+  for (const other of known) {
+    const found = distance(other, name);
+    if (found >= least || found >= other.length) continue;
+    best = other;
+    least = found;
+  }
+  return best;
+}
+
+/** Whether a name is surely one of those, misspelt: of six letters at most two are wrong. */
+export function isMisspelt(name: string, known: readonly string[]): boolean {
+  const near = nearest(name, known);
+  return near !== undefined && distance(near, name) * 3 <= near.length;
 }
 
 /** What does not go with the key that was chosen would be ignored without a word. */

@@ -42,12 +42,15 @@ function versionsOf(yaml: YamlReader, name: string, keys: Keys, place: Place): r
   }
   const entries = yaml.entries(versions, `versions of ${name}`);
   if (entries.length === 0) reportMissing(yaml, name, name, place);
-  const found = entries.flatMap((entry, index) => {
-    const number = index + 1;
+  let next = 1;
+  const found = entries.flatMap((entry) => {
+    const number = next++;
     if (entry.key !== String(number)) {
       const help = "Number versions 1, 2, 3 … in order, as integers.";
       const message = `The version ${entry.key} of ${name} is not ${number}.`;
       yaml.findings.error("version-number", entry.place, name, message, help);
+      // Where one is left out, those behind it are numbered rightly.
+      if (/^[1-9]\d*$/.test(entry.key)) next = Number(entry.key) + 1;
       return [];
     }
     const own = readKeys(yaml, entry.value, `${name} v${number}`, VERSION);

@@ -125,13 +125,15 @@ function fillingOf(yaml: YamlReader, subject: string, { key, value }: Entry): Fi
   const { place } = value;
   if (yaml.isMapping(value)) {
     const keys = readKeys(yaml, value, `${subject}.${key}`, CONSTANT);
-    if (!keys.get("const")) reportFilling(yaml, subject, value, "{ }");
-    return { kind: "const", value: keys.plain("const"), place };
+    const written = keys.get("const");
+    if (!written) reportFilling(yaml, subject, value, "{ }");
+    return { kind: "const", value: written && yaml.plain(written), place };
   }
   const text = yaml.text(value, `${subject}.${key}`);
   const match = FILLING.exec(text);
-  if (!match) reportFilling(yaml, subject, value, `"${text}"`);
-  return { kind: "field", of: match?.[1] ?? "start", field: match?.[2] ?? "", place };
+  if (match) return { kind: "field", of: match[1]!, field: match[2]!, place };
+  reportFilling(yaml, subject, value, `"${text}"`);
+  return { kind: "const", value: undefined, place };
 }
 
 function reportFilling(yaml: YamlReader, subject: string, { place }: Value, text: string): void {

@@ -1,0 +1,116 @@
+// Keys: the field that holds an aggregate's id, and the one by which sagas and rows are told apart.
+import type { Findings, Place } from "../finding.ts";
+import {
+  type ActorType,
+  type Catalog,
+  currentVersion,
+  keyField,
+  type MessageType,
+  type Reference,
+  resolveType,
+} from "../model.ts";
+import { nearest } from "../parse/keys.ts";
+import { sameType } from "../type.ts";
+import type { Doubts } from "./doubts.ts";
+import { heardBy } from "./handlers.ts";
+import { fieldOf, messageNamed } from "./names.ts";
+import { ownersOf } from "./owners.ts";
+
+/** Reports messages, sagas and projections without the key that they need. */
+export function checkKeys(catalog: Catalog, doubts: Doubts, findings: Findings): void {
+  for (const message of [...catalog.commands, ...catalog.events]) {
+    if (doubts.isBroken(message.name)) continue;
+    checkKey(message, findings);
+    for (const owner of ownersOf(catalog, message)) checkId(catalog, owner, message, findings);
+  }
+  for (const saga of catalog.sagas) {
+    const { name, key, place } = saga;
+    const keyed = { code: "saga-key", what: "saga", name, key, place, events: heardBy(saga) };
+    checkHearer(catalog, keyed, doubts, findings);
+  }
+  for (const { name, key, place, on } of catalog.projections) {
+    const keyed = { code: "projection-key", what: "projection", name, key, place, events: on };
+    checkHearer(catalog, keyed, doubts, findings);
+  }
+}
+
+function checkKey(message: MessageType, findings: Findings): void {
+  for (const version of message.versions) {
+    const keys = version.fields.filter(({ marks }) => marks.some(({ name }) => name === "key"));
+    if (keys.length === 1 && !keys[0]!.optional) continue;
+    const text =
+      keys.length === 0
+        ? `${message.name} v${version.number} has no field marked @key.`
+        : `${message.name} v${version.number} needs one required @key field.`;
+    const help = "Mark the field that holds the aggregate's id: orderId: OrderId @key.";
+    findings.error("key-missing", version.place, message.name, text, help);
+  }
+  const names = new Set(message.versions.flatMap((version) => keyField(version)?.name ?? []));
+  if (names.size <= 1) return;
+  const text = `${message.name} changes its @key: ${[...names].join(", ")}.`;
+  findings.error("key-changed", message.place, message.name, text, "Keep one key for all.");
+}
+
+/** An aggregate's messages are about it: their keys are of the type that it names as its id. */
+function checkId(
+  catalog: Catalog,
+  { kind, name, id }: ActorType,
+  message: MessageType,
+  findings: Findings,
+): void {
+  const key = keyField(currentVersion(message));
+  const idType =
+    kind === "aggregate" && id && resolveType(catalog, { kind: "named", name: id.name });
+  const type = key && resolveType(catalog, key.type);
+  if (!idType || !type || sameType(type, idType)) return;
+  const text = `The @key ${key.name} of ${message.name} is no ${id.name}, the id of ${name}.`;
+  const help = `Write ${key.name}: ${id.name} @key, or give ${name} that id.`;
+  findings.error("key-type", key.place, `${message.name}.${key.name}`, text, help);
+}
+
+/** A saga or a projection. */
+interface Hearer {
+  readonly code: string;
+  readonly what: string;
+  readonly name: string;
+  readonly key: string;
+  readonly place: Place;
+  readonly events: readonly Reference[];
+}
+
+function checkHearer(catalog: Catalog, hearer: Hearer, doubts: Doubts, findings: Findings): void {
+  const { code, what, name, key, place, events } = hearer;
+  if (key === "") {
+    const help = `Name the field that every event of the ${what} carries: key: orderId.`;
+    findings.error("key-missing", place, name, `${name} has no key.`, help);
+    return;
+  }
+  const known = events.flatMap((event) => {
+    const message = messageNamed(catalog.events, event.name);
+    return message && !doubts.isBroken(event.name) ? [{ event, message }] : [];
+  });
+  const without = known.filter(({ message }) => !fieldOf(message, key));
+  if (without.length > 1 && without.length === known.length) {
+    const messages = known.map(({ message }) => message);
+    const text = `${name} has the key ${key}, which none of its events carries.`;
+    findings.error(code, place, name, text, sharedHelp(key, messages));
+    return;
+  }
+  for (const { event } of without) {
+    const text = `${name} has the key ${key}, which ${event.name} does not carry.`;
+    findings.error(code, event.place, name, text, `Add ${key} to ${event.name}.`);
+  }
+}
+
+/** Where no event carries a key, it is the key that is wrong. */
+function sharedHelp(key: string, messages: readonly MessageType[]): string {
+  const [first, ...others] = messages.map((message) =>
+    currentVersion(message).fields.map((field) => field.name),
+  );
+  const shared = (first ?? []).filter((name) => others.every((names) => names.includes(name)));
+  const near = nearest(key, shared);
+  if (near !== undefined) return `Did you mean ${near}?`;
+  return shared.length === 0
+    ? "Add one to all of them, or hear only events that carry one."
+    : `Write one that all of them carry: ${shared.join(", ")}.`;
+}
