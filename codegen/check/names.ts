@@ -1,9 +1,7 @@
 // Names: each once, each one that TypeScript can say.
 
-import { codeName } from "../emit/names.ts";
 import type { Findings, Place } from "../finding.ts";
 import {
-  aliasOf,
   type Catalog,
   currentVersion,
   isOwn,
@@ -11,6 +9,7 @@ import {
   type RejectionType,
 } from "../model.ts";
 import type { Field } from "../type.ts";
+import { checkDerivedNames } from "./derived-names.ts";
 
 interface Named {
   readonly name: string;
@@ -34,32 +33,11 @@ export function checkNames(catalog: Catalog, findings: Findings): void {
   const others = [...own, ...actors, ...sagas, ...projections];
   for (const item of others) checkForm(item, findings);
   for (const item of [...messages, ...others]) checkTaken(item, findings);
-  const all = [...own, ...messages, ...actors, ...sagas, ...projections];
-  checkTwice(all, findings);
+  checkTwice([...own, ...messages, ...actors, ...sagas, ...projections], findings);
   checkTwice(published, findings);
-  checkForeignNames(catalog, all, findings);
+  checkDerivedNames(catalog, TAKEN, findings);
   for (const message of messages) checkReserved(message, findings);
   for (const { rejects } of commands) checkReasons(rejects, findings);
-}
-
-/** What other contexts publish has its alias in code: `billing.Money` is BillingMoney. */
-function checkForeignNames(catalog: Catalog, own: readonly Named[], findings: Findings): void {
-  const seen = new Map<string, string>();
-  for (const { name } of own) seen.set(name.toLowerCase(), name);
-  const events = Object.values(catalog.uses).flatMap((used) => used.events);
-  for (const { name } of [...catalog.types, ...events]) {
-    const alias = aliasOf(name);
-    if (alias === undefined) continue;
-    const { place } = catalog.uses[alias]!;
-    for (const code of [codeName(name), `${codeName(name)}Schema`]) {
-      const twin = TAKEN.has(code) ? "generated code itself" : seen.get(code.toLowerCase());
-      seen.set(code.toLowerCase(), twin ?? name);
-      if (twin === undefined) continue;
-      const message = `${name} is ${code} in generated code, a name that ${twin} has.`;
-      const help = `Call ${alias} something else under uses, or rename what is yours.`;
-      findings.error("duplicate-name", place, name, message, help);
-    }
-  }
 }
 
 function checkForm({ name, place }: Named, findings: Findings): void {
