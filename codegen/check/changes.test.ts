@@ -282,4 +282,18 @@ changes: [{ convert: note, with: { values: { a: b } }, loses: { down: b } }]`),
     message: /personal data/,
     help: /pii: plaintext/,
   },
+  {
+    what: "personal data inside of a type",
+    replaced: [
+      [
+        "BookId: string(1..32)",
+        "BookId: string(1..32)\n  Reader: { fields: { mail: string @pii(contact) } }",
+      ],
+    ],
+    code: "pii-plaintext",
+    subject: "Reader.mail",
+    at: ["mail: string"],
+    message: /personal data/,
+    help: /pii: plaintext/,
+  },
 ]);
