@@ -1,6 +1,5 @@
 // Commands against their floors, on one server: a backlog, senders in flight, one after the other.
 import type { NatsConnection } from "@nats-io/nats-core";
-import { connect } from "@nats-io/transport-node";
 import { nats } from "../../runtime/adapters/nats.ts";
 import { encodeCommand } from "../../runtime/core/codec.ts";
 import { namesOf } from "../../runtime/core/subjects.ts";
@@ -8,10 +7,10 @@ import { uuidV7 } from "../../runtime/core/uuid.ts";
 import { startApp } from "../../runtime/host/app.ts";
 import { Inventory } from "../../samples/orders/generated/index.ts";
 import { inventory } from "../../samples/orders/inventory.ts";
-import { startNatsServer } from "../../scripts/nats-server.ts";
 import { type Figure, pair, percentile } from "./figure.ts";
 import { runCommandLoop } from "./floors/command-loop.ts";
 import { answerDirect, runSender } from "./floors/sender.ts";
+import { untilLength, withServer } from "./server.ts";
 
 /** How much is measured. */
 export interface CommandSettings {
@@ -26,12 +25,10 @@ const names = namesOf(Inventory.context);
 const quiet = (): void => undefined;
 
 /** One round on a server of its own. */
-export async function measureCommands(settings: CommandSettings): Promise<readonly Figure[]> {
-  const server = await startNatsServer();
-  const nc = await connect({ servers: server.url, noAsyncTraces: true });
-  try {
+export function measureCommands(settings: CommandSettings): Promise<readonly Figure[]> {
+  return withServer(async (nc, servers) => {
     const start = () =>
-      startApp({ broker: nats({ servers: server.url }), aggregates: [inventory], log: quiet });
+      startApp({ broker: nats({ servers }), aggregates: [inventory], log: quiet });
     await (await start()).close();
     await createFloorLog(nc);
     await publishBacklog(nc, settings.backlog);
@@ -40,10 +37,7 @@ export async function measureCommands(settings: CommandSettings): Promise<readon
       figures.push(...(await measureSends(nc, settings, durable, start)));
     }
     return figures;
-  } finally {
-    await nc.close();
-    await server.stop();
-  }
+  });
 }
 
 type Start = () => ReturnType<typeof startApp<{ aggregates: [typeof inventory]; broker: never }>>;
@@ -150,7 +144,7 @@ async function publishBacklog(nc: NatsConnection, count: number): Promise<void> 
     nc.publish(names.command("Inventory", "AddStock", idOf(index)), commandAt(index));
     if (index % 1_000 === 0) await nc.flush();
   }
-  while ((await lengthOf(nc, names.commands)) < count) await pause();
+  await untilLength(nc, names.commands, count);
 }
 
 /** Messages a second, once a twentieth is there: starting is not part of the loop. */
@@ -162,21 +156,11 @@ async function rateOf(
 ): Promise<number> {
   const running = run();
   let begun: { readonly ms: number; readonly length: number } | undefined;
-  let length = 0;
-  while (length < count) {
-    await pause();
-    length = await lengthOf(nc, stream);
+  await untilLength(nc, stream, count, (length) => {
     if (!begun && length >= count / 20) begun = { ms: performance.now(), length };
-  }
-  const { ms, length: first } = begun!;
-  const rate = ((count - first) / (performance.now() - ms)) * 1_000;
+  });
+  const { ms, length } = begun!;
+  const rate = ((count - length) / (performance.now() - ms)) * 1_000;
   await (await running)?.();
   return rate;
 }
-
-async function lengthOf(nc: NatsConnection, stream: string): Promise<number> {
-  const answer = await nc.request(`$JS.API.STREAM.INFO.${stream}`, "", { timeout: 5_000 });
-  return answer.json<{ readonly state: { readonly last_seq: number } }>().state.last_seq;
-}
-
-const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
