@@ -1,6 +1,7 @@
 // The public names of `eventwright`. Adapters and the test kit are entries of their own.
 export {
   type Aggregate,
+  type AggregateOptions,
   aggregateSetup,
   type Decision,
   defineAggregate,

@@ -68,9 +68,11 @@ export const ANYTHING: Kind = { kind: "anything" };
 
 /** The keys that a construct may have, in the order in which people write them. */
 export function knownKeys(construct: Construct): readonly string[] {
-  const known = allKeys.get(construct) ?? findKeys(construct);
-  allKeys.set(construct, known);
-  return known;
+  const known = allKeys.get(construct);
+  if (known) return known;
+  const found = findKeys(construct);
+  allKeys.set(construct, found);
+  return found;
 }
 
 /** They are asked for at every mapping of every file. */

@@ -38,7 +38,7 @@ export function handleInput(
   const isPlain = parked.size === 0 && ownership.isReady();
   if (!isPlain) return handleCarefully(worker, source, message, input);
   // Nearly every input is handled at the first attempt, and needs nothing else.
-  return begun(input.handle).catch((error: unknown) =>
+  return begun(() => input.handle()).catch((error: unknown) =>
     handleCarefully(worker, source, message, input, { error }),
   );
 }
