@@ -234,6 +234,9 @@ export interface Catalog {
   readonly lint: LintConfig;
 }
 
+/** The messages of a catalog, or some of them. */
+export type Messages = Pick<Catalog, "commands" | "events">;
+
 /** A catalog of a context with nothing in it. */
 export function emptyCatalog(context: string): Catalog {
   return {
@@ -265,7 +268,7 @@ export function keyField(version: Version): Field | undefined {
 
 /** The alias in a name of what another context publishes; undefined for own names. */
 export function aliasOf(name: string): string | undefined {
-  return /^([a-z][a-z0-9_]*)\./.exec(name)?.[1];
+  return name.includes(".") ? /^([a-z][a-z0-9_]*)\./.exec(name)?.[1] : undefined;
 }
 
 /** Whether a name is one of this context. */

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { sagaHash } from "./lock/freeze.ts";
 import { library, loadFiles } from "./testing/catalog-fixture.ts";
-import { withoutPlaces } from "./type.ts";
+import { isSame, withoutPlaces } from "./type.ts";
 
 test("places are left out, users' values of that name are not", () => {
   const place = { file: "a.yaml", line: 1, column: 1 };
@@ -26,4 +26,17 @@ test("a saga is another one when it fills a field named place otherwise", async 
   };
   expect(await hashOf("here")).toBe(await hashOf("here"));
   expect(await hashOf("here")).not.toBe(await hashOf("there"));
+});
+
+test("parts are the same wherever they stand, but not in another order or with another value", () => {
+  const at = (line: number) => ({ file: "a.yaml", line, column: 1 });
+  const part = { name: "A", place: at(1), values: [1, { place: at(2) }], gone: undefined };
+  expect(isSame(part, { name: "A", place: at(9), values: [1, { place: at(8) }] })).toBe(true);
+  expect(isSame(part, { ...part, name: "B" })).toBe(false);
+  expect(isSame(part, { ...part, values: [1] })).toBe(false);
+  expect(isSame(part, { ...part, values: { 0: 1, 1: {} } })).toBe(false);
+  expect(isSame(part, { ...part, gone: null })).toBe(false);
+  expect(isSame({ a: 1, b: 2 }, { b: 2, a: 1 })).toBe(false);
+  expect(isSame({ place: "hall" }, { place: "yard" })).toBe(false);
+  expect(isSame(null, {})).toBe(false);
 });

@@ -97,9 +97,24 @@ export function withParts(type: Type, change: (part: Type) => Type): Type {
 
 /** Whether two types are the same to the letter. */
 export function sameType(a: Type, b: Type): boolean {
+  return a === b || (a.kind === b.kind && isSame(a, b));
+}
+
+/** Whether two parts of catalogs are the same to the letter, wherever they stand. */
+export function isSame(a: unknown, b: unknown): boolean {
   if (a === b) return true;
-  if (a.kind !== b.kind) return false;
-  return JSON.stringify(a, withoutPlaces) === JSON.stringify(b, withoutPlaces);
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const [left, right] = [comparedParts(a), comparedParts(b)];
+  const isSameAt = ([key, part]: Part, index: number): boolean =>
+    key === right[index]![0] && isSame(part, right[index]![1]);
+  return left.length === right.length && left.every(isSameAt);
+}
+
+type Part = readonly [key: string, part: unknown];
+
+function comparedParts(item: object): readonly Part[] {
+  return Object.entries(item).filter(([key, part]) => withoutPlaces(key, part) !== undefined);
 }
 
 /** A JSON replacer that leaves places out, but no user's field or value of the name `place`. */

@@ -1,14 +1,14 @@
 // Names of hooks: generated code imports them beside names of its own, by which it must still tell
 // them apart.
 import type { Findings, Place } from "../finding.ts";
-import type { Catalog, Hook, MessageType } from "../model.ts";
+import type { Hook, Messages, MessageType } from "../model.ts";
 
 /** Names in the file of every message. */
 const TAKEN = "data defineMessage upcast downcast minorUnits majorUnits default".split(" ");
 
 /** Reports hooks that generated code could not call. */
-export function checkHookNames(catalog: Catalog, findings: Findings): void {
-  for (const message of [...catalog.commands, ...catalog.events]) {
+export function checkHookNames({ commands, events }: Messages, findings: Findings): void {
+  for (const message of [...commands, ...events]) {
     const fileOf = new Map<string, string>();
     for (const { hook, place } of hooksOf(message)) {
       const { name, file } = hook;

@@ -5,6 +5,7 @@ import {
   type Catalog,
   currentVersion,
   keyField,
+  type Messages,
   type MessageType,
   type Reference,
   resolveType,
@@ -16,9 +17,14 @@ import { heardBy } from "./handlers.ts";
 import { fieldOf, messageNamed } from "./names.ts";
 import { ownersOf } from "./owners.ts";
 
-/** Reports messages, sagas and projections without the key that they need. */
-export function checkKeys(catalog: Catalog, doubts: Doubts, findings: Findings): void {
-  for (const message of [...catalog.commands, ...catalog.events]) {
+/** Reports sagas, projections and those messages of `open` that lack the key that they need. */
+export function checkKeys(
+  catalog: Catalog,
+  open: Messages,
+  doubts: Doubts,
+  findings: Findings,
+): void {
+  for (const message of [...open.commands, ...open.events]) {
     if (doubts.isBroken(message.name)) continue;
     checkKey(message, findings);
     for (const owner of ownersOf(catalog, message)) checkId(catalog, owner, message, findings);

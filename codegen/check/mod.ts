@@ -18,21 +18,27 @@ import { checkTypes } from "./types.ts";
 /**
  * Reports everything that is wrong with a parsed catalog, at once. `hidden` is the text that could
  * not be read: what may be defined there is not reported as missing. What only follows from a
- * finding that is there already is not reported either.
+ * finding that is there already is not reported either. `open` is the catalog without the messages
+ * of which is known that nothing is wrong with them by themselves.
  */
-export function checkCatalog(catalog: Catalog, hidden: string, findings: Findings): void {
+export function checkCatalog(
+  catalog: Catalog,
+  hidden: string,
+  findings: Findings,
+  open = catalog,
+): void {
   const doubts = createDoubts(catalog, hidden, findings);
   checkNames(catalog, findings);
-  checkHookNames(catalog, findings);
-  checkReferences(catalog, doubts, findings);
-  checkTypes(catalog, doubts, findings);
+  checkHookNames(open, findings);
+  checkReferences(catalog, open, doubts, findings);
+  checkTypes(open, doubts, findings);
   checkHandlers(catalog, doubts, findings);
-  checkKeys(catalog, doubts, findings);
+  checkKeys(catalog, open, doubts, findings);
   checkForeignEvents(catalog, findings);
   checkSagas(catalog, doubts, findings);
-  checkChanges(catalog, doubts, findings);
-  checkLiterals(catalog, doubts, findings);
+  checkChanges(open, doubts, findings);
+  checkLiterals(open, doubts, findings);
   checkFeeds(catalog, doubts, findings);
   const isUnsaid = !doubts.mayBeHidden("pii") && !doubts.has("pii");
-  if (isUnsaid) checkPersonalData(catalog, findings);
+  if (isUnsaid) checkPersonalData(open, findings);
 }

@@ -92,12 +92,23 @@ function checkReasons(rejects: readonly RejectionType[], findings: Findings): vo
   }
 }
 
-/** The message of a name. */
+/** An index of names is made once for a list of messages, and goes with it. */
+const indexes = new WeakMap<readonly MessageType[], ReadonlyMap<string, MessageType>>();
+
+/** The message of a name; the first, where there are several. */
 export function messageNamed(
   messages: readonly MessageType[],
   name: string,
 ): MessageType | undefined {
-  return messages.find((message) => message.name === name);
+  const index = indexes.get(messages) ?? createIndex(messages);
+  indexes.set(messages, index);
+  return index.get(name);
+}
+
+function createIndex(messages: readonly MessageType[]): ReadonlyMap<string, MessageType> {
+  const index = new Map<string, MessageType>();
+  for (const message of messages) if (!index.has(message.name)) index.set(message.name, message);
+  return index;
 }
 
 /** A field of the current version of a message. */

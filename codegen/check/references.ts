@@ -1,16 +1,21 @@
 // References: every name that is used is defined somewhere.
 import type { Findings, Place } from "../finding.ts";
-import { type Catalog, isOwn, type Reference } from "../model.ts";
+import { type Catalog, isOwn, type Messages, type Reference } from "../model.ts";
 import { nearest } from "../parse/keys.ts";
 import { type Field, PRIMITIVES, type Type } from "../type.ts";
 import type { Doubts } from "./doubts.ts";
 import { checkForeign, refuseForeign } from "./foreign.ts";
 import { createRepeatedErrors, type RepeatedErrors } from "./repeated.ts";
 
-/** Reports references that lead nowhere. */
-export function checkReferences(catalog: Catalog, doubts: Doubts, findings: Findings): void {
+/** Reports references that lead nowhere; of messages, those in the payloads of `open`. */
+export function checkReferences(
+  catalog: Catalog,
+  open: Messages,
+  doubts: Doubts,
+  findings: Findings,
+): void {
   const checking = { catalog, doubts, findings, errors: createRepeatedErrors() };
-  checkTypes(checking);
+  checkTypes(checking, open);
   checkMessages(checking);
   checking.errors.report(findings);
 }
@@ -22,10 +27,10 @@ interface Checking {
   readonly errors: RepeatedErrors;
 }
 
-function checkTypes(checking: Checking): void {
+function checkTypes(checking: Checking, { commands, events }: Messages): void {
   const { catalog, doubts, errors } = checking;
   const own = catalog.types.filter(isOwn);
-  const known = own.map(({ name }) => name);
+  const known = namesOf(own);
   const check = (type: Type, place: Place, subject: string): void => {
     if (type.kind === "named" && !isOwn(type)) {
       checkForeign(checking, "type", { name: type.name, place }, subject);
@@ -43,7 +48,7 @@ function checkTypes(checking: Checking): void {
   };
   for (const { name, type, place } of own) check(type, place, name);
   for (const { name, row } of catalog.projections) checkFields(row, name);
-  for (const message of [...catalog.commands, ...catalog.events]) {
+  for (const message of [...commands, ...events]) {
     for (const { fields } of message.versions) checkFields(fields, message.name);
     for (const { fields, reason } of message.rejects) {
       checkFields(fields, `${message.name}.${reason}`);
@@ -66,15 +71,19 @@ function innerTypes(type: Type): readonly Type[] {
   }
 }
 
-const isDefined = (known: readonly string[], name: string, doubts: Doubts): boolean =>
-  known.includes(name) || doubts.mayBeHidden(name);
+const isDefined = (known: ReadonlySet<string>, name: string, doubts: Doubts): boolean =>
+  known.has(name) || doubts.mayBeHidden(name);
+
+const namesOf = (items: readonly { readonly name: string }[]): ReadonlySet<string> =>
+  new Set(items.filter(isOwn).map(({ name }) => name));
 
 function checkMessages(checking: Checking): void {
   const { catalog, doubts, findings, errors } = checking;
+  const { commands, events, types } = catalog;
+  const names = { command: namesOf(commands), event: namesOf(events), type: namesOf(types) };
   const own: Expect = (what, reference, subject) => {
     const { name, place } = reference;
-    const items = { command: catalog.commands, event: catalog.events, type: catalog.types }[what];
-    const known = items.filter(isOwn).map((item) => item.name);
+    const known = names[what];
     if (!isOwn(reference)) refuseForeign(findings, what, reference, subject);
     else if (name !== "" && !isDefined(known, name, doubts)) {
       const message = `${subject} names the unknown ${what} ${name}.`;
@@ -139,8 +148,8 @@ function builtIn(name: string, subject: string): string | undefined {
   return `Write ${subject}Id: ${name} under types, and here ${subject}Id.`;
 }
 
-function adviceOn(name: string, known: readonly string[], section: string): string {
-  const near = nearest(name, known);
+function adviceOn(name: string, known: ReadonlySet<string>, section: string): string {
+  const near = nearest(name, [...known]);
   return near === undefined
     ? `Define ${name} under ${section}, or correct the name.`
     : `Did you mean ${near}?`;

@@ -1,50 +1,76 @@
 // The whole model as JSON, for other tools.
-import type { Catalog } from "../model.ts";
+import type { Catalog, MessageType } from "../model.ts";
 import { isPlace } from "../type.ts";
 import { MAX_COLUMNS } from "./layout.ts";
+import type { EmitOptions } from "./names.ts";
 
 /** The file `catalog.json`: whatever fits on a line is on one, so that changes are easy to read. */
-export function emitCatalogJson(catalog: Catalog): string {
-  return `${printed({ catalog: 1, ...catalog }, "", new Map())}\n`;
+export function emitCatalogJson(
+  catalog: Catalog,
+  remember: NonNullable<EmitOptions["remember"]> = (_kind, _message, make) => make(),
+): string {
+  const types: TypeLines = new Map();
+  const messages = (all: readonly MessageType[]): string => {
+    const items = all.map((message) =>
+      remember("model", message, () => printed(message, INDENT + INDENT, types)),
+    );
+    return bracketed("[", items, "]", INDENT);
+  };
+  const parts: string[] = ['"catalog": 1'];
+  for (const [key, value] of Object.entries(catalog)) {
+    const isOfMessages = key === "commands" || key === "events";
+    if (isOfMessages) parts.push(`${quoted(key)}: ${messages(catalog[key])}`);
+    else if (value !== undefined) parts.push(`${quoted(key)}: ${printed(value, INDENT, types)}`);
+  }
+  return `${bracketed("{ ", parts, " }", "")}\n`;
 }
+
+const INDENT = "  ";
 
 /** The lines of types: those that are written alike are one object. */
 type TypeLines = Map<unknown, string>;
 
 /** JSON without places; a user's field or value of the name `place` is kept. */
-function printed(value: unknown, indent: string, lines: TypeLines): string {
+function printed(value: unknown, indent: string, types: TypeLines): string {
+  if (typeof value === "string") return quoted(value);
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  const inner = `${indent}  `;
+  const inner = indent + INDENT;
   if (Array.isArray(value)) {
-    const items = value.map((item) => printed(item, inner, lines));
-    return bracketed(["[", "]"], items, indent);
+    const items = value.map((item) => printed(item, inner, types));
+    return bracketed("[", items, "]", indent);
   }
   const parts: string[] = [];
-  for (const [key, part] of Object.entries(value)) {
+  for (const key in value) {
+    const part = (value as Readonly<Record<string, unknown>>)[key];
     if (part === undefined || (key === "place" && isPlace(part))) continue;
-    const text = key === "type" ? typeLine(part, inner, lines) : printed(part, inner, lines);
-    parts.push(`${JSON.stringify(key)}: ${text}`);
+    const text = key === "type" ? typeLine(part, inner, types) : printed(part, inner, types);
+    parts.push(`${quoted(key)}: ${text}`);
   }
-  return bracketed(["{ ", " }"], parts, indent);
+  return bracketed("{ ", parts, " }", indent);
 }
 
-function typeLine(type: unknown, indent: string, lines: TypeLines): string {
-  const known = lines.get(type);
+/** As JSON writes it; most texts need no escapes. */
+function quoted(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
+}
+
+const PLAIN = /^[\w .,:;@/()[\]{}+*<>|?!#%&='^~$-]*$/;
+
+function typeLine(type: unknown, indent: string, types: TypeLines): string {
+  const known = types.get(type);
   if (known !== undefined && indent.length + known.length <= MAX_COLUMNS) return known;
-  const text = printed(type, indent, lines);
-  if (!text.includes("\n")) lines.set(type, text);
+  const text = printed(type, indent, types);
+  if (!text.includes("\n")) types.set(type, text);
   return text;
 }
 
-function bracketed(
-  [open, close]: readonly [string, string],
-  parts: readonly string[],
-  indent: string,
-): string {
+/** On one line where that fits, which what has several lines never does. */
+function bracketed(open: string, parts: readonly string[], close: string, indent: string): string {
   if (parts.length === 0) return `${open.trim()}${close.trim()}`;
-  const length = parts.reduce((sum, part) => sum + part.length + 2, indent.length);
+  let length = indent.length;
+  for (const part of parts) length += part.length + 2;
   const isShort = length <= MAX_COLUMNS && !parts.some((part) => part.includes("\n"));
   if (isShort) return `${open}${parts.join(", ")}${close}`;
-  const inner = `\n${indent}  `;
+  const inner = `\n${indent}${INDENT}`;
   return `${open.trim()}${inner}${parts.join(`,${inner}`)}\n${indent}${close.trim()}`;
 }

@@ -19,12 +19,14 @@ import { usedParts } from "./uses.ts";
 
 /** The file that users import from. */
 export function emitIndex(options: EmitOptions): string {
-  const { catalog } = options;
+  const { catalog, remember = (_kind, _message, make) => make() } = options;
   const lines = [
     ...catalog.types.filter(isOwn).map(({ name }) => exportLine(TYPES, [`type ${name}`])),
     ...Object.keys(catalog.uses).flatMap((alias) => usedLines(catalog, alias)),
     ...[...catalog.commands, ...catalog.events].map((message) =>
-      exportLine(messageModule(message), namesOf(options, message)),
+      remember("index", message, () =>
+        exportLine(messageModule(message), namesOf(options, message)),
+      ),
     ),
     ...catalog.actors.map(({ name, kind }) => {
       const rejection = kind === "aggregate" ? [`type ${name}Rejection`] : [];

@@ -71,7 +71,7 @@ export function emitAll(options: EmitOptions): readonly OutputFile[] {
       (p) => [contractModule(p.name), emitProjection(catalog, p)] as const,
     ),
     ["/index.ts", emitIndex(options)],
-    ["/catalog.json", emitCatalogJson(catalog)],
+    ["/catalog.json", emitCatalogJson(catalog, remember)],
   ];
   return files.map(([module, text]) => ({ path: module.slice(1), text }));
 }

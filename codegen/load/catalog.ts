@@ -6,6 +6,7 @@ import { checkAgainst } from "../compat/against.ts";
 import { checkHistory } from "../compat/history.ts";
 import { MODES, parseMode } from "../compat/mode.ts";
 import { createFindings, type Finding, type Findings, sortFindings } from "../finding.ts";
+import type { KnownMessages } from "../known-messages.ts";
 import { lintCatalog } from "../lint/mod.ts";
 import { checkLock, checkLockedSagas } from "../lock/check.ts";
 import { type Lock, readLock } from "../lock/file.ts";
@@ -38,6 +39,8 @@ export interface LoadOptions {
   readonly lint?: string;
   /** What was parsed before, kept by whoever loads the same catalog again and again. */
   readonly parsed?: ParsedFiles;
+  /** What is known of its messages, kept by the same. */
+  readonly known?: KnownMessages;
   /** The catalog's files, by whoever has read them already without a finding. */
   readonly sources?: readonly SourceFile[];
   /** Which hooks that are missing are no error, as whoever loads the catalog adds them. */
@@ -50,23 +53,26 @@ export async function loadCatalog(path: string, options: LoadOptions = {}): Prom
   const files = options.sources ?? (await readSources(path, findings));
   const { catalog: own, hidden } = await parseCatalog(files, findings, options.parsed);
   const catalog = await loadUses(own, readUsedFile, findings);
-  const lock = await readLock(path, findings);
+  const lock = await readLock(path, findings, options.known?.lock);
   const isWhole = hidden === "" && files.length > 0;
-  if (lock && isWhole) checkLock(catalog, lock, findings);
-  checkCatalog(catalog, hidden, findings);
+  const open = options.known?.open(catalog, lock) ?? catalog;
+  if (lock && isWhole) checkLock(catalog, open, lock, findings);
+  checkCatalog(catalog, hidden, findings, open);
   let missing: readonly HookFunction[] = [];
   if (isWhole) {
     if (lock) checkLockedSagas(catalog, lock, findings);
     const isRight = findings.all.every(({ severity }) => severity !== "error");
     if (isRight) missing = await checkHooks(catalog, findings, options.mayAdd ?? (() => false));
-    await compare(catalog, path, options, findings);
+    await compare(catalog, open, path, options, findings);
     if (options.lint !== undefined) lintCatalog(catalog, options.lint, findings);
   }
+  options.known?.note(catalog, findings.all);
   return { catalog, findings: sortFindings(findings.all), lock, missing };
 }
 
 async function compare(
   catalog: Catalog,
+  open: Catalog,
   path: string,
   { against, mode: name }: LoadOptions,
   findings: Findings,
@@ -80,7 +86,7 @@ async function compare(
   }
   const old = against === undefined ? undefined : await readAgainst(against, path, findings);
   const clear = withoutUnclear(catalog, findings);
-  checkHistory(clear(catalog), mode, findings);
+  checkHistory(clear(open), mode, findings);
   if (old) checkAgainst(clear(old), clear(catalog), mode, findings);
 }
 

@@ -1,19 +1,32 @@
 // A catalog against its lock: what is released may not be edited, moved or deleted.
 import { createDoubts } from "../check/doubts.ts";
 import { heardBy, sentBy } from "../check/handlers.ts";
+import { messageNamed } from "../check/names.ts";
 import { ownerOf } from "../check/owners.ts";
 import type { Findings, Place } from "../finding.ts";
-import { type Catalog, currentVersion, keyField, type MessageType } from "../model.ts";
-import type { LockedMessage } from "./content.ts";
+import {
+  type Catalog,
+  currentVersion,
+  keyField,
+  type Messages,
+  type MessageType,
+} from "../model.ts";
+import type { LockContent, LockedMessage } from "./content.ts";
 import { editsOf, reportEdits } from "./edits.ts";
 import type { Lock } from "./file.ts";
 import { sagaHash } from "./freeze.ts";
 
 /**
  * Reports messages that differ from what was released. Of those that could not be read as a whole,
- * nothing is said; what else would be wrong with an edited one only follows from that.
+ * nothing is said; what else would be wrong with an edited one only follows from that. Those that
+ * are not `open` are known to be as they were released.
  */
-export function checkLock(catalog: Catalog, { file, content }: Lock, findings: Findings): void {
+export function checkLock(
+  catalog: Catalog,
+  open: Messages,
+  { file, content }: Lock,
+  findings: Findings,
+): void {
   const place: Place = { file, line: 1, column: 1 };
   const doubts = createDoubts(catalog, "", findings);
   if (content.context !== catalog.context && catalog.context !== "") {
@@ -25,14 +38,13 @@ export function checkLock(catalog: Catalog, { file, content }: Lock, findings: F
   for (const [name, locked] of Object.entries(content.messages)) {
     const list = locked.kind === "event" ? catalog.events : catalog.commands;
     // One that is named somewhere is reported there, as unknown.
-    if (used.has(name) || list.some((found) => found.name === name)) continue;
+    if (used.has(name) || messageNamed(list, name)) continue;
     const text = `The released ${locked.kind} ${name} is gone.`;
     const help = `Keep it, with status: retired. If it was never deployed, take it out of ${file}.`;
     findings.error(`${locked.kind}-deleted`, place, name, text, help);
   }
-  const released = releasedMessages(catalog, { file, content });
-  checkOwners(catalog, released, findings);
-  const clear = released.filter(({ message }) => !doubts.isUnclear(message));
+  checkOwners(catalog, releasedMessages(catalog, content), findings);
+  const clear = releasedMessages(open, content).filter(({ message }) => !doubts.isUnclear(message));
   for (const { message, locked } of clear) checkMessage(message, locked, file, findings);
   const edits = clear.flatMap(({ message, locked }) =>
     message.versions.flatMap((version) => {
@@ -48,8 +60,11 @@ interface Released {
   readonly locked: LockedMessage;
 }
 
-function releasedMessages(catalog: Catalog, { content }: Lock): readonly Released[] {
-  return [...catalog.commands, ...catalog.events].flatMap((message) => {
+function releasedMessages(
+  { commands, events }: Messages,
+  content: LockContent,
+): readonly Released[] {
+  return [...commands, ...events].flatMap((message) => {
     const locked = content.messages[message.name];
     return locked?.kind === message.kind ? [{ message, locked }] : [];
   });

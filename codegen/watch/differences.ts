@@ -7,7 +7,7 @@ import type {
   Reference,
   Version,
 } from "../model.ts";
-import { type Field, type Type, withoutPlaces } from "../type.ts";
+import { type Field, isSame, type Type } from "../type.ts";
 
 /** One part of a catalog that came, went or changed. */
 export interface Difference {
@@ -176,9 +176,4 @@ function changedKeys(before: object, after: object): readonly string[] {
 
 function whole(kind: string, subject: string, details: readonly string[]): Difference {
   return { change: "changed", kind, subject, details };
-}
-
-/** Whether two parts are the same, wherever they stand. */
-export function isSame(a: unknown, b: unknown): boolean {
-  return a === b || JSON.stringify(a, withoutPlaces) === JSON.stringify(b, withoutPlaces);
 }

@@ -1,11 +1,7 @@
 // What a watcher knows of the output folder, so that a save reads and makes only what it touches.
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { EmitOptions } from "../emit/names.ts";
-import type { Catalog, MessageType } from "../model.ts";
-import { withoutPlaces } from "../type.ts";
 import { type OutputFolder, outputFolder } from "../write.ts";
-import { isSame } from "./differences.ts";
 
 /** The generated file that is always there: when somebody else changed it, nothing is known. */
 const WITNESS = "index.ts";
@@ -57,42 +53,4 @@ export function knownOutput(out: string): KnownOutput {
       texts.delete(path);
     },
   };
-}
-
-/** What was made of messages that are still the same. */
-export interface KnownMessages {
-  readonly remember: NonNullable<EmitOptions["remember"]>;
-  /** Forgets everything when something changed that messages may depend on. */
-  expect(catalog: Catalog): void;
-}
-
-/** Keeps the files of messages, as long as nothing but payloads of other messages changes. */
-export function knownMessages(): KnownMessages {
-  const made = new Map<string, { readonly message: MessageType; readonly text: string }>();
-  let around = "";
-  return {
-    expect(catalog) {
-      const now = surroundings(catalog);
-      if (now !== around) made.clear();
-      around = now;
-    },
-    remember(kind, message, make) {
-      const key = `${kind} ${message.kind} ${message.name}`;
-      const before = made.get(key);
-      if (before?.message === message) return before.text;
-      const text = before && isSame(before.message, message) ? before.text : make();
-      made.set(key, { message, text });
-      return text;
-    },
-  };
-}
-
-/** Everything but messages; of those their names, versions and reasons. */
-function surroundings({ commands, events, ...rest }: Catalog): string {
-  const outlines = [...commands, ...events].map(({ name, versions, rejects }) => [
-    name,
-    versions.length,
-    rejects.map(({ reason }) => reason),
-  ]);
-  return JSON.stringify([rest, outlines], withoutPlaces);
 }

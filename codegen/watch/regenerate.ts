@@ -9,11 +9,13 @@ import {
   generateLoaded,
   type Kept,
 } from "../generate-loaded.ts";
+import { knownMessages } from "../known-messages.ts";
 import { loadCatalog } from "../load/catalog.ts";
 import type { Catalog } from "../model.ts";
 import type { ParsedFiles } from "../parse/catalog.ts";
-import { type Difference, differencesOf, isSame } from "./differences.ts";
-import { knownMessages, knownOutput } from "./known-output.ts";
+import { isSame } from "../type.ts";
+import { type Difference, differencesOf } from "./differences.ts";
+import { knownOutput } from "./known-output.ts";
 
 /** What a run of a watcher did. */
 export interface Regenerated extends Generated {
@@ -40,7 +42,7 @@ export function createRegenerator(
 ): Regenerator {
   const parsed: ParsedFiles = new Map();
   const folder = knownOutput(resolve(options.out));
-  const messages = knownMessages();
+  const known = knownMessages();
   let good: Catalog | undefined;
   let last: Catalog | undefined;
   return {
@@ -49,12 +51,11 @@ export function createRegenerator(
     },
     async run(saved) {
       const mayAdd = (path: string): boolean => mayAddAfter(saved, path);
-      const loaded = await loadCatalog(options.catalog, { parsed, mayAdd });
+      const loaded = await loadCatalog(options.catalog, { parsed, known, mayAdd });
       const { catalog } = loaded;
       last = catalog;
-      if (isRight(loaded.findings)) messages.expect(catalog);
       await folder.verify();
-      const kept = { folder, remember: messages.remember, stubbed };
+      const kept = { folder, remember: known.remember, stubbed };
       const generated = await generateLoaded(loaded, { ...options, release: false }, kept);
       const ok = isRight(generated.findings);
       if (!ok) return { ...generated, ok, differences: [], breaks: [] };
