@@ -21,7 +21,7 @@ export interface KnownMessages {
 /** Knows nothing yet. */
 export function knownMessages(): KnownMessages {
   const right = new Map<string, MessageType>();
-  const made = new Map<string, { readonly message: MessageType; readonly text: string }>();
+  const made = new Map<string, Made>();
   let around = "";
   let lock: Lock | undefined;
   const isOpen = (message: MessageType): boolean => {
@@ -53,14 +53,21 @@ export function knownMessages(): KnownMessages {
       }
     },
     remember(kind, message, make) {
-      const key = `${kind} ${keyOf(message)}`;
-      const before = made.get(key);
-      if (before?.message === message) return before.text;
-      const text = before && isSame(before.message, message) ? before.text : make();
-      made.set(key, { message, text });
+      const before = made.get(keyOf(message));
+      const isKnown = before !== undefined && isSame(before.message, message);
+      const texts = isKnown ? before.texts : new Map<string, string>();
+      if (before?.message !== message) made.set(keyOf(message), { message, texts });
+      const text = texts.get(kind) ?? make();
+      texts.set(kind, text);
       return text;
     },
   };
+}
+
+/** What was made of a message: texts by their kinds. */
+interface Made {
+  readonly message: MessageType;
+  readonly texts: Map<string, string>;
 }
 
 const keyOf = ({ kind, name }: MessageType): string => `${kind} ${name}`;
