@@ -21,8 +21,9 @@ const FLUSH_MS = 1_000;
 
 /**
  * NATS JetStream, server 2.12 or newer, over TCP (`nats://`, `tls://`) or WebSocket (`ws://`,
- * `wss://`). Within 5 s connecting throws `broker_unreachable`, `broker_without_tls`,
- * `broker_untrusted`, `broker_url_invalid`, `broker_too_old` or `jetstream_missing`.
+ * `wss://`). Within 5 s connecting throws `broker_unreachable`, `broker_unauthorized`,
+ * `broker_without_tls`, `broker_untrusted`, `broker_url_invalid`, `broker_too_old` or
+ * `jetstream_missing`.
  *
  * @example
  * const app = await startApp({ broker: nats({ servers: "nats://127.0.0.1:4222" }), … });

@@ -137,6 +137,20 @@ test("an address that nobody routes to is given up within 5 s", async () => {
   });
 }, 6_000);
 
+test("a login that is refused is told as that, without its password; a right one connects", async () => {
+  const server = await startNatsServer({
+    config: 'authorization { user: ada, password: "s3cret" }',
+  });
+  onTestFinished(() => server.stop());
+  for (const login of ["", "ada:s3cre7@"]) {
+    await expect(connect(server.url.replace("//", `//${login}`))).rejects.toMatchObject({
+      code: "broker_unauthorized",
+      message: `The NATS server at ${server.url} does not let this user in (Authorization Violation): give the right user and password, token or authenticator as connection.`,
+    });
+  }
+  await (await connect(server.url.replace("//", "//ada:s3cret@"))).close();
+});
+
 test("of several servers one that answers is enough, whatever the others do", async () => {
   const server = await startNatsServer();
   onTestFinished(() => server.stop());

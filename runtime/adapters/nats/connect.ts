@@ -8,12 +8,14 @@ import {
 import { EventwrightError, messageOf } from "../../core/error.ts";
 import type { Log } from "../../ports.ts";
 import { greetingFirst } from "./greeting.ts";
+import { withoutLogins } from "./logins.ts";
 
 /** How to reach NATS. */
 export interface NatsOptions {
   /**
    * One URL or several, all of one kind: `nats://`, `tls://`, `ws://`, `wss://`. With `tls://` a
-   * server without TLS is refused, and nothing is sent to it.
+   * server without TLS is refused, and nothing is sent to it. `nats://user:password@host` and
+   * `nats://token@host` are taken too; what `connection` says goes before.
    */
   readonly servers: string | readonly string[];
   /** Copies of each stream; 3 on a cluster. Default 1. */
@@ -25,9 +27,9 @@ export interface NatsOptions {
 }
 
 /** The oldest server that keeps the promises which the design rests on. */
-const OLDEST = [2, 12] as const;
+export const OLDEST = [2, 12] as const;
 /** JetStream API level of that server: older ones silently ignore what they do not know. */
-const API_LEVEL = 2;
+export const API_LEVEL = 2;
 const CONNECT_TIMEOUT_MS = 4_000;
 /** Within this time there is a checked connection, or an error. */
 const CONNECT_LIMIT_MS = 4_800;
@@ -36,28 +38,34 @@ const CONNECT_LIMIT_MS = 4_800;
 export async function connectNats(options: NatsOptions, log: Log): Promise<NatsConnection> {
   const startedMs = performance.now();
   const leftMs = (): number => Math.max(1, CONNECT_LIMIT_MS - (performance.now() - startedMs));
-  const servers = [options.servers].flat() as string[];
+  const nc = await dialNats(options);
+  void watchStatus(nc, log);
+  try {
+    await checkServer(nc, withoutLogins([options.servers].flat()).servers, leftMs());
+    return nc;
+  } catch (error) {
+    await nc.close();
+    throw error;
+  }
+}
+
+/** Connects within the limit, to whatever server is there. */
+export async function dialNats(options: NatsOptions): Promise<NatsConnection> {
+  const { servers, ...login } = withoutLogins([options.servers].flat());
   const kind = kindOf(servers);
   const settings: ConnectionOptions = {
     name: "eventwright",
     noAsyncTraces: true,
     reconnectTimeWait: 250,
     reconnectJitter: 250,
+    ...login,
     ...options.connection,
     ...(kind === "tls" && { tls: options.connection?.tls ?? {} }),
-    servers,
+    servers: [...servers],
     timeout: CONNECT_TIMEOUT_MS,
     maxReconnectAttempts: -1,
   };
-  const nc = await within(connectTo(kind, settings), servers, leftMs());
-  void watchStatus(nc, log);
-  try {
-    await checkServer(nc, servers, leftMs());
-    return nc;
-  } catch (error) {
-    await nc.close();
-    throw error;
-  }
+  return within(connectTo(kind, settings), servers, CONNECT_LIMIT_MS);
 }
 
 /** The one scheme of all URLs; one without a scheme is `nats`. */
@@ -120,6 +128,10 @@ function unreachable(where: string, cause: unknown): EventwrightError {
   if (reason.includes("does not support 'tls'")) {
     const text = `The NATS server at ${where} has no TLS, and nothing was sent to it: configure TLS there, or use nats://.`;
     return new EventwrightError("broker_without_tls", text, { cause });
+  }
+  if (/authoriz|authentic/i.test(reason)) {
+    const text = `The NATS server at ${where} does not let this user in (${reason}): give the right user and password, token or authenticator as connection.`;
+    return new EventwrightError("broker_unauthorized", text, { cause });
   }
   if (/certificate/i.test(reason)) {
     const text = `The certificate of the NATS server at ${where} is not trusted (${reason}): give its authority as connection.tls.ca.`;
