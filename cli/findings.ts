@@ -7,8 +7,20 @@ import type { Finding } from "@eventwright/codegen";
  */
 export function printFindings(findings: readonly Finding[], withInfo = false): void {
   const shown = findings.filter(({ severity }) => withInfo || severity !== "info");
-  for (const { file, line, column, severity, code, message, help } of shown) {
-    console.error(`${file}:${line}:${column} ${severity} ${code}: ${message}`);
+  printTold(shown, ({ file, line, column }) => `${file}:${line}:${column}`);
+}
+
+/** What any finding says, wherever it is. */
+export type Told = Pick<Finding, "severity" | "code" | "message" | "help">;
+
+/** Prints findings to standard error, each behind where it is, and how many there are. */
+export function printTold<T extends Told>(
+  shown: readonly T[],
+  where: (finding: T) => string,
+): void {
+  for (const finding of shown) {
+    const { severity, code, message, help } = finding;
+    console.error(`${where(finding)} ${severity} ${code}: ${message}`);
     console.error(`    ${help}`);
   }
   const count = (severity: Finding["severity"]): string[] => {
@@ -20,6 +32,6 @@ export function printFindings(findings: readonly Finding[], withInfo = false): v
 }
 
 /** Whether nothing among the findings is an error. */
-export function isOk(findings: readonly Finding[]): boolean {
+export function isOk(findings: readonly Told[]): boolean {
   return findings.every(({ severity }) => severity !== "error");
 }

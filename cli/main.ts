@@ -1,5 +1,5 @@
 // The `eventwright` command. Exit codes: 0 fine, 1 findings, 2 wrong use.
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import type { ImportFlags } from "./commands/import.ts";
 
 /** Takes the exit code of the command that ran. */
@@ -20,6 +20,7 @@ export async function main(arguments_: readonly string[]): Promise<number> {
   addCheck(program, tell);
   addImport(program, tell);
   addViz(program, tell);
+  addDoctor(program, tell);
   try {
     await program.parseAsync([...arguments_], { from: "user" });
   } catch (error) {
@@ -106,5 +107,35 @@ function addViz(program: Command, tell: Tell): void {
     .action(async (file, options) => {
       const { runViz } = await import("./commands/viz.ts");
       tell(await runViz(file, options));
+    });
+}
+
+function addDoctor(program: Command, tell: Tell): void {
+  const fromEnvironment = (flags: string, text: string, variable: string): Option =>
+    new Option(flags, text).env(variable);
+  program
+    .command("doctor")
+    .description("say what is wrong, or may go wrong, with a NATS server and the contexts on it")
+    .addOption(
+      fromEnvironment("--nats <url>", "one URL, or several with commas", "NATS_URL").default(
+        "nats://127.0.0.1:4222",
+      ),
+    )
+    .option("--context <name>", "look at this context only; default: at all that are there")
+    .addOption(fromEnvironment("--user <name>", "who logs in", "NATS_USER"))
+    .addOption(fromEnvironment("--password <text>", "better in the variable", "NATS_PASSWORD"))
+    .addOption(fromEnvironment("--token <text>", "better in the variable", "NATS_TOKEN"))
+    .addOption(fromEnvironment("--creds <file>", "a credentials file", "NATS_CREDS"))
+    .addOption(fromEnvironment("--nkey <file>", "a file with an NKey seed", "NATS_NKEY"))
+    .addOption(fromEnvironment("--tls-ca <file>", "the authority to trust", "NATS_CA"))
+    .addOption(fromEnvironment("--tls-cert <file>", "the client's certificate", "NATS_CERT"))
+    .addOption(fromEnvironment("--tls-key <file>", "the key of that certificate", "NATS_KEY"))
+    .option("--system-user <name>", "a user of the system account, which sees the disks")
+    .addOption(fromEnvironment("--system-password <text>", "its password", "NATS_SYSTEM_PASSWORD"))
+    .option("--system-creds <file>", "or its credentials file")
+    .option("--json", "print one JSON document")
+    .action(async (options) => {
+      const { runDoctor } = await import("./commands/doctor.ts");
+      tell(await runDoctor(options));
     });
 }

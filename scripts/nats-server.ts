@@ -17,6 +17,8 @@ export interface NatsServerOptions {
   readonly storeDir?: string;
   /** Default: false. */
   readonly websocket?: boolean;
+  /** Default: true. */
+  readonly jetstream?: boolean;
   /** Lines in the server's own configuration syntax, added to ours. */
   readonly config?: string;
 }
@@ -63,6 +65,7 @@ interface Run {
   readonly name: string;
   readonly folder: string;
   readonly storeDir: string;
+  readonly jetstream: boolean;
   readonly config: string;
   readonly watchdog: ChildProcess;
   port: number;
@@ -113,6 +116,7 @@ async function prepare(binary: string, options: NatsServerOptions): Promise<Run>
     name: `eventwright-${randomUUID()}`,
     folder,
     storeDir,
+    jetstream: options.jetstream ?? true,
     config: options.config ?? "",
     watchdog: startWatchdog(folder),
     port: 0,
@@ -186,7 +190,8 @@ async function waitUntilReady(run: Run, child: ChildProcess): Promise<number | u
     }
     // Comparing names makes sure that this is our server, not another one on a contested port.
     const info = await readInfo(run.port);
-    if (info?.server_name === run.name && info.jetstream === true) return undefined;
+    if (info?.server_name === run.name && (info.jetstream === true || !run.jetstream))
+      return undefined;
     await delay(pollMs);
   }
   await end(run, "SIGKILL");
@@ -231,7 +236,7 @@ function configurationOf(run: Run): string {
       : `websocket { listen: "127.0.0.1:${run.websocketPort}", no_tls: true }`;
   return `server_name: "${run.name}"
 listen: "127.0.0.1:${run.port}"
-jetstream { store_dir: ${JSON.stringify(run.storeDir)} }
+${run.jetstream ? `jetstream { store_dir: ${JSON.stringify(run.storeDir)} }` : ""}
 ${websocket}
 ${run.config}
 `;

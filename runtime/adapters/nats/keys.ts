@@ -10,7 +10,7 @@ interface Subjects {
   readonly total?: number;
 }
 
-/** Pages of keys read at most; each holds up to 100,000. */
+/** Pages of subjects read at most; each holds up to 100,000. */
 const MAX_PAGES = 1_000;
 
 /** The key-value calls of a connection. */
@@ -24,17 +24,25 @@ export function keyCalls(api: Api, appender: Appender): Pick<Connection, "get" |
       appender.append(`$KV.${bucket}.${key}`, bytes, {}, expected),
     async keys(bucket) {
       const prefix = `$KV.${bucket}.`;
-      const keys: string[] = [];
-      for (let page = 0; page < MAX_PAGES; page++) {
-        const info = await api.expect<Subjects>(`STREAM.INFO.${bucketStream(bucket)}`, {
-          subjects_filter: `${prefix}>`,
-          offset: keys.length,
-        });
-        const found = Object.keys(info.state.subjects ?? {});
-        keys.push(...found.map((subject) => subject.slice(prefix.length)));
-        if (found.length === 0 || keys.length >= (info.total ?? 0)) break;
-      }
-      return keys;
+      const subjects = await subjectCounts(api, bucketStream(bucket), `${prefix}>`);
+      return [...subjects.keys()].map((subject) => subject.slice(prefix.length));
     },
   };
+}
+
+/** The subjects of a stream that fit a filter, and how many messages each has. */
+export async function subjectCounts(
+  api: Api,
+  stream: string,
+  filter: string,
+): Promise<ReadonlyMap<string, number>> {
+  const counts = new Map<string, number>();
+  for (let page = 0; page < MAX_PAGES; page++) {
+    const body = { subjects_filter: filter, offset: counts.size };
+    const info = await api.expect<Subjects>(`STREAM.INFO.${stream}`, body);
+    const found = Object.entries(info.state.subjects ?? {});
+    for (const [subject, count] of found) counts.set(subject, count);
+    if (found.length === 0 || counts.size >= (info.total ?? 0)) break;
+  }
+  return counts;
 }

@@ -4,7 +4,9 @@ import type { StreamSpec, Topology } from "../../ports.ts";
 import type { Api } from "./api.ts";
 import type { NatsOptions } from "./connect.ts";
 
-type Config = Readonly<Record<string, unknown>>;
+/** A stream's configuration, as JetStream has it. */
+export type Config = Readonly<Record<string, unknown>>;
+type Copies = Pick<NatsOptions, "replicas" | "queueLimit">;
 interface StreamInfo {
   readonly config: Config & { readonly subjects?: readonly string[] };
 }
@@ -14,6 +16,7 @@ const NAME_IN_USE = 10058;
 /** A dead-letter stream that is full stalls its readers, so that nothing is dropped. */
 const DEAD_LETTERS = 1_000_000;
 const QUEUE_MESSAGES = 1_000_000;
+const DEFAULTS: Copies = {};
 /** Attempts at a stream that another process changes at the same time. */
 const MAX_ATTEMPTS = 10;
 
@@ -28,12 +31,19 @@ export async function ensureStreams(
   await Promise.all([...streams, ...buckets].map((config) => ensureStream(api, config)));
 }
 
+/** Settings of a stream that is there with which an app would refuse it, one sentence each. */
+export function unsafeSettings(wanted: StreamSpec | string, found: Config): readonly string[] {
+  const isBucket = typeof wanted === "string";
+  const config = isBucket ? bucketConfig(wanted, DEFAULTS) : streamConfig(wanted, DEFAULTS);
+  return differences(config, found);
+}
+
 /** The stream behind a bucket, as the NATS key-value convention names it. */
 export function bucketStream(bucket: string): string {
   return `KV_${bucket}`;
 }
 
-function streamConfig(spec: StreamSpec, options: NatsOptions): Config {
+function streamConfig(spec: StreamSpec, options: Copies): Config {
   const base = {
     name: spec.name,
     subjects: spec.subjects,
@@ -64,7 +74,7 @@ function transformOf({ partition }: StreamSpec): Config {
   };
 }
 
-function bucketConfig(bucket: string, options: NatsOptions): Config {
+function bucketConfig(bucket: string, options: Copies): Config {
   return {
     name: bucketStream(bucket),
     subjects: [`$KV.${bucket}.>`],
@@ -120,20 +130,24 @@ const ESSENTIAL = [
 const UNLIMITED = ["max_msgs", "max_bytes", "max_age", "max_msgs_per_subject"] as const;
 
 function refuseUnsafe(wanted: Config, found: Config): void {
-  const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
-  const differences = ESSENTIAL.filter(
-    (key) => key in wanted && !same(found[key], wanted[key]),
-  ).map((key) => `${key} is ${JSON.stringify(found[key])}, not ${JSON.stringify(wanted[key])}`);
-  const limits = UNLIMITED.filter(
-    (key) => !(key in wanted) && typeof found[key] === "number" && (found[key] as number) > 0,
-  ).map((key) => `${key} is ${found[key]}, not unlimited`);
-  const all = [...differences, ...limits];
+  const all = differences(wanted, found);
   if (all.length === 0) return;
   throw new EventwrightError(
     "stream_unsafe",
     `The stream ${wanted.name} would lose or misplace messages: ${all.join("; ")}. Change its ` +
       "configuration, or use another NATS account.",
   );
+}
+
+function differences(wanted: Config, found: Config): readonly string[] {
+  const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+  const settings = ESSENTIAL.filter((key) => key in wanted && !same(found[key], wanted[key])).map(
+    (key) => `${key} is ${JSON.stringify(found[key])}, not ${JSON.stringify(wanted[key])}`,
+  );
+  const limits = UNLIMITED.filter(
+    (key) => !(key in wanted) && typeof found[key] === "number" && (found[key] as number) > 0,
+  ).map((key) => `${key} is ${found[key]}, not unlimited`);
+  return [...settings, ...limits];
 }
 
 function refused(wanted: Config, error: { readonly description: string }): EventwrightError {

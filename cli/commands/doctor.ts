@@ -1,0 +1,117 @@
+// `eventwright doctor`: looks at a NATS server and what contexts keep there, and changes nothing.
+import { readFile } from "node:fs/promises";
+import type { InspectOptions, LoginOptions, NatsReport } from "eventwright/nats-inspect";
+import { diagnose } from "../doctor/diagnose.ts";
+import { counted } from "../doctor/diagnosis.ts";
+import { isOk, printTold } from "../findings.ts";
+
+/** Options of `eventwright doctor`. */
+export interface DoctorFlags {
+  readonly nats: string;
+  readonly context?: string;
+  readonly json?: boolean;
+  readonly user?: string;
+  readonly password?: string;
+  readonly token?: string;
+  readonly creds?: string;
+  readonly nkey?: string;
+  readonly tlsCa?: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly systemUser?: string;
+  readonly systemPassword?: string;
+  readonly systemCreds?: string;
+}
+
+/** A server that stops to answer half-way is given up after this time. */
+const LIMIT_MS = 30_000;
+
+/** Looks at a server and gives the exit code. */
+export async function runDoctor(flags: DoctorFlags): Promise<number> {
+  let report: NatsReport;
+  try {
+    report = await inspect(await optionsOf(flags));
+  } catch (error) {
+    return wrongUse((error as Error).message);
+  }
+  const findings = diagnose(report, flags.context);
+  const ok = isOk(findings);
+  if (flags.json) console.log(JSON.stringify({ ok, findings, report }, null, 2));
+  else {
+    console.log(summary(report));
+    printTold(findings, ({ subject }) => subject);
+  }
+  return ok ? 0 : 1;
+}
+
+/** The client is loaded by this command only. */
+async function inspect(options: InspectOptions): Promise<NatsReport> {
+  const { inspectNats } = await import("eventwright/nats-inspect");
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const text = `The server did not answer everything within ${LIMIT_MS / 1_000} s: try again.`;
+    timer = setTimeout(() => reject(new Error(text)), LIMIT_MS);
+  });
+  try {
+    return await Promise.race([inspectNats(options), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function optionsOf(flags: DoctorFlags): Promise<InspectOptions> {
+  const servers = flags.nats.split(",").map((url) => url.trim());
+  const { context, systemUser, systemPassword, systemCreds } = flags;
+  const tls = await loginOf({
+    ca: await textOf(flags.tlsCa),
+    certificate: await textOf(flags.tlsCert),
+    key: await textOf(flags.tlsKey),
+  });
+  const login = {
+    user: flags.user,
+    password: flags.password,
+    token: flags.token,
+    credentials: await textOf(flags.creds),
+    nkeySeed: await textOf(flags.nkey),
+  };
+  const system = {
+    user: systemUser,
+    password: systemPassword,
+    credentials: await textOf(systemCreds),
+  };
+  const hasSystem = systemUser !== undefined || systemCreds !== undefined;
+  return {
+    servers,
+    login: { ...loginOf(login), ...tls },
+    ...(hasSystem && { system: { ...loginOf(system), ...tls } }),
+    ...(context !== undefined && { context }),
+  };
+}
+
+type Texts = { readonly [Key in keyof LoginOptions]: string | undefined };
+
+/** What is given of a login. */
+function loginOf(texts: Texts): LoginOptions {
+  return Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== undefined));
+}
+
+async function textOf(file: string | undefined): Promise<string | undefined> {
+  if (file === undefined) return undefined;
+  return readFile(file, "utf8").catch((error: Error) => {
+    throw new Error(`${file} cannot be read: ${error.message}.`);
+  });
+}
+
+function summary({ server, peers, contexts }: NatsReport): string {
+  const where = server.cluster ? `, cluster ${server.cluster} of ${peers.length}` : "";
+  const each = contexts.map(
+    ({ context, streams, readers }) =>
+      `${context}: ${counted(streams.length, "stream")}, ${counted(readers.length, "reader")}`,
+  );
+  return [`nats-server ${server.version}${where}.`, ...each.map((line) => `${line}.`)].join("\n");
+}
+
+function wrongUse(message: string): number {
+  console.error(message);
+  return 2;
+}

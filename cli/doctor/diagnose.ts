@@ -1,0 +1,51 @@
+// From facts about a server to findings, in the order in which they are best worked through. Pure:
+// whoever collects the facts is another.
+import type { NatsReport } from "eventwright/nats-inspect";
+import { type Diagnosis, listed } from "./diagnosis.ts";
+import { diagnoseReaders } from "./readers.ts";
+import { diagnoseServers } from "./servers.ts";
+import { diagnoseStreams } from "./streams.ts";
+
+const RANKS: Readonly<Record<Diagnosis["severity"], number>> = { error: 0, warning: 1, info: 2 };
+
+/** Everything that is worth telling about a server; `wanted` is a context that must be there. */
+export function diagnose(report: NatsReport, wanted?: string): readonly Diagnosis[] {
+  const found = [
+    ...diagnoseServers(report),
+    ...noContext(report, wanted),
+    ...unanswered(report),
+    ...report.contexts.flatMap((context) => diagnoseStreams(context, report)),
+    ...report.contexts.flatMap(diagnoseReaders),
+  ];
+  return found
+    .map((finding, index) => ({ finding, index }))
+    .sort((a, b) => RANKS[a.finding.severity] - RANKS[b.finding.severity] || a.index - b.index)
+    .map(({ finding }) => finding);
+}
+
+function noContext({ contexts, account }: NatsReport, wanted?: string): readonly Diagnosis[] {
+  if (contexts.length > 0 || account === "none") return [];
+  const which = wanted === undefined ? "no context" : `no context ${wanted}`;
+  return [
+    {
+      code: "context-missing",
+      severity: wanted === undefined ? "warning" : "error",
+      subject: wanted ?? "server",
+      message: `There is ${which} in this account.`,
+      help: "Start the app once: it makes its streams. Or log in to the account where they are.",
+    },
+  ];
+}
+
+function unanswered({ unanswered: names }: NatsReport): readonly Diagnosis[] {
+  if (names.length === 0) return [];
+  return [
+    {
+      code: "stream-unanswered",
+      severity: "error",
+      subject: "server",
+      message: `No server answers for ${listed(names)}.`,
+      help: "Start the servers that hold them; most copies of each must be there.",
+    },
+  ];
+}
