@@ -82,7 +82,18 @@ export {
   startApp,
 } from "./host/app.ts";
 export { type ImportOptions, importHistory } from "./host/import.ts";
+export type { StoredDeadLetter } from "./host/letters.ts";
 export type { Limits } from "./host/limits.ts";
+export {
+  type LetterFilter,
+  type OpenOperations,
+  type Operations,
+  type OperationsOptions,
+  type OrderOptions,
+  type OrderResult,
+  openOperations,
+  type ReaderStatus,
+} from "./host/operations.ts";
 export type { ReadOptions, StoredEvent } from "./host/read.ts";
 export type { SendOptions } from "./host/sender.ts";
 export type { Broker, Clock, Log, LogEntry } from "./ports.ts";

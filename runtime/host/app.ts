@@ -13,6 +13,7 @@ import type { CommandResult, StreamPosition } from "./answer.ts";
 import { systemClock } from "./clock.ts";
 import type { Host } from "./host.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
+import { type Operations, operationsOn } from "./operations.ts";
 import { readRow } from "./projections.ts";
 import { type ReadOptions, readEvents, readJournal, type StoredEvent } from "./read.ts";
 import type { Reader } from "./reader.ts";
@@ -75,6 +76,8 @@ export interface App<Command> extends AsyncDisposable {
   readEvents(options?: ReadOptions): AsyncGenerator<StoredEvent>;
   /** Every journal entry of a saga, in order. */
   readJournal(saga: Saga, options?: ReadOptions): AsyncGenerator<SagaEntry>;
+  /** Its readers, and dead letters: what an operator looks at, and can have handled again. */
+  readonly operations: Operations;
   /**
    * Resolves when the app works no more: with an error when one of its readers stopped for good
    * (`log_shorter_than_checkpoint`, `stream_missing`, `too_many_parked`), with undefined after
@@ -169,6 +172,7 @@ function createApp<Command>(
     },
     readEvents: (options = {}) => readEvents(host, options),
     readJournal: (saga, options = {}) => readJournal(host, saga, options),
+    operations: operationsOn(host),
     close: () => (closed ??= close()),
     [Symbol.asyncDispose]: () => (closed ??= close()),
   };

@@ -1,6 +1,8 @@
 // The reader of a command queue, and the server of direct commands beside it: one lane per
 // aggregate for both.
 import { EventwrightError, isTransient, isUnknown, messageOf } from "../core/error.ts";
+import { EXPIRES_AT } from "../core/headers.ts";
+import { idFromParts } from "../core/uuid.ts";
 import type { Closable, StoredMessage } from "../ports.ts";
 import { encodeAnswer, type FailedAnswer } from "./answer.ts";
 import type { Request } from "./commit.ts";
@@ -35,6 +37,7 @@ export function startCommands(host: Host, queue: CommandQueue): Reader {
     lanes,
     sources: [{ id: "commands", stream: queue.stream, filters: [], purge: {} }],
     inputsOf: (message, _source, ownership) => [inputOf(host, handlers, message, ownership)],
+    inputsAgain: (message, ownership) => [inputAgain(host, handlers, message, ownership)],
     parks: (error) => codeOf(error) === "history_unreadable",
     owned(ownership) {
       for (const { actors } of handlers.values()) actors.clear();
@@ -76,6 +79,53 @@ function inputOf(
     unavailable: () => reply(failedAnswer("unavailable", parked(address.key).message)),
   };
 }
+
+/**
+ * A dead command, handled again. Where its sender was told that it failed, or came too late, that
+ * stays so: what a person asks for now is a command of its own, caused by it.
+ */
+function inputAgain(
+  host: Host,
+  handlers: ReadonlyMap<string, Handler>,
+  message: StoredMessage,
+  ownership: Ownership,
+): Input {
+  const address = addressOf(message.subject);
+  const { [EXPIRES_AT]: _, ...headers } = message.headers;
+  return {
+    key: address.key,
+    async handle() {
+      const handler = handlerOf(handlers, address);
+      const request = readRequest(address, message.bytes, headers, true);
+      const answer = await execute(host, handler, request, {}, ownership);
+      if (answer.ok || !DENIED.has(answer.rejection.reason)) return;
+      refuseToldSaga(request);
+      const { id: causationId } = request.command;
+      const time = new Date(host.clock.nowMs()).toISOString();
+      const command = {
+        ...request.command,
+        id: idFromParts("again", causationId),
+        time,
+        causationId,
+      };
+      await execute(host, handler, { ...request, command }, {}, ownership);
+    },
+  };
+}
+
+/** A saga that was told so has gone another way, and would not know of what happens now. */
+function refuseToldSaga({ origin, command }: Request): void {
+  if (origin === undefined) return;
+  const [saga, instance = ""] = origin.split("|");
+  throw new EventwrightError(
+    "saga_was_told",
+    `${saga} ${decodeURIComponent(instance)}, which asked for ${command.type}, was told that it ` +
+      "failed, and has gone on: drop it, and send a command of your own if it is still wanted.",
+  );
+}
+
+/** Answers of the runtime that deny an effect, and not the aggregate's own. */
+const DENIED = new Set(["failed", "expired"]);
 
 /** Failures that leave no receipt: nothing is known about the command, or its log is closed. */
 function failureOf(error: unknown): FailedAnswer | undefined {

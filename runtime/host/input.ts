@@ -84,7 +84,7 @@ async function handleCarefully(
 }
 
 /** Handles an input until it is done or failed for good. Rejects when the stint is over. */
-async function attempt(
+export async function attempt(
   worker: Worker,
   input: Input,
   failed: Failed | undefined,
@@ -204,4 +204,11 @@ export function stopOverParked(worker: Worker): boolean {
   });
   over.stop();
   return true;
+}
+
+/** What is thrown at whoever would go on with what another process owns. */
+export function ownershipLost(reader: string): EventwrightError {
+  return new EventwrightError("ownership_lost", `Another process owns ${reader} now.`, {
+    transient: true,
+  });
 }

@@ -5,7 +5,7 @@ import type { StoredMessage } from "../ports.ts";
 import type { Host } from "./host.ts";
 import type { Knowledge } from "./knowledge.ts";
 import type { Lanes } from "./lanes.ts";
-import { claimRecord, readRecord } from "./record.ts";
+import { claimRecord, findRecord } from "./record.ts";
 import { createStint, type Stint } from "./stint.ts";
 import { startPause } from "./wait.ts";
 
@@ -39,6 +39,8 @@ export interface ReaderDefinition {
   readonly lanes: Lanes;
   /** The inputs of a message; none when it is for somebody else. Throws what cannot be read. */
   inputsOf(message: StoredMessage, source: Source, ownership: Ownership): readonly Input[];
+  /** The same of a message that was dead-lettered and is handled again, where that differs. */
+  inputsAgain?(message: StoredMessage, ownership: Ownership): readonly Input[];
   /** Whether a permanent failure stops the key: later inputs of it build on this one. */
   parks(error: unknown): boolean;
   /** Called whenever the reader starts to own its record. */
@@ -157,9 +159,9 @@ function lookElsewhere(
   const { stream, filters } = sources.find(({ id }) => id === source)!;
   let waitsAt = -1;
   return async () => {
-    const record = await readRecord(host, name);
-    if (!record) return false;
-    const cursor = record.cursors[source] ?? 0;
+    const found = await findRecord(host, name);
+    if (!found) return false;
+    const cursor = found.record.cursors[source] ?? 0;
     if (cursor >= sequence) return true;
     if (cursor === waitsAt || (await host.connection.endOf(stream)) < sequence) return false;
     const tail = host.connection.tail({ stream, filters, from: cursor + 1 });

@@ -5,6 +5,7 @@ import { EventwrightError, messageOf } from "../core/error.ts";
 import type { WriteResult } from "../ports.ts";
 import type { Host } from "./host.ts";
 import { covers, type Knowledge } from "./knowledge.ts";
+import type { Orders } from "./orders.ts";
 import { pause } from "./wait.ts";
 
 /** What a reader's record says. Cursors are by source. */
@@ -18,6 +19,8 @@ export interface ReaderRecord {
   readonly shards: number;
   /** What the owner's build knows, or a better one that asks for the record. */
   readonly knows?: Knowledge;
+  /** What persons have asked of the owner, by the id of the order, until it is carried out. */
+  readonly orders?: Orders;
 }
 
 /** What became of a write of the record; it is `lost` when somebody else owns it now. */
@@ -33,6 +36,10 @@ export interface Lease {
   write(record: ReaderRecord): Promise<RecordWrite>;
   /** Whether a build that knows more asks for the record. */
   isAsked(): boolean;
+  /** What is to be carried out, as of the last write that was stored. */
+  orders(): Orders;
+  /** Takes an order that was carried out, or cannot be, out of the record with the next write. */
+  settle(order: string): void;
   /** Writes the record and gives it up. */
   release(record: ReaderRecord): Promise<void>;
 }
@@ -71,21 +78,24 @@ export async function bearRecord(
   );
 }
 
-/** The record as it is stored now. */
-export async function readRecord(host: Host, reader: string): Promise<ReaderRecord | undefined> {
-  const found = await host.connection.get(host.names.readers, recordKey(reader));
-  return found && (decodeJson(found.bytes) as ReaderRecord);
-}
-
-interface FoundRecord {
+/** A record as it is stored now, and the revision that a write of it expects. */
+export interface FoundRecord {
   readonly record: ReaderRecord;
   readonly revision: number;
 }
 
-async function lookUp({ connection, names }: Host, key: string): Promise<FoundRecord | undefined> {
-  const found = await connection.get(names.readers, key).catch(() => undefined);
+/** The record of a reader; undefined when there is none. */
+export async function findRecord(
+  { connection, names }: Pick<Host, "connection" | "names">,
+  reader: string,
+): Promise<FoundRecord | undefined> {
+  const found = await connection.get(names.readers, recordKey(reader));
   return found && { record: decodeJson(found.bytes) as ReaderRecord, revision: found.revision };
 }
+
+/** What the broker cannot say now is asked again. */
+const lookUp = (host: Host, reader: string): Promise<FoundRecord | undefined> =>
+  findRecord(host, reader).catch(() => undefined);
 
 function putRecord(
   { connection, names }: Host,
@@ -113,7 +123,7 @@ export async function claimRecord(host: Host, candidate: Candidate): Promise<Lea
   const key = recordKey(candidate.name);
   let seen = { revision: -1, sinceMs: clock.monotonicMs() };
   while (!host.closing.stopped) {
-    const found = await lookUp(host, key);
+    const found = await lookUp(host, candidate.name);
     if (found) {
       if (found.revision !== seen.revision) {
         seen = { revision: found.revision, sinceMs: clock.monotonicMs() };
@@ -143,15 +153,15 @@ function createLease(
 ): Lease {
   const { clock, limits, processId } = host;
   const key = recordKey(name);
+  const wishes = createWishes(knows, taken);
   let revision = claimed;
-  let wanted = knows;
   let lost = false;
   let acknowledgedMs = Number.NEGATIVE_INFINITY;
 
   const write = async (record: ReaderRecord, owner: string | null): Promise<RecordWrite> => {
     for (let attempt = 0; attempt < MAX_WRITES && !lost; attempt++) {
       const sentMs = clock.monotonicMs();
-      const result = await putRecord(host, key, { ...record, owner, knows: wanted }, revision);
+      const result = await putRecord(host, key, { ...record, owner, ...wishes.kept() }, revision);
       if (result.kind === "stored") {
         revision = result.sequence;
         acknowledgedMs = sentMs;
@@ -159,24 +169,43 @@ function createLease(
       }
       if (result.kind !== "conflict") return "unknown";
       // An earlier write of ours whose answer was lost is no other owner, nor is whoever asks.
-      const found = await lookUp(host, key);
+      const found = await lookUp(host, name);
       lost = found !== undefined && found.record.owner !== processId;
       if (!found || lost) continue;
       revision = found.revision;
-      wanted = found.record.knows ?? knows;
+      wishes.read(found.record);
     }
     return lost ? "lost" : "unknown";
   };
 
+  const { isAsked, orders, settle } = wishes;
   return {
-    taken,
+    ...{ taken, isAsked, orders, settle },
     valid: () => !lost && clock.monotonicMs() - acknowledgedMs < limits.leaseMs,
-    isAsked: () => !covers(knows, wanted),
     write: (record) => write(record, processId),
     async release(record) {
       await write(record, null);
       lost = true;
     },
+  };
+}
+
+/** What others have written into an owner's record, which its next write must keep. */
+function createWishes(knows: Knowledge, taken: ReaderRecord) {
+  const settled = new Set<string>();
+  let wanted = knows;
+  let ordered = taken.orders ?? {};
+  const orders = (): Orders =>
+    Object.fromEntries(Object.entries(ordered).filter(([id]) => !settled.has(id)));
+  return {
+    read(record: ReaderRecord): void {
+      wanted = record.knows ?? knows;
+      ordered = record.orders ?? {};
+    },
+    kept: () => ({ knows: wanted, orders: orders() }),
+    isAsked: () => !covers(knows, wanted),
+    orders,
+    settle: (order: string): void => void settled.add(order),
   };
 }
 

@@ -6,6 +6,7 @@ import { ORIGIN, TYPES } from "../core/headers.ts";
 import { decodeEntry, encodeEntry } from "../core/journal.ts";
 import type { Recorded } from "../core/message.ts";
 import {
+  isAfter,
   NOWHERE,
   type Position,
   type Saga,
@@ -93,7 +94,12 @@ function actorFilters(prefix: string, saga: Saga): readonly string[] {
 
 function eventInputs(saga: Saga, message: StoredMessage, stint: SagaStint): readonly Input[] {
   const { sequence } = message;
-  stint.passed = { sequence, index: 0 };
+  const pass = (index: number): void => {
+    const place = { sequence, index };
+    // A dead letter that is handled again was passed before.
+    if (isAfter(place, stint.passed)) stint.passed = place;
+  };
+  pass(0);
   const [origin, instance] = (message.headers[ORIGIN] ?? "").split("|");
   const asker = origin === saga.name ? decodeURIComponent(instance ?? "") : undefined;
   const types = message.headers[TYPES]?.split(",");
@@ -101,7 +107,7 @@ function eventInputs(saga: Saga, message: StoredMessage, stint: SagaStint): read
   if (!hears && asker === undefined) return [];
   const inputs: Input[] = [];
   decodeCommit(message.bytes).forEach((stored, index) => {
-    stint.passed = { sequence, index };
+    pass(index);
     const told = tellingOf(saga, stored, hears || index > 0 ? undefined : asker);
     if (!told) return;
     if ("error" in told) {

@@ -1,12 +1,20 @@
 // One time of owning a reader's record, from the claim until it is lost or given up.
-import { EventwrightError, messageOf } from "../core/error.ts";
+import { messageOf } from "../core/error.ts";
 import { createStop, type Stop, type StopSignal } from "../core/stop.ts";
 import type { StoredMessage, Tail } from "../ports.ts";
 import type { Host } from "./host.ts";
-import { handleInput, isOverParked, parkedName, readInputs, stopOverParked } from "./input.ts";
+import {
+  handleInput,
+  isOverParked,
+  ownershipLost,
+  parkedName,
+  readInputs,
+  stopOverParked,
+} from "./input.ts";
 import { createProgress, type Progress } from "./progress.ts";
 import type { Ownership, ReaderDefinition, Source } from "./reader.ts";
 import type { Lease, ReaderRecord } from "./record.ts";
+import { createClerk } from "./replay.ts";
 import { type Deferred, deferred, ended, pause, startTimer } from "./wait.ts";
 
 /** A time of owning; made by {@link createStint}. */
@@ -130,6 +138,7 @@ function announce({ host, definition, lease }: Worker): void {
 /** Writes the record every checkpoint interval, and purges what is finished. */
 function keepRecord(worker: Worker): { stop(): Promise<void>; readonly lost: Promise<void> } {
   const { host, lease, over, record } = worker;
+  const clerk = createClerk(worker);
   const lost = deferred<void>();
   let stopped = false;
   let timer = startTimer(host.clock, host.limits.checkpointMs);
@@ -144,7 +153,10 @@ function keepRecord(worker: Worker): { stop(): Promise<void>; readonly lost: Pro
         return lost.resolve();
       }
       if (lease.isAsked()) over.stop();
-      if (outcome === "stored") await purgeFinished(worker, written, checkpoint);
+      if (outcome === "stored") {
+        clerk.look();
+        await purgeFinished(worker, written, checkpoint);
+      }
       timer = startTimer(host.clock, stopped ? 0 : host.limits.checkpointMs);
     }
   };
@@ -237,11 +249,5 @@ function alarmStuck({ host, definition }: Worker, message: StoredMessage, error:
     message: `${definition.name} cannot get past ${message.subject}: ${messageOf(error)}`,
     reader: definition.name,
     sequence: message.sequence,
-  });
-}
-
-function ownershipLost(reader: string): EventwrightError {
-  return new EventwrightError("ownership_lost", `Another process owns ${reader} now.`, {
-    transient: true,
   });
 }

@@ -1,6 +1,7 @@
 // The bugs that must not come back unnoticed: one planted bug per safety property (design §8),
 // with the test that fails for it. Data only.
 import { answers } from "./answers.ts";
+import { letters } from "./letters.ts";
 import { states } from "./states.ts";
 
 /** A planted bug. */
@@ -243,4 +244,11 @@ const brokers: readonly Mutant[] = [
 ];
 
 /** All planted bugs. */
-export const mutants: readonly Mutant[] = [...answers, ...states, ...owners, ...sagas, ...brokers];
+export const mutants: readonly Mutant[] = [
+  ...answers,
+  ...states,
+  ...letters,
+  ...owners,
+  ...sagas,
+  ...brokers,
+];

@@ -1,0 +1,191 @@
+// What operators see of a context and ask of it, from any process: readers, and dead letters.
+import { EventwrightError } from "../core/error.ts";
+import { boundedToken, namesOf } from "../core/subjects.ts";
+import type { Broker, Clock, StoredMessage } from "../ports.ts";
+import { systemClock } from "./clock.ts";
+import type { Host } from "./host.ts";
+import { parkedName } from "./input.ts";
+import { letterOf, type StoredDeadLetter } from "./letters.ts";
+import { type Order, placeOrder } from "./orders.ts";
+import { findRecord } from "./record.ts";
+import { startTimer } from "./wait.ts";
+
+/** How far a reader is. */
+export interface ReaderStatus {
+  readonly name: string;
+  /** The process that owns it; null when none does. */
+  readonly owner: string | null;
+  /** By source, the sequence up to which everything is finished. */
+  readonly cursors: Readonly<Record<string, number>>;
+  /** Keys that are set aside, and why: their inputs go to the dead letters. */
+  readonly parked: Readonly<Record<string, string>>;
+  /** Orders that wait for the owner. */
+  readonly orders: number;
+}
+
+/** What became of an order. */
+export interface OrderResult {
+  /**
+   * `done`: no dead letter of the key is left, and it is no longer parked. `left`: some are,
+   * because the oldest still fails, or only the first was to be dropped. `waiting`: the owner has
+   * not carried it out yet, or nobody runs the reader; it stays ordered.
+   */
+  readonly outcome: "done" | "left" | "waiting";
+  /** Why the oldest dead letter that is left is dead, or the key still parked. */
+  readonly reason?: string;
+}
+
+/** Which dead letters. */
+export interface LetterFilter {
+  readonly reader?: string;
+  readonly key?: string;
+}
+
+/** How long to wait for an order. */
+export interface OrderOptions {
+  /** Default 10,000; the order stays, also after that. */
+  readonly timeoutMs?: number;
+}
+
+/** What operators can do. */
+export interface Operations {
+  /** All readers that the context has ever had, by name. */
+  readers(): Promise<readonly ReaderStatus[]>;
+  /** Dead letters, the oldest first. */
+  deadLetters(filter?: LetterFilter): AsyncGenerator<StoredDeadLetter>;
+  /**
+   * Has the dead letters of a key handled again, in order, by whoever runs the reader, and the key
+   * no longer parked. Throws `unknown_reader`; `overloaded` when too many orders wait.
+   */
+  replay(reader: string, key: string, options?: OrderOptions): Promise<OrderResult>;
+  /**
+   * Has the dead letters of a key forgotten, and the key no longer parked; or only the oldest
+   * forgotten, so that the others can be replayed. What is forgotten has never happened for this
+   * reader.
+   */
+  drop(
+    reader: string,
+    key: string,
+    options?: OrderOptions & { readonly onlyFirst?: boolean },
+  ): Promise<OrderResult>;
+}
+
+/** Operations over a connection of their own. */
+export interface OpenOperations extends Operations, AsyncDisposable {
+  close(): Promise<void>;
+}
+
+/** Where operations happen. */
+export interface OperationsOptions {
+  readonly broker: Broker;
+  readonly context: string;
+  readonly clock?: Clock;
+}
+
+/** How often a waiting operator looks. */
+const LOOK_MS = 100;
+const DEFAULT_TIMEOUT_MS = 10_000;
+
+type Surroundings = Pick<Host, "connection" | "names" | "clock" | "context">;
+
+/**
+ * Connects to a context beside its apps. Nothing is created there. Throws as the broker does, and
+ * `unknown_context` when the broker has no such context.
+ *
+ * @example
+ * await using operations = await openOperations({ broker: nats({ servers }), context: "orders" });
+ * for await (const letter of operations.deadLetters()) console.log(letter.reader, letter.reason);
+ */
+export async function openOperations(options: OperationsOptions): Promise<OpenOperations> {
+  const { broker, context, clock = systemClock } = options;
+  const topology = { streams: [], buckets: [] };
+  const connection = await broker.connect({ topology, clock, log: () => undefined });
+  const names = namesOf(context);
+  const close = (): Promise<void> => connection.close();
+  try {
+    await connection.keys(names.readers);
+  } catch (cause) {
+    await close();
+    const text = `There is no context ${context} on this broker: start its app once, or correct the name.`;
+    throw new EventwrightError("unknown_context", text, { cause });
+  }
+  const operations = operationsOn({ connection, names, clock, context });
+  return { ...operations, close, [Symbol.asyncDispose]: close };
+}
+
+/** The operations of a context over a connection that is there. */
+export function operationsOn(on: Surroundings): Operations {
+  return {
+    readers: () => listReaders(on),
+    deadLetters: (filter = {}) => listLetters(on, filter),
+    replay: (reader, key, options) => order(on, reader, { key, action: "replay" }, options),
+    drop(reader, key, options) {
+      const action = options?.onlyFirst ? "drop-first" : "drop";
+      return order(on, reader, { key, action }, options);
+    },
+  };
+}
+
+async function listReaders(on: Surroundings): Promise<readonly ReaderStatus[]> {
+  const keys = await on.connection.keys(on.names.readers);
+  const names = keys.map((key) => key.split(".")[0]!).sort();
+  const found = await Promise.all(names.map((name) => findRecord(on, name)));
+  return found.flatMap((item, index): readonly ReaderStatus[] => {
+    if (!item) return [];
+    const { owner, cursors, parked, orders = {} } = item.record;
+    return [{ name: names[index]!, owner, cursors, parked, orders: Object.keys(orders).length }];
+  });
+}
+
+async function* listLetters(
+  { connection, names, context }: Surroundings,
+  { reader, key }: LetterFilter,
+): AsyncGenerator<StoredDeadLetter> {
+  const tokens = [reader ?? "*", key === undefined ? "*" : boundedToken(key)];
+  const filters = [["ew", context, "dlq", ...tokens].join(".")];
+  const tail = connection.tail({ stream: names.deadLetters, filters, from: 1 });
+  try {
+    let left = await tail.backlog();
+    while (left > 0) {
+      const messages: readonly StoredMessage[] = await tail.next();
+      if (messages.length === 0) return;
+      for (const message of messages) {
+        yield letterOf(message);
+        if (--left <= 0) return;
+      }
+    }
+  } finally {
+    tail.close();
+  }
+}
+
+async function order(
+  on: Surroundings,
+  reader: string,
+  wanted: Order,
+  { timeoutMs = DEFAULT_TIMEOUT_MS }: OrderOptions = {},
+): Promise<OrderResult> {
+  const key = parkedName(wanted.key);
+  const id = await placeOrder(on, reader, { ...wanted, key });
+  const endMs = on.clock.monotonicMs() + timeoutMs;
+  for (;;) {
+    const found = await findRecord(on, reader).catch(() => undefined);
+    const isDone = found !== undefined && !(id in (found.record.orders ?? {}));
+    if (isDone) return resultOf(on, reader, key, found.record.parked[key]);
+    if (on.clock.monotonicMs() >= endMs) return { outcome: "waiting" };
+    await startTimer(on.clock, LOOK_MS).done;
+  }
+}
+
+async function resultOf(
+  { connection, names }: Surroundings,
+  reader: string,
+  key: string,
+  parked: string | undefined,
+): Promise<OrderResult> {
+  const subject = names.deadLetter(reader, key);
+  const options = { leader: true, limit: 1 };
+  const [oldest] = await connection.readSubject(names.deadLetters, subject, 0, options);
+  const reason = parked ?? (oldest && letterOf(oldest).reason);
+  return reason === undefined ? { outcome: "done" } : { outcome: "left", reason };
+}

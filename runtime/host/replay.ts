@@ -1,0 +1,198 @@
+// Carries out what persons have asked for the dead letters of a reader's keys: in the lane of the
+// key, so that nothing new of it is handled in between (design §8.5). What is handled twice, as the
+// owner changed on the way, has one effect, as every input has.
+import { EventwrightError, messageOf } from "../core/error.ts";
+import { UNREADABLE } from "./dead-letters.ts";
+import { attempt, handleInput, ownershipLost, parkedName } from "./input.ts";
+import { letterOf, type StoredDeadLetter } from "./letters.ts";
+import type { Order } from "./orders.ts";
+import type { Input, Source } from "./reader.ts";
+import type { Worker } from "./stint.ts";
+
+/** Dead letters that are read at one time. */
+const PAGE = 100;
+/** How often an order is begun again, once a checkpoint, when the broker fails it. */
+const MAX_TRIES = 100;
+
+/** Looks for orders and carries them out; made by {@link createClerk}. */
+export interface Clerk {
+  /** Begins what has been ordered since the last look. */
+  look(): void;
+}
+
+/** Whoever carries out the orders of one stint. */
+export function createClerk(worker: Worker): Clerk {
+  const { lease, over } = worker;
+  const tries = new Map<string, number>();
+  const busy = new Set<string>();
+  const begin = (id: string, order: Order): void => {
+    busy.add(id);
+    tries.set(id, (tries.get(id) ?? 0) + 1);
+    const done = carryOut(worker, order).then(
+      () => lease.settle(id),
+      (error: unknown) => {
+        // When the stint is over the order is left to the next owner.
+        if (over.stopped || tries.get(id)! < MAX_TRIES) return;
+        tell(worker, order, "error", "order_failed", `gives up: ${messageOf(error)}`);
+        lease.settle(id);
+      },
+    );
+    void done.then(() => busy.delete(id));
+  };
+  return {
+    look() {
+      for (const [id, order] of Object.entries(lease.orders())) {
+        if (!busy.has(id) && !over.stopped) begin(id, order);
+      }
+    },
+  };
+}
+
+async function carryOut(worker: Worker, order: Order): Promise<void> {
+  const { definition } = worker;
+  const work = async (): Promise<void> => {
+    await mayGoOn(worker);
+    await (order.action === "replay" ? replay(worker, order) : drop(worker, order));
+  };
+  // Each input of what had no readable key is handled in the lane of its own.
+  if (order.key === UNREADABLE) return work();
+  return definition.lanes.run(await laneOf(worker, order.key), work);
+}
+
+/** Rejects when the stint is over: what is left is left to the next owner. */
+async function mayGoOn({ definition, ownership, over }: Worker): Promise<void> {
+  if (over.stopped) throw ownershipLost(definition.name);
+  await ownership.ready();
+}
+
+/** The key as its inputs name it: in the record and in subjects a long one is only told apart. */
+async function laneOf(worker: Worker, key: string): Promise<string> {
+  const [oldest] = await readLetters(worker, key, 0, 1);
+  if (!oldest) return key;
+  try {
+    return inputsOf(worker, key, oldest)[0]?.key ?? key;
+  } catch {
+    return key;
+  }
+}
+
+async function replay(worker: Worker, order: Order): Promise<void> {
+  const { key } = order;
+  let handled = 0;
+  let count = 0;
+  for (;;) {
+    const letters = await readLetters(worker, key, handled, PAGE);
+    if (letters.length === 0) break;
+    for (const letter of letters) {
+      await mayGoOn(worker);
+      const failure = await handleAgain(worker, key, letter);
+      if (failure !== undefined) {
+        if (handled > 0) await forget(worker, key, handled);
+        return keepParked(worker, order, letter, failure);
+      }
+      handled = letter.sequence;
+      count++;
+    }
+    await forget(worker, key, handled);
+  }
+  worker.parked.delete(key);
+  tell(worker, order, "info", "dead_letters_replayed", `handled ${count} dead letters again`);
+}
+
+/** Handles a dead letter; gives why it still cannot be. Rejects when the stint is over. */
+async function handleAgain(
+  worker: Worker,
+  key: string,
+  letter: StoredDeadLetter,
+): Promise<string | undefined> {
+  if (letter.truncated)
+    return `It was too large to be kept whole: without its ${letter.truncated}.`;
+  let inputs: readonly Input[];
+  try {
+    inputs = inputsOf(worker, key, letter);
+  } catch (error) {
+    return messageOf(error);
+  }
+  for (const input of inputs) {
+    if (key === UNREADABLE && input.key !== UNREADABLE) {
+      const { lanes } = worker.definition;
+      const source = sourceOf(worker, letter);
+      await lanes.run(input.key, () => handleInput(worker, source, letter.message, input));
+      continue;
+    }
+    const failed = await attempt(worker, input, undefined);
+    if (failed) return messageOf(failed.error);
+  }
+  return undefined;
+}
+
+/** What a dead letter holds for a key: a message may hold something for others too. */
+function inputsOf(worker: Worker, key: string, letter: StoredDeadLetter): readonly Input[] {
+  const { definition, ownership } = worker;
+  const { message } = letter;
+  const inputs = definition.inputsAgain
+    ? definition.inputsAgain(message, ownership)
+    : definition.inputsOf(message, sourceOf(worker, letter), ownership);
+  return key === UNREADABLE ? inputs : inputs.filter((input) => parkedName(input.key) === key);
+}
+
+function sourceOf({ definition }: Worker, { message }: StoredDeadLetter): Source {
+  const [first] = definition.sources;
+  const found = definition.sources.find(({ stream }) => stream === message.stream);
+  if (found) return found;
+  // A direct command came from no stream: it is handled as one of the queue.
+  if (definition.inputsAgain && first) return first;
+  const text = `${definition.name} does not read ${message.stream}, from where the message came.`;
+  throw new EventwrightError("unknown_stream", text);
+}
+
+function keepParked(worker: Worker, order: Order, letter: StoredDeadLetter, reason: string): void {
+  const { parked } = worker;
+  if (parked.has(order.key)) parked.set(order.key, reason.slice(0, 200));
+  const what = `the dead letter ${letter.sequence} cannot be handled: ${reason}`;
+  tell(worker, order, "error", "replay_failed", what);
+}
+
+async function drop(worker: Worker, order: Order): Promise<void> {
+  const { host, parked } = worker;
+  const { key, action } = order;
+  const subject = host.names.deadLetter(worker.definition.name, key);
+  const last =
+    action === "drop-first"
+      ? (await readLetters(worker, key, 0, 1))[0]
+      : await host.connection.lastOf(host.names.deadLetters, subject, { leader: true });
+  if (last) await forget(worker, key, last.sequence);
+  if (action === "drop") parked.delete(key);
+  tell(worker, order, "warn", "dead_letters_dropped", `dropped up to ${last?.sequence ?? 0}`);
+}
+
+async function readLetters(
+  { host, definition }: Worker,
+  key: string,
+  after: number,
+  limit: number,
+): Promise<readonly StoredDeadLetter[]> {
+  const { connection, names } = host;
+  const subject = names.deadLetter(definition.name, key);
+  const options = { leader: true, limit };
+  const stored = await connection.readSubject(names.deadLetters, subject, after, options);
+  return stored.map(letterOf);
+}
+
+/** Deletes the dead letters of a key up to a sequence. */
+function forget({ host, definition }: Worker, key: string, sequence: number): Promise<void> {
+  const { connection, names } = host;
+  const subject = names.deadLetter(definition.name, key);
+  return connection.purgeBelow(names.deadLetters, sequence + 1, subject);
+}
+
+function tell(
+  { host, definition }: Worker,
+  { key }: Order,
+  level: "info" | "warn" | "error",
+  event: string,
+  what: string,
+): void {
+  const { name: reader } = definition;
+  host.log({ level, event, message: `${reader} ${key}: ${what}.`, reader, key });
+}
