@@ -10,6 +10,7 @@ import { createStop, type Stop } from "../core/stop.ts";
 import { namesOf } from "../core/subjects.ts";
 import type { Broker, Clock, Log } from "../ports.ts";
 import type { CommandResult, StreamPosition } from "./answer.ts";
+import { createBalance } from "./balance.ts";
 import { systemClock } from "./clock.ts";
 import type { Host } from "./host.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
@@ -19,6 +20,7 @@ import { type ReadOptions, readEvents, readJournal, type StoredEvent } from "./r
 import type { Reader } from "./reader.ts";
 import { startReaders } from "./readers.ts";
 import { createSender, type SendOptions } from "./sender.ts";
+import { checkShards } from "./shards.ts";
 import { type Parts, topologyOf } from "./topology.ts";
 import { deferred, startTimer } from "./wait.ts";
 
@@ -32,6 +34,11 @@ export interface AppOptions {
   /** Divides every delay of sagas and services when it is scheduled: for samples and demos. */
   readonly timeScale?: number;
   readonly clock?: Clock;
+  /**
+   * Shards of a reader that is not there yet: at most so many processes share the work of one. 1,
+   * 2, 4, 8 or 16. It stays as it was when the context was first started. Default 1.
+   */
+  readonly shards?: number;
   /** Takes structured log entries. Default: warnings and errors to the console. */
   readonly log?: Log;
   readonly limits?: Partial<Limits>;
@@ -108,23 +115,27 @@ export async function startApp<const O extends AppOptions>(
     sagas: options.sagas ?? [],
     projections: options.projections ?? [],
   };
+  const { shards = 1, timeScale = 1, clock = systemClock, log = consoleLog } = options;
+  checkShards(shards);
   const context = contextOf(parts);
   const definitions = definitionsOf(parts);
   const names = namesOf(context);
-  const clock = options.clock ?? systemClock;
-  const log = options.log ?? consoleLog;
   const topology = topologyOf(context, names, parts);
   const connection = await options.broker.connect({ topology, clock, log });
   const closing = createStop();
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const processId = crypto.randomUUID();
   const host: Host = {
     connection,
     context,
     names,
     clock,
     log,
-    limits: { ...DEFAULT_LIMITS, ...options.limits },
-    timeScale: options.timeScale ?? 1,
-    processId: crypto.randomUUID(),
+    limits,
+    timeScale,
+    processId,
+    balance: createBalance(processId, limits.takeoverMs + limits.drainMs),
+    shards,
     random: Math.random,
     closing,
   };
@@ -165,7 +176,7 @@ function createApp<Command>(
     stopped: stopped.promise,
     send: (command, options = {}) => sender.send(command as never, options),
     async query(projection, key, options = {}) {
-      const reader = readers.find(({ name }) => name === projection.name);
+      const reader = readers.find(({ name, holds }) => name === projection.name && holds(key));
       if (!reader) throw notRun(projection.name);
       if (options.after) await reach(host, reader, options.after, options.timeoutMs);
       return readRow(host, projection, key) as never;

@@ -15,6 +15,7 @@ import { laneBounds } from "./limits.ts";
 import type { Input, Ownership, Reader, ReaderDefinition } from "./reader.ts";
 import { startReader } from "./reader.ts";
 import { type Address, addressOf, failedAnswer, readRequest, replyAddress } from "./request.ts";
+import { partitionsOf, type Shard } from "./shards.ts";
 
 /** One queue and whoever handles its commands. */
 export interface CommandQueue {
@@ -26,23 +27,27 @@ export interface CommandQueue {
 }
 
 /** Starts to handle a queue's commands, and direct ones to the same handlers. */
-export function startCommands(host: Host, queue: CommandQueue): Reader {
+export function startCommands(host: Host, queue: CommandQueue, shard: Shard): Reader {
   const handlers = new Map(queue.handlers.map((handler) => [handler.type.name, handler]));
   const contracts = queue.handlers.map(({ type }) => type.contract);
   const lanes = createLanes(laneBounds(host.limits, queue.concurrency));
   let served: Closable[] = [];
   const definition: ReaderDefinition = {
     name: queue.reader,
+    shard,
     knows: knowledgeOf(...contracts.flatMap(({ commands, events }) => [commands, events])),
     lanes,
-    sources: [{ id: "commands", stream: queue.stream, filters: [], purge: {} }],
+    sources: [{ id: "commands", stream: queue.stream, filters: filtersOf(host, shard), purge: {} }],
     inputsOf: (message, _source, ownership) => [inputOf(host, handlers, message, ownership)],
-    inputsAgain: (message, ownership) => [inputAgain(host, handlers, message, ownership)],
+    inputsAgain: (message, ownership) =>
+      isIn(shard, message) ? [inputAgain(host, handlers, message, ownership)] : [],
     parks: (error) => codeOf(error) === "history_unreadable",
     owned(ownership) {
       for (const { actors } of handlers.values()) actors.clear();
-      served = [...handlers.values()].map((handler) =>
-        serveDirect(host, queue, handler, ownership, lanes),
+      served = [...handlers.values()].flatMap((handler) =>
+        askedOf(host, handler, shard).map((subject) =>
+          serveDirect(host, queue, handler, subject, ownership, lanes),
+        ),
       );
     },
     disowned() {
@@ -52,6 +57,25 @@ export function startCommands(host: Host, queue: CommandQueue): Reader {
   };
   return startReader(host, definition);
 }
+
+/** What a shard reads of a queue, whose stored subjects have the partition behind `cmd`. */
+function filtersOf({ context }: Host, shard: Shard): readonly string[] {
+  return shard.of === 1 ? [] : partitionsOf(shard).map((number) => `ew.${context}.cmd.${number}.>`);
+}
+
+/** The subjects of direct commands to a handler that a shard answers. */
+function askedOf({ context }: Host, { type }: Handler, shard: Shard): readonly string[] {
+  const tokens = shard.of === 1 ? ["*"] : partitionsOf(shard);
+  return tokens.map((partition) => `ew.${context}.ask.${partition}.${type.name}.*.*`);
+}
+
+/** Whether a command is of a shard, by the partition in its subject. */
+function isIn({ index, of }: Shard, { subject }: StoredMessage): boolean {
+  return Number(subject.split(".")[PARTITION_TOKEN]) % of === index;
+}
+
+/** Where the partition is in `ew.shop.cmd.7.Order.PlaceOrder.ORD-1`, and behind `ask` too. */
+const PARTITION_TOKEN = 3;
 
 function inputOf(
   host: Host,
@@ -160,10 +184,10 @@ function serveDirect(
   host: Host,
   queue: CommandQueue,
   handler: Handler,
+  subject: string,
   ownership: Ownership,
   lanes: ReaderDefinition["lanes"],
 ): Closable {
-  const subject = `ew.${host.context}.ask.*.${handler.type.name}.*.*`;
   return host.connection.serve(subject, async ({ subject: asked, headers, bytes }) => {
     const address = addressOf(asked);
     if (!lanes.hasRoom(address.key)) {

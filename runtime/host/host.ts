@@ -2,6 +2,7 @@
 import type { StopSignal } from "../core/stop.ts";
 import type { Names } from "../core/subjects.ts";
 import type { Clock, Connection, Log } from "../ports.ts";
+import type { Balance } from "./balance.ts";
 import type { Limits } from "./limits.ts";
 
 /** The surroundings of one running app. */
@@ -16,6 +17,10 @@ export interface Host {
   readonly timeScale: number;
   /** This process, in the reader records. */
   readonly processId: string;
+  /** Who owns how much, so that processes share the readers. */
+  readonly balance: Balance;
+  /** Shards that a reader is born with. */
+  readonly shards: number;
   /** A number in [0, 1). */
   readonly random: () => number;
   /** Given when the app closes. */

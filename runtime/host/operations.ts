@@ -6,13 +6,16 @@ import { systemClock } from "./clock.ts";
 import type { Host } from "./host.ts";
 import { parkedName } from "./input.ts";
 import { letterOf, type StoredDeadLetter } from "./letters.ts";
-import { type Order, placeOrder } from "./orders.ts";
-import { findRecord } from "./record.ts";
+import { type Order, type PlacedOrder, placeOrder } from "./orders.ts";
+import { findRecord, partsOfKey } from "./record.ts";
 import { startTimer } from "./wait.ts";
 
-/** How far a reader is. */
+/** How far a reader is, or one of its shards. */
 export interface ReaderStatus {
   readonly name: string;
+  /** Its shard, from 0, and how many there are. */
+  readonly shard: number;
+  readonly shards: number;
   /** The process that owns it; null when none does. */
   readonly owner: string | null;
   /** By source, the sequence up to which everything is finished. */
@@ -49,7 +52,7 @@ export interface OrderOptions {
 
 /** What operators can do. */
 export interface Operations {
-  /** All readers that the context has ever had, by name. */
+  /** All readers that the context has ever had, by name, each shard by itself. */
   readers(): Promise<readonly ReaderStatus[]>;
   /** Dead letters, the oldest first. */
   deadLetters(filter?: LetterFilter): AsyncGenerator<StoredDeadLetter>;
@@ -128,12 +131,13 @@ export function operationsOn(on: Surroundings): Operations {
 
 async function listReaders(on: Surroundings): Promise<readonly ReaderStatus[]> {
   const keys = await on.connection.keys(on.names.readers);
-  const names = keys.map((key) => key.split(".")[0]!).sort();
-  const found = await Promise.all(names.map((name) => findRecord(on, name)));
+  const parts = [...keys].sort().map(partsOfKey);
+  const found = await Promise.all(parts.map(({ reader, shard }) => findRecord(on, reader, shard)));
   return found.flatMap((item, index): readonly ReaderStatus[] => {
     if (!item) return [];
-    const { owner, cursors, parked, orders = {} } = item.record;
-    return [{ name: names[index]!, owner, cursors, parked, orders: Object.keys(orders).length }];
+    const { owner, cursors, parked, orders = {}, shard, shards } = item.record;
+    const { reader: name } = parts[index]!;
+    return [{ name, shard, shards, owner, cursors, parked, orders: Object.keys(orders).length }];
   });
 }
 
@@ -166,12 +170,19 @@ async function order(
   { timeoutMs = DEFAULT_TIMEOUT_MS }: OrderOptions = {},
 ): Promise<OrderResult> {
   const key = parkedName(wanted.key);
-  const id = await placeOrder(on, reader, { ...wanted, key });
+  const placed = await placeOrder(on, reader, { ...wanted, key });
   const endMs = on.clock.monotonicMs() + timeoutMs;
   for (;;) {
-    const found = await findRecord(on, reader).catch(() => undefined);
-    const isDone = found !== undefined && !(id in (found.record.orders ?? {}));
-    if (isDone) return resultOf(on, reader, key, found.record.parked[key]);
+    const looks = placed.map(({ shard }) => findRecord(on, reader, shard).catch(() => undefined));
+    const records = (await Promise.all(looks)).map((found) => found?.record);
+    const isOpen = ({ id }: PlacedOrder, index: number): boolean => {
+      const record = records[index];
+      return record === undefined || id in (record.orders ?? {});
+    };
+    if (!placed.some(isOpen)) {
+      const [parked] = records.flatMap((record) => record?.parked[key] ?? []);
+      return resultOf(on, reader, key, parked);
+    }
     if (on.clock.monotonicMs() >= endMs) return { outcome: "waiting" };
     await startTimer(on.clock, LOOK_MS).done;
   }

@@ -4,7 +4,7 @@ import { encodeJson } from "../core/codec.ts";
 import { EventwrightError } from "../core/error.ts";
 import type { Connection } from "../ports.ts";
 import type { Host } from "./host.ts";
-import { findRecord, recordKey } from "./record.ts";
+import { findRecord, partsOfKey, recordKey } from "./record.ts";
 
 /** What is to become of the dead letters of one key. */
 export interface Order {
@@ -22,24 +22,46 @@ const MAX_ORDERS = 100;
 /** Attempts at a write of the record, which its owner writes too. */
 const MAX_WRITES = 20;
 
-/** Puts an order into a reader's record, and gives the order's id. */
+/** An order in the record of a shard. */
+export interface PlacedOrder {
+  readonly shard: number;
+  readonly id: string;
+}
+
+/**
+ * Puts an order into the records of all shards of a reader: which of them a key is in, its owner
+ * knows. Gives where it stands.
+ */
 export async function placeOrder(
   on: Pick<Host, "connection" | "names">,
   reader: string,
   order: Order,
-): Promise<string> {
+): Promise<readonly PlacedOrder[]> {
+  const first = await findRecord(on, reader);
+  if (!first) throw await unknownReader(on.connection, on.names.readers, reader);
+  const shards = Array.from({ length: first.record.shards }, (_, shard) => shard);
+  return Promise.all(shards.map((shard) => placeIn(on, reader, shard, order)));
+}
+
+async function placeIn(
+  on: Pick<Host, "connection" | "names">,
+  reader: string,
+  shard: number,
+  order: Order,
+): Promise<PlacedOrder> {
   const { connection, names } = on;
+  const key = recordKey(reader, shard);
   const id = crypto.randomUUID();
   for (let attempt = 1; attempt <= MAX_WRITES; attempt++) {
-    const found = await findRecord(on, reader);
-    if (!found) throw await unknownReader(connection, names.readers, reader);
+    const found = await findRecord(on, reader, shard);
+    if (!found) continue;
     const { record, revision } = found;
     const { orders = {} } = record;
-    if (id in orders) return id;
+    if (id in orders) return { shard, id };
     if (Object.keys(orders).length >= MAX_ORDERS) throw tooMany(reader);
     const bytes = encodeJson({ ...record, orders: { ...orders, [id]: order } });
-    const result = await connection.put(names.readers, recordKey(reader), bytes, revision);
-    if (result.kind === "stored") return id;
+    const result = await connection.put(names.readers, key, bytes, revision);
+    if (result.kind === "stored") return { shard, id };
   }
   throw new EventwrightError(
     "broker_unavailable",
@@ -54,7 +76,7 @@ async function unknownReader(
   reader: string,
 ): Promise<EventwrightError> {
   const keys = await connection.keys(bucket).catch(() => []);
-  const known = keys.map((key) => key.split(".")[0]!).sort();
+  const known = [...new Set(keys.map((key) => partsOfKey(key).reader))].sort();
   const text = `There is no reader ${reader}; known are ${known.join(", ") || "none"}.`;
   return new EventwrightError("unknown_reader", text);
 }

@@ -11,8 +11,9 @@ import { knowledgeOf } from "./knowledge.ts";
 import { createLanes } from "./lanes.ts";
 import { laneBounds } from "./limits.ts";
 import { notStored } from "./not-stored.ts";
-import { type Reader, startReader } from "./reader.ts";
+import { type Reader, type ReaderDefinition, startReader } from "./reader.ts";
 import { originOf } from "./sagas.ts";
+import { divided, type Shard } from "./shards.ts";
 
 /** The name of a saga's outbox reader. */
 export function outboxOf(saga: Saga): string {
@@ -20,10 +21,11 @@ export function outboxOf(saga: Saga): string {
 }
 
 /** Starts a saga's outbox reader, over its journals. */
-export function startOutbox(host: Host, saga: Saga): Reader {
+export function startOutbox(host: Host, saga: Saga, shard: Shard): Reader {
   const filter = `ew.${host.context}.saga.${saga.name}.*`;
-  return startReader(host, {
+  const definition: ReaderDefinition = {
     name: outboxOf(saga),
+    shard,
     knows: knowledgeOf(saga.contract.commands),
     lanes: createLanes(laneBounds(host.limits)),
     sources: [{ id: "journals", stream: host.names.sagas, filters: [filter] }],
@@ -32,7 +34,8 @@ export function startOutbox(host: Host, saga: Saga): Reader {
       return [{ key, handle: () => sendEntry(host, saga, decodeEntry(message.bytes)) }];
     },
     parks: () => true,
-  });
+  };
+  return startReader(host, divided(definition, shard));
 }
 
 async function sendEntry(host: Host, saga: Saga, entry: SagaEntry): Promise<void> {

@@ -5,6 +5,8 @@ export interface Progress {
   /** A message was read: it holds the cursor back until it is finished. */
   started(sequence: number): void;
   finished(sequence: number): void;
+  /** Nothing that was not read yet comes at or below here. */
+  passed(sequence: number): void;
   /** Everything up to here is finished: the lowest unfinished sequence, less one. */
   cursor(): number;
   /** Whether something at or below `sequence` is being worked on. */
@@ -33,6 +35,9 @@ export function createProgress(cursor: number): Progress {
     finished(sequence) {
       unfinished.delete(sequence);
       for (const listener of [...listeners]) listener();
+    },
+    passed(sequence) {
+      newest = Math.max(newest, sequence);
     },
     cursor: () => (lowest() ?? newest + 1) - 1,
     isUnfinished: (sequence) => (lowest() ?? Number.POSITIVE_INFINITY) <= sequence,

@@ -14,7 +14,8 @@ import { knowledgeOf } from "./knowledge.ts";
 import { createLanes } from "./lanes.ts";
 import { laneBounds } from "./limits.ts";
 import { notStored } from "./not-stored.ts";
-import { type Input, type Reader, startReader } from "./reader.ts";
+import { type Input, type Reader, type ReaderDefinition, startReader } from "./reader.ts";
+import { divided, type Shard } from "./shards.ts";
 
 /** A row as it is stored: with the last event that it has seen. A deleted row is null. */
 interface StoredRow {
@@ -29,13 +30,14 @@ interface LoadedRow extends StoredRow {
 const NO_ROW: LoadedRow = { position: NOWHERE, row: null, revision: 0 };
 
 /** Starts a projection's reader. */
-export function startProjection(host: Host, projection: Projection): Reader {
+export function startProjection(host: Host, projection: Projection, shard: Shard): Reader {
   // A task of an earlier stint keeps the cache of its own.
   let cache = createCache<LoadedRow>(host.limits.cached);
   const creators = Object.values(projection.contract.events);
   const actors = new Set(creators.map(({ definition }) => definition.actor));
-  return startReader(host, {
+  const definition: ReaderDefinition = {
     name: projection.name,
+    shard,
     knows: knowledgeOf(projection.contract.events),
     lanes: createLanes(laneBounds(host.limits)),
     sources: [
@@ -50,7 +52,8 @@ export function startProjection(host: Host, projection: Projection): Reader {
     owned() {
       cache = createCache(host.limits.cached);
     },
-  });
+  };
+  return startReader(host, divided(definition, shard));
 }
 
 /** The row of a key, or undefined. */

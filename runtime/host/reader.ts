@@ -5,7 +5,9 @@ import type { StoredMessage } from "../ports.ts";
 import type { Host } from "./host.ts";
 import type { Knowledge } from "./knowledge.ts";
 import type { Lanes } from "./lanes.ts";
-import { claimRecord, findRecord } from "./record.ts";
+import { claimRecord } from "./lease.ts";
+import { findRecord } from "./record.ts";
+import { type Shard, shardOfKey } from "./shards.ts";
 import { createStint, type Stint } from "./stint.ts";
 import { startPause } from "./wait.ts";
 
@@ -33,6 +35,7 @@ export interface Input {
 /** What makes a reader this one. */
 export interface ReaderDefinition {
   readonly name: string;
+  readonly shard: Shard;
   /** What this build can read. */
   readonly knows: Knowledge;
   readonly sources: readonly Source[];
@@ -62,6 +65,8 @@ export interface Ownership {
 /** A running reader. */
 export interface Reader {
   readonly name: string;
+  /** Whether its shard is that of a key. */
+  holds(key: string): boolean;
   /** Waits until everything up to `sequence` of a source is finished, here or elsewhere. */
   reach(source: string, sequence: number, giveUp: Promise<void>): Promise<boolean>;
   /** Resolves when it reads no more: with the reason, or with nothing when the app was closed. */
@@ -83,6 +88,7 @@ export function startReader(host: Host, definition: ReaderDefinition): Reader {
   });
   return {
     name: definition.name,
+    holds: (key) => shardOfKey(key, definition.shard.of) === definition.shard.index,
     ended,
     async close() {
       await ended;
@@ -152,14 +158,14 @@ const POLL_MS = 50;
  */
 function lookElsewhere(
   host: Host,
-  { name, sources }: ReaderDefinition,
+  { name, shard, sources }: ReaderDefinition,
   source: string,
   sequence: number,
 ): () => Promise<boolean> {
   const { stream, filters } = sources.find(({ id }) => id === source)!;
   let waitsAt = -1;
   return async () => {
-    const found = await findRecord(host, name);
+    const found = await findRecord(host, name, shard.index);
     if (!found) return false;
     const cursor = found.record.cursors[source] ?? 0;
     if (cursor >= sequence) return true;

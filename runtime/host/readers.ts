@@ -4,16 +4,18 @@
 import type { Aggregate } from "../core/aggregate.ts";
 import { decide } from "../core/aggregate.ts";
 import type { Saga } from "../core/saga.ts";
+import type { Service } from "../core/service.ts";
 import { createActors } from "./actors.ts";
+import { type Birth, bearReader } from "./birth.ts";
 import { startCommands } from "./commands.ts";
 import type { Handler } from "./execute.ts";
 import type { Host } from "./host.ts";
 import { outboxOf, startOutbox } from "./outbox.ts";
 import { startProjection } from "./projections.ts";
 import type { Reader } from "./reader.ts";
-import { bearRecord } from "./record.ts";
 import { startSaga } from "./sagas.ts";
 import { serviceHandler } from "./service-calls.ts";
+import type { Shard } from "./shards.ts";
 import type { Parts } from "./topology.ts";
 
 /** The reader of the aggregates' commands. */
@@ -21,23 +23,77 @@ const COMMANDS = "commands";
 
 /** Bears and starts the readers of an app's parts. */
 export async function startReaders(host: Host, parts: Parts): Promise<readonly Reader[]> {
-  await bearAll(host, parts);
-  const readers: Reader[] = [
-    ...parts.projections.map((projection) => startProjection(host, projection)),
-    ...parts.sagas.flatMap((saga) => [startSaga(host, saga), startOutbox(host, saga)]),
-    ...parts.services.map((service) =>
-      startCommands(host, {
-        reader: callsOf(service.name),
-        stream: host.names.calls(service.name),
-        handlers: [serviceHandler(host, service)],
-        concurrency: service.policy.concurrency,
+  const plans = plansOf(host, parts);
+  const counts = await Promise.all(
+    plans.map(({ name, birth }) => bearReader(host, name, { shards: host.shards, ...birth })),
+  );
+  return plans.flatMap(({ start }, plan) => {
+    const of = counts[plan]!;
+    return Array.from({ length: of }, (_, index) => start({ index, of }));
+  });
+}
+
+/** How a reader is born, and how one of its shards is started. */
+interface Plan {
+  readonly name: string;
+  readonly birth: Pick<Birth, "cursors"> & Partial<Birth>;
+  start(shard: Shard): Reader;
+}
+
+function plansOf(host: Host, parts: Parts): readonly Plan[] {
+  const { projections, sagas, services, aggregates } = parts;
+  const beginning = { cursors: async () => ({}) };
+  const commands = {
+    reader: COMMANDS,
+    stream: host.names.commands,
+    handlers: aggregates.map((aggregate) => aggregateHandler(host, aggregate)),
+  };
+  return [
+    ...projections.map(
+      (projection): Plan => ({
+        name: projection.name,
+        birth: beginning,
+        start: (shard) => startProjection(host, projection, shard),
       }),
     ),
+    ...sagas.flatMap((saga): readonly Plan[] => [
+      {
+        name: saga.name,
+        birth: { cursors: () => birthOf(host, saga) },
+        start: (shard) => startSaga(host, saga, shard),
+      },
+      {
+        name: outboxOf(saga),
+        birth: beginning,
+        start: (shard) => startOutbox(host, saga, shard),
+      },
+    ]),
+    ...services.map((service) => servicePlan(host, service)),
+    ...(aggregates.length === 0
+      ? []
+      : [
+          {
+            name: COMMANDS,
+            birth: beginning,
+            start: (shard: Shard) => startCommands(host, commands, shard),
+          },
+        ]),
   ];
-  if (parts.aggregates.length === 0) return readers;
-  const handlers = parts.aggregates.map((aggregate) => aggregateHandler(host, aggregate));
-  const stream = host.names.commands;
-  return [...readers, startCommands(host, { reader: COMMANDS, stream, handlers })];
+}
+
+/** Its bound on concurrent calls is one of the whole service, so it has one shard. */
+function servicePlan(host: Host, service: Service): Plan {
+  const queue = {
+    reader: callsOf(service.name),
+    stream: host.names.calls(service.name),
+    handlers: [serviceHandler(host, service)],
+    concurrency: service.policy.concurrency,
+  };
+  return {
+    name: queue.reader,
+    birth: { shards: 1, cursors: async () => ({}) },
+    start: (shard) => startCommands(host, queue, shard),
+  };
 }
 
 function aggregateHandler(host: Host, aggregate: Aggregate): Handler {
@@ -54,18 +110,4 @@ const callsOf = (service: string): string => `calls-${service}`;
 async function birthOf(host: Host, saga: Saga): Promise<Record<string, number>> {
   if (saga.contract.from === "beginning") return {};
   return { events: await host.connection.endOf(host.names.events) };
-}
-
-async function bearAll(host: Host, parts: Parts): Promise<void> {
-  const start = async (): Promise<Record<string, number>> => ({});
-  const births = [
-    ...parts.projections.map(({ name }) => bearRecord(host, name, start)),
-    ...parts.sagas.flatMap((saga) => [
-      bearRecord(host, saga.name, () => birthOf(host, saga)),
-      bearRecord(host, outboxOf(saga), start),
-    ]),
-    ...parts.services.map(({ name }) => bearRecord(host, callsOf(name), start)),
-    bearRecord(host, COMMANDS, start),
-  ];
-  await Promise.all(births);
 }

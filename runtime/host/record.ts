@@ -1,14 +1,12 @@
-// A reader's one record: who owns it, how far it is, which keys are parked. Every write is a
-// compare-and-set; the revision is the epoch (design §8.2). No clocks are compared.
+// A reader's records, one for each shard: who owns it, how far it is, which keys are parked.
 import { decodeJson, encodeJson } from "../core/codec.ts";
-import { EventwrightError, messageOf } from "../core/error.ts";
+import { messageOf } from "../core/error.ts";
 import type { WriteResult } from "../ports.ts";
 import type { Host } from "./host.ts";
-import { covers, type Knowledge } from "./knowledge.ts";
+import type { Knowledge } from "./knowledge.ts";
 import type { Orders } from "./orders.ts";
-import { pause } from "./wait.ts";
 
-/** What a reader's record says. Cursors are by source. */
+/** What the record of one shard says. Cursors are by source. */
 export interface ReaderRecord {
   readonly owner: string | null;
   readonly cursors: Readonly<Record<string, number>>;
@@ -21,61 +19,35 @@ export interface ReaderRecord {
   readonly knows?: Knowledge;
   /** What persons have asked of the owner, by the id of the order, until it is carried out. */
   readonly orders?: Orders;
+  /** The process that asks for it, because it owns less. */
+  readonly asked?: string | undefined;
+  /** In the first shard's: the cursors at which all shards are born. */
+  readonly birth?: Readonly<Record<string, number>>;
 }
 
-/** What became of a write of the record; it is `lost` when somebody else owns it now. */
-export type RecordWrite = "stored" | "unknown" | "lost";
+/** The generation of every record: shards are as many as when the reader was born. */
+const GENERATION = 1;
 
-/** The owner's hold on a record. */
-export interface Lease {
-  /** The record as it was taken over. */
-  readonly taken: ReaderRecord;
-  /** Whether something new may be started now. */
-  valid(): boolean;
-  /** Writes the record. */
-  write(record: ReaderRecord): Promise<RecordWrite>;
-  /** Whether a build that knows more asks for the record. */
-  isAsked(): boolean;
-  /** What is to be carried out, as of the last write that was stored. */
-  orders(): Orders;
-  /** Takes an order that was carried out, or cannot be, out of the record with the next write. */
-  settle(order: string): void;
-  /** Writes the record and gives it up. */
-  release(record: ReaderRecord): Promise<void>;
+/** The key of a shard's record in the readers bucket. */
+export function recordKey(reader: string, shard = 0): string {
+  return `${reader}.${GENERATION}.${shard}`;
 }
 
-/** The key of a reader's record in the readers bucket. */
-export function recordKey(reader: string): string {
-  return `${reader}.1.0`;
+/** The reader and the shard of a record's key. */
+export function partsOfKey(key: string): { readonly reader: string; readonly shard: number } {
+  const [reader = "", , shard] = key.split(".");
+  return { reader, shard: Number(shard) };
 }
 
-/** Creates the record if there is none, so that the reader is born at these cursors. */
-export async function bearRecord(
-  host: Host,
-  reader: string,
-  cursors: () => Promise<Record<string, number>>,
-): Promise<void> {
-  const { connection, names } = host;
-  const key = recordKey(reader);
-  if (await connection.get(names.readers, key)) return;
-  const record: ReaderRecord = {
-    owner: null,
-    cursors: await cursors(),
-    parked: {},
-    generation: 1,
-    shard: 0,
-    shards: 1,
-    knows: {},
-  };
-  for (let attempt = 1; attempt <= MAX_WRITES; attempt++) {
-    const result = await connection.put(names.readers, key, encodeJson(record), 0);
-    if (result.kind === "stored" || result.kind === "conflict") return;
-  }
-  throw new EventwrightError(
-    "broker_unavailable",
-    `The record of the reader ${reader} could not be written: start again when the broker is up.`,
-    { transient: true },
-  );
+/** The record of a shard that nobody has read yet. */
+export function newRecord(
+  cursors: ReaderRecord["cursors"],
+  shard: number,
+  shards: number,
+): ReaderRecord {
+  const birth = shard === 0 && shards > 1 ? { birth: cursors } : {};
+  const place = { generation: GENERATION, shard, shards };
+  return { owner: null, cursors, parked: {}, ...place, knows: {}, ...birth };
 }
 
 /** A record as it is stored now, and the revision that a write of it expects. */
@@ -84,20 +56,27 @@ export interface FoundRecord {
   readonly revision: number;
 }
 
-/** The record of a reader; undefined when there is none. */
+/** The record of a shard; undefined when there is none. */
 export async function findRecord(
   { connection, names }: Pick<Host, "connection" | "names">,
   reader: string,
+  shard = 0,
 ): Promise<FoundRecord | undefined> {
-  const found = await connection.get(names.readers, recordKey(reader));
+  const found = await connection.get(names.readers, recordKey(reader, shard));
   return found && { record: decodeJson(found.bytes) as ReaderRecord, revision: found.revision };
 }
 
 /** What the broker cannot say now is asked again. */
-const lookUp = (host: Host, reader: string): Promise<FoundRecord | undefined> =>
-  findRecord(host, reader).catch(() => undefined);
+export function lookUpRecord(
+  host: Host,
+  reader: string,
+  shard: number,
+): Promise<FoundRecord | undefined> {
+  return findRecord(host, reader, shard).catch(() => undefined);
+}
 
-function putRecord(
+/** Writes a record over the one of a revision. */
+export function putRecord(
   { connection, names }: Host,
   key: string,
   record: ReaderRecord,
@@ -107,107 +86,3 @@ function putRecord(
     .put(names.readers, key, encodeJson(record), expected)
     .catch((error: unknown) => ({ kind: "unknown", reason: messageOf(error) }));
 }
-
-/** A reader that wants its record. */
-interface Candidate {
-  readonly name: string;
-  readonly knows: Knowledge;
-}
-
-/**
- * Waits until the record is free or stood still for too long, then takes it. A build that knows
- * more than the owner asks for it; one that knows less waits longer, so that others come first.
- */
-export async function claimRecord(host: Host, candidate: Candidate): Promise<Lease | undefined> {
-  const { clock, limits } = host;
-  const key = recordKey(candidate.name);
-  let seen = { revision: -1, sinceMs: clock.monotonicMs() };
-  while (!host.closing.stopped) {
-    const found = await lookUp(host, candidate.name);
-    if (found) {
-      if (found.revision !== seen.revision) {
-        seen = { revision: found.revision, sinceMs: clock.monotonicMs() };
-      }
-      const { record } = found;
-      const { owner, knows = {} } = record;
-      const isOlder = !covers(candidate.knows, knows);
-      const patienceMs = isOlder ? limits.olderTakeoverMs : limits.takeoverMs;
-      const stoodStill = clock.monotonicMs() - seen.sinceMs >= patienceMs;
-      if (stoodStill || (owner === null && !isOlder)) {
-        const lease = createLease(host, candidate, record, found.revision);
-        if ((await lease.write(record)) === "stored" && lease.valid()) return lease;
-      } else if (!isOlder && !covers(knows, candidate.knows)) {
-        await putRecord(host, key, { ...record, knows: candidate.knows }, found.revision);
-      }
-    }
-    await pause(host, limits.checkpointMs / 4);
-  }
-  return undefined;
-}
-
-function createLease(
-  host: Host,
-  { name, knows }: Candidate,
-  taken: ReaderRecord,
-  claimed: number,
-): Lease {
-  const { clock, limits, processId } = host;
-  const key = recordKey(name);
-  const wishes = createWishes(knows, taken);
-  let revision = claimed;
-  let lost = false;
-  let acknowledgedMs = Number.NEGATIVE_INFINITY;
-
-  const write = async (record: ReaderRecord, owner: string | null): Promise<RecordWrite> => {
-    for (let attempt = 0; attempt < MAX_WRITES && !lost; attempt++) {
-      const sentMs = clock.monotonicMs();
-      const result = await putRecord(host, key, { ...record, owner, ...wishes.kept() }, revision);
-      if (result.kind === "stored") {
-        revision = result.sequence;
-        acknowledgedMs = sentMs;
-        return "stored";
-      }
-      if (result.kind !== "conflict") return "unknown";
-      // An earlier write of ours whose answer was lost is no other owner, nor is whoever asks.
-      const found = await lookUp(host, name);
-      lost = found !== undefined && found.record.owner !== processId;
-      if (!found || lost) continue;
-      revision = found.revision;
-      wishes.read(found.record);
-    }
-    return lost ? "lost" : "unknown";
-  };
-
-  const { isAsked, orders, settle } = wishes;
-  return {
-    ...{ taken, isAsked, orders, settle },
-    valid: () => !lost && clock.monotonicMs() - acknowledgedMs < limits.leaseMs,
-    write: (record) => write(record, processId),
-    async release(record) {
-      await write(record, null);
-      lost = true;
-    },
-  };
-}
-
-/** What others have written into an owner's record, which its next write must keep. */
-function createWishes(knows: Knowledge, taken: ReaderRecord) {
-  const settled = new Set<string>();
-  let wanted = knows;
-  let ordered = taken.orders ?? {};
-  const orders = (): Orders =>
-    Object.fromEntries(Object.entries(ordered).filter(([id]) => !settled.has(id)));
-  return {
-    read(record: ReaderRecord): void {
-      wanted = record.knows ?? knows;
-      ordered = record.orders ?? {};
-    },
-    kept: () => ({ knows: wanted, orders: orders() }),
-    isAsked: () => !covers(knows, wanted),
-    orders,
-    settle: (order: string): void => void settled.add(order),
-  };
-}
-
-/** Attempts at one write that was lost, or whose revision turns out to be our own later one. */
-const MAX_WRITES = 3;

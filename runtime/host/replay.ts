@@ -50,13 +50,14 @@ export function createClerk(worker: Worker): Clerk {
 
 async function carryOut(worker: Worker, order: Order): Promise<void> {
   const { definition } = worker;
+  const lane = await laneOf(worker, order.key);
+  if (lane === undefined) return;
   const work = async (): Promise<void> => {
     await mayGoOn(worker);
     await (order.action === "replay" ? replay(worker, order) : drop(worker, order));
   };
   // Each input of what had no readable key is handled in the lane of its own.
-  if (order.key === UNREADABLE) return work();
-  return definition.lanes.run(await laneOf(worker, order.key), work);
+  return order.key === UNREADABLE ? work() : definition.lanes.run(lane, work);
 }
 
 /** Rejects when the stint is over: what is left is left to the next owner. */
@@ -65,14 +66,21 @@ async function mayGoOn({ definition, ownership, over }: Worker): Promise<void> {
   await ownership.ready();
 }
 
-/** The key as its inputs name it: in the record and in subjects a long one is only told apart. */
-async function laneOf(worker: Worker, key: string): Promise<string> {
+/**
+ * The key as its inputs name it: in the record and in subjects a long one is only told apart. None
+ * when it is in another shard, whose owner has the order too.
+ */
+async function laneOf(worker: Worker, key: string): Promise<string | undefined> {
+  const { definition, parked } = worker;
+  const { index, of } = definition.shard;
   const [oldest] = await readLetters(worker, key, 0, 1);
-  if (!oldest) return key;
+  const isOurs = of === 1 || parked.has(key);
   try {
-    return inputsOf(worker, key, oldest)[0]?.key ?? key;
+    const [input] = oldest ? inputsOf(worker, key, oldest) : [];
+    return input?.key ?? (isOurs ? key : undefined);
   } catch {
-    return key;
+    // What cannot be read is in the first shard, as long as its key is not known.
+    return isOurs || index === 0 ? key : undefined;
   }
 }
 
@@ -99,14 +107,16 @@ async function replay(worker: Worker, order: Order): Promise<void> {
   tell(worker, order, "info", "dead_letters_replayed", `handled ${count} dead letters again`);
 }
 
+const DIVIDED = "It had no readable key, and the reader has several shards: drop it.";
+
 /** Handles a dead letter; gives why it still cannot be. Rejects when the stint is over. */
 async function handleAgain(
   worker: Worker,
   key: string,
   letter: StoredDeadLetter,
 ): Promise<string | undefined> {
-  if (letter.truncated)
-    return `It was too large to be kept whole: without its ${letter.truncated}.`;
+  if (key === UNREADABLE && worker.definition.shard.of > 1) return DIVIDED;
+  if (letter.truncated) return `It was too large to be kept whole: ${letter.truncated} are gone.`;
   let inputs: readonly Input[];
   try {
     inputs = inputsOf(worker, key, letter);

@@ -23,8 +23,9 @@ import { knowledgeOf } from "./knowledge.ts";
 import { createLanes } from "./lanes.ts";
 import { laneBounds } from "./limits.ts";
 import { notStored } from "./not-stored.ts";
-import type { Input, Reader, Source } from "./reader.ts";
+import type { Input, Reader, ReaderDefinition, Source } from "./reader.ts";
 import { startReader } from "./reader.ts";
+import { divided, type Shard } from "./shards.ts";
 
 /** What the outbox puts into a schedule. */
 interface TimerBody {
@@ -44,12 +45,13 @@ export function originOf(saga: Saga, instance: string): string {
 }
 
 /** Starts a saga's journal reader, over the log and its timers. */
-export function startSaga(host: Host, saga: Saga): Reader {
+export function startSaga(host: Host, saga: Saga, shard: Shard): Reader {
   const prefix = `ew.${host.context}`;
   const due = `${prefix}.due.${saga.name}.>`;
   let stint = beginStint(host, saga);
-  return startReader(host, {
+  const definition: ReaderDefinition = {
     name: saga.name,
+    shard,
     knows: { ...knowledgeOf(saga.contract.events), [saga.name]: saga.version },
     lanes: createLanes(laneBounds(host.limits)),
     sources: [
@@ -68,7 +70,8 @@ export function startSaga(host: Host, saga: Saga): Reader {
     owned() {
       stint = beginStint(host, saga);
     },
-  });
+  };
+  return startReader(host, divided(definition, shard));
 }
 
 /** What is known only while the record is owned. A task of an earlier stint keeps its own. */

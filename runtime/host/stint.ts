@@ -11,9 +11,11 @@ import {
   readInputs,
   stopOverParked,
 } from "./input.ts";
+import type { Lease } from "./lease.ts";
 import { createProgress, type Progress } from "./progress.ts";
+import { passIdle, purgeFinished } from "./purge.ts";
 import type { Ownership, ReaderDefinition, Source } from "./reader.ts";
-import type { Lease, ReaderRecord } from "./record.ts";
+import type { ReaderRecord } from "./record.ts";
 import { createClerk } from "./replay.ts";
 import { type Deferred, deferred, ended, pause, startTimer } from "./wait.ts";
 
@@ -146,6 +148,7 @@ function keepRecord(worker: Worker): { stop(): Promise<void>; readonly lost: Pro
     for (let checkpoint = 1; ; checkpoint++) {
       await timer.done;
       if (stopped) return;
+      await passIdle(worker);
       const written = record();
       const outcome = await lease.write(written);
       if (outcome === "lost") {
@@ -169,24 +172,6 @@ function keepRecord(worker: Worker): { stop(): Promise<void>; readonly lost: Pro
       await running;
     },
   };
-}
-
-/** A filtered purge scans the stream, so it is done more rarely than one of everything. */
-const FILTERED_PURGE_EVERY = 10;
-
-/** Deletes what the stored record says is finished: nothing that it would have read again. */
-async function purgeFinished(
-  { host, definition, purged }: Worker,
-  { cursors }: ReaderRecord,
-  checkpoint: number,
-): Promise<void> {
-  for (const source of definition.sources) {
-    const below = cursors[source.id]! + 1;
-    if (!source.purge || below === purged.get(source.id)) continue;
-    if (source.purge.filter && checkpoint % FILTERED_PURGE_EVERY !== 0) continue;
-    purged.set(source.id, below);
-    await host.connection.purgeBelow(source.stream, below, source.purge.filter).catch(() => {});
-  }
 }
 
 async function readSources(worker: Worker): Promise<void> {

@@ -2,6 +2,7 @@
 // with the test that fails for it. Data only.
 import { answers } from "./answers.ts";
 import { letters } from "./letters.ts";
+import { shards } from "./shards.ts";
 import { states } from "./states.ts";
 
 /** A planted bug. */
@@ -248,6 +249,7 @@ export const mutants: readonly Mutant[] = [
   ...answers,
   ...states,
   ...letters,
+  ...shards,
   ...owners,
   ...sagas,
   ...brokers,
