@@ -13,7 +13,7 @@ export interface Run {
 }
 
 /** How to run. */
-export interface RunOptions extends Pick<AppOptions, "broker" | "log" | "limits"> {
+export interface RunOptions extends Pick<AppOptions, "broker" | "log" | "limits" | "shards"> {
   /** Divisor of all delays. */
   readonly timeScale: number;
   /** The commands; default `orders.ndjson`. */

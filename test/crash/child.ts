@@ -20,6 +20,8 @@ export interface ChildOptions {
   /** Whether one reservation is held back until the saga's timer has fired. */
   readonly holdsBack?: boolean;
   readonly bug?: PlantedBug;
+  /** Shards of each reader; default 1. */
+  readonly shards?: number;
 }
 
 /** What a child prints in the end. */
@@ -61,7 +63,7 @@ async function runToTheEnd(): Promise<Report> {
 }
 
 function runOnce(): Promise<Report> {
-  const { url, point, holdsBack = false, bug } = options;
+  const { url, point, holdsBack = false, bug, shards = 1 } = options;
   const broker = withBug(nats({ servers: url }), bug);
   return runOrders(
     {
@@ -69,6 +71,7 @@ function runOnce(): Promise<Report> {
       timeScale: TIME_SCALE,
       lines: crashLines(),
       limits: LIMITS,
+      shards,
       log: ({ level, event, message }) => console.error(`${level} ${event}: ${message}`),
       progress: (done, total) => console.error(`progress: ${done} of ${total}`),
     },

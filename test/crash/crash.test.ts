@@ -91,25 +91,29 @@ describe.concurrent("a run goes on", () => {
     test(`when the server is killed after ${answers} answers, and comes back`, run, TEST_LIMIT_MS);
   }
 
-  for (const answers of [1, 20]) {
+  for (const [answers, shards] of [
+    [1, 1],
+    [8, 4],
+    [20, 1],
+  ] as const) {
     const run = () =>
       withServer(async (server) => {
-        const children = [
-          startChild({ url: server.url }),
-          startChild({ url: server.url }),
-        ] as const;
+        const options = { url: server.url, shards };
+        const children = [startChild(options), startChild(options)] as const;
         const [dying, other] = children;
         await other.answered(answers);
         dying.kill("SIGKILL");
         expectKilled(await dying.ended, "running");
         await expectSame(server, await other.ended);
       });
-    test(`beside another that is killed after ${answers} answers`, run, TEST_LIMIT_MS);
+    const name = `beside another that is killed after ${answers} answers, ${shards} shards a reader`;
+    test(name, run, TEST_LIMIT_MS);
   }
 
   const paused = () =>
     withServer(async (server) => {
-      const children = [startChild({ url: server.url }), startChild({ url: server.url })] as const;
+      const options = { url: server.url, shards: 4 };
+      const children = [startChild(options), startChild(options)] as const;
       await children[1].answered(8);
       children[0].kill("SIGSTOP");
       await Promise.race([children[1].ended, elapsed(PAUSE_MS)]);

@@ -22,6 +22,8 @@ interface Stored {
   readonly cursors: Readonly<Record<string, number>>;
   readonly parked: Readonly<Record<string, string>>;
   readonly knows?: Readonly<Record<string, number>>;
+  readonly shard: number;
+  readonly shards: number;
 }
 
 /** The readers of a context, by their records. */
@@ -68,8 +70,9 @@ async function readerOf(look: Look, around: Around, message: Message): Promise<R
   const sources = await Promise.all(
     sourcesOf(name, around).map((source) => sourceFacts(look, around, name, record, source)),
   );
+  const { shard, shards } = record;
   return {
-    name,
+    name: shards > 1 ? `${name} (shard ${shard} of ${shards})` : name,
     owner: record.owner,
     silentMs: Math.max(0, around.nowMs - message.timeMs),
     parked: record.parked,
