@@ -2,9 +2,6 @@
 import type { DiskFacts, NatsReport, PeerFacts } from "eventwright/nats-inspect";
 import { counted, type Diagnosis, listed, spoken, THRESHOLDS } from "./diagnosis.ts";
 
-/** What the server must be: the same as `nats()` asks for. */
-const OLDEST = [2, 12];
-const API_LEVEL = 2;
 const SUBJECT = "server";
 
 /** Findings about the servers. */
@@ -19,16 +16,16 @@ export function diagnoseServers(report: NatsReport): readonly Diagnosis[] {
   ];
 }
 
-function versions({ server, peers }: NatsReport): readonly Diagnosis[] {
+function versions({ required, server, peers }: NatsReport): readonly Diagnosis[] {
   const found: Diagnosis[] = [];
-  const old = peers.filter(({ version }) => isBelow(version, OLDEST));
+  const old = peers.filter(({ version }) => isBelow(version, required.version));
   const faulty = peers.filter((peer) => isBelow(peer.version, THRESHOLDS.goodVersion));
-  if (old.length > 0 || isBelow(server.version, OLDEST)) {
+  if (old.length > 0 || isBelow(server.version, required.version)) {
     found.push({
       code: "server-too-old",
       severity: "error",
       subject: SUBJECT,
-      message: `Older than ${OLDEST.join(".")}, so that no app starts there: ${named(old, server)}.`,
+      message: `Older than ${required.version.join(".")}, so that no app starts there: ${named(old, server)}.`,
       help: "Upgrade nats-server.",
     });
   } else if (faulty.length > 0) {
@@ -69,7 +66,7 @@ function isBelow(version: string, least: readonly number[]): boolean {
   return false;
 }
 
-function jetStream({ account }: NatsReport): readonly Diagnosis[] {
+function jetStream({ account, required: { apiLevel } }: NatsReport): readonly Diagnosis[] {
   if (account === "none") {
     return [
       {
@@ -83,13 +80,13 @@ function jetStream({ account }: NatsReport): readonly Diagnosis[] {
       },
     ];
   }
-  if (!account || account.apiLevel >= API_LEVEL) return [];
+  if (!account || account.apiLevel >= apiLevel) return [];
   return [
     {
       code: "server-too-old",
       severity: "error",
       subject: SUBJECT,
-      message: `JetStream has API level ${account.apiLevel}, not ${API_LEVEL}: no app starts there.`,
+      message: `JetStream has API level ${account.apiLevel}, not ${apiLevel}: no app starts there.`,
       help: "Upgrade every nats-server of the cluster.",
     },
   ];

@@ -56,6 +56,7 @@ export const disk: DiskFacts = {
 };
 
 export const well: NatsReport = {
+  required: { version: [2, 12], apiLevel: 2 },
   server: { name: "n1", version: "2.15.1", maxPayloadBytes: 1_048_576, cluster: "C" },
   peers: ["n1", "n2", "n3"].map((name) => ({ name, version: "2.15.1", tags: [`az:${name}`] })),
   account: { apiLevel: 2, usedBytes: 100, limitBytes: -1 },

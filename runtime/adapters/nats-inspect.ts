@@ -2,7 +2,7 @@
 import type { NatsConnection } from "@nats-io/nats-core";
 import { messageOf } from "../core/error.ts";
 import { createApi } from "./nats/api.ts";
-import { dialNats } from "./nats/connect.ts";
+import { API_LEVEL, dialNats, OLDEST } from "./nats/connect.ts";
 import { inspectContexts, type Look } from "./nats/inspect-contexts.ts";
 import { inspectAccount, inspectDisks, inspectPeers } from "./nats/inspect-servers.ts";
 import { type LoginOptions, loginSettings } from "./nats/logins.ts";
@@ -69,7 +69,8 @@ export async function inspectNats(options: InspectOptions): Promise<NatsReport> 
     const look = { api, requests, visible };
     const nothing = { contexts: [], unanswered: [] };
     const contexts = account === "none" ? nothing : await inspectContexts(look, context);
-    return { server, peers, account, disks, ...contexts, notVisible };
+    const required = { version: OLDEST, apiLevel: API_LEVEL };
+    return { required, server, peers, account, disks, ...contexts, notVisible };
   });
 }
 

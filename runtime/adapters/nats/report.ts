@@ -2,6 +2,8 @@
 
 /** What one look at a server gave. Sizes are in bytes, ages in ms of the server's clock. */
 export interface NatsReport {
+  /** What `nats()` asks of a server. */
+  readonly required: { readonly version: readonly number[]; readonly apiLevel: number };
   readonly server: ServerFacts;
   /** Every server of the cluster that answered; the one that was asked when none did. */
   readonly peers: readonly PeerFacts[];
