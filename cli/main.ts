@@ -130,6 +130,7 @@ function addDoctor(program: Command, tell: Tell): void {
     .addOption(fromEnvironment("--tls-ca <file>", "the authority to trust", "NATS_CA"))
     .addOption(fromEnvironment("--tls-cert <file>", "the client's certificate", "NATS_CERT"))
     .addOption(fromEnvironment("--tls-key <file>", "the key of that certificate", "NATS_KEY"))
+    .option("--inbox-prefix <prefix>", "for a user who may not subscribe to all inboxes")
     .option("--system-user <name>", "a user of the system account, which sees the disks")
     .addOption(fromEnvironment("--system-password <text>", "its password", "NATS_SYSTEM_PASSWORD"))
     .option("--system-creds <file>", "or its credentials file")

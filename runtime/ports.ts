@@ -134,7 +134,8 @@ export interface Connection {
   readonly maxMessageBytes: number;
   /**
    * Writes under the expected last sequence of the subject (0: none yet), or without expectation.
-   * Throws the permanent `message_too_large` when body and headers are more than the broker takes.
+   * Throws the permanent `message_too_large` when body and headers are more than the broker takes,
+   * and the transient `broker_forbidden` when this user may not write there: it is not stored.
    * A subject that no stream takes is answered `unknown`: somebody may bring the stream later.
    * The header `Nats-Msg-Id` is the message's id in its stream; it is remembered for two minutes.
    */

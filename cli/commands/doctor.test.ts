@@ -182,5 +182,7 @@ test("a login of the system account shows how the server writes to its disk", as
 
 test("what a login may not see is said, and not guessed", async () => {
   expect(await doctor("--nats", guarded.url, "--user", "blind", "--password", "s3cret")).toBe(0);
-  expect(told.join("\n")).toMatch(/not-visible: Not visible: the streams \(/);
+  expect(told.join("\n")).toMatch(
+    /not-visible: Not visible: the streams \(The NATS user may not publish to \$JS\.API\.STREAM\.LIST\./,
+  );
 });

@@ -18,6 +18,7 @@ export interface DoctorFlags {
   readonly tlsCa?: string;
   readonly tlsCert?: string;
   readonly tlsKey?: string;
+  readonly inboxPrefix?: string;
   readonly systemUser?: string;
   readonly systemPassword?: string;
   readonly systemCreds?: string;
@@ -73,6 +74,7 @@ async function optionsOf(flags: DoctorFlags): Promise<InspectOptions> {
     token: flags.token,
     credentials: await textOf(flags.creds),
     nkeySeed: await textOf(flags.nkey),
+    inboxPrefix: flags.inboxPrefix,
   };
   const system = {
     user: systemUser,

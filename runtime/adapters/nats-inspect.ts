@@ -87,7 +87,7 @@ async function connected<T>(
 ): Promise<T> {
   const connection = { ...loginSettings(login), name: "eventwright doctor" };
   const nc = await dialNats({ servers, connection });
-  const requests = createRequests(nc, createOutbound(nc));
+  const requests = createRequests(nc, createOutbound(nc), login.inboxPrefix);
   try {
     return await look({ nc, requests });
   } finally {

@@ -22,8 +22,8 @@ const FLUSH_MS = 1_000;
 /**
  * NATS JetStream, server 2.12 or newer, over TCP (`nats://`, `tls://`) or WebSocket (`ws://`,
  * `wss://`). Within 5 s connecting throws `broker_unreachable`, `broker_unauthorized`,
- * `broker_without_tls`, `broker_untrusted`, `broker_url_invalid`, `broker_too_old` or
- * `jetstream_missing`.
+ * `broker_without_tls`, `broker_untrusted`, `broker_url_invalid`, `broker_too_old`,
+ * `broker_forbidden` or `jetstream_missing`.
  *
  * @example
  * const app = await startApp({ broker: nats({ servers: "nats://127.0.0.1:4222" }), … });
@@ -36,21 +36,23 @@ async function open(options: NatsOptions, connecting: ConnectOptions): Promise<C
   const nc = await connectNats(options, connecting.log);
   try {
     const outbound = createOutbound(nc);
-    const requests = createRequests(nc, outbound);
+    const inboxPrefix = options.connection?.inboxPrefix;
+    const requests = createRequests(nc, outbound, inboxPrefix);
     const api = createApi(requests);
     await ensureStreams(api, connecting.topology, options);
     const maxMessageBytes = (nc.info?.max_payload ?? 1024 * 1024) - HEADER_BYTES;
-    const appender = createAppender(nc, outbound, connecting.clock, maxMessageBytes);
+    const { clock } = connecting;
+    const appender = createAppender(nc, outbound, { clock, maxMessageBytes, inboxPrefix });
     const closing = createStop();
     const onReconnect = watchReconnects(nc);
     return {
       maxMessageBytes,
       append: appender.append,
       ...readCalls(requests, api),
-      tail: (request) => openTail({ nc, api, closing, onReconnect }, request),
+      tail: (request) => openTail({ nc, api, closing, inboxPrefix, onReconnect }, request),
       ...keyCalls(api, appender),
       ...timerCalls(api, appender),
-      ...messagingCalls(nc, requests, outbound, closing),
+      ...messagingCalls(nc, requests, outbound, { closing, inboxPrefix }),
       async close() {
         closing.stop();
         outbound.flush();

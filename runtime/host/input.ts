@@ -164,8 +164,10 @@ function patienceMs({ limits }: Host, error: unknown): number {
   return isTransient(error) ? limits.unfinishedMs : 0;
 }
 
+/** The broker takes nothing now, or not from this user: that is no fault of the input. */
 const isOutage = (error: unknown): boolean =>
-  error instanceof EventwrightError && error.code === "broker_unavailable";
+  error instanceof EventwrightError && OUTAGES.has(error.code);
+const OUTAGES = new Set(["broker_unavailable", "broker_forbidden"]);
 
 /** The key in the record, which must stay small: as its dead letters' subject names it. */
 export function parkedName(key: string): string {

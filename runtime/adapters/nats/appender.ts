@@ -4,6 +4,7 @@ import { createInbox, type NatsConnection } from "@nats-io/nats-core";
 import { messageOf, tooLarge } from "../../core/error.ts";
 import { refuseTooLarge } from "../../core/size.ts";
 import type { Clock, Connection, WriteResult } from "../../ports.ts";
+import { forbidden, type Refusal, watchRefusals } from "./forbidden.ts";
 import { natsHeaders } from "./headers.ts";
 import type { Outbound } from "./outbound.ts";
 
@@ -25,8 +26,10 @@ export interface Appender {
 }
 
 interface Pending {
+  readonly subject: string;
   readonly sinceMs: number;
   settle(result: WriteResult): void;
+  fail(error: unknown): void;
 }
 
 /** Writes that wait for their ack, oldest first. */
@@ -34,18 +37,27 @@ interface PendingWrites {
   readonly size: () => number;
   add(id: string, pending: Pending): void;
   settle(id: string, result: WriteResult): void;
+  /** Fails those that the server refused to take: they are not stored. */
+  refuse(refusal: Refusal): void;
   /** Settles all that have waited since `sinceMs` or longer as unknown. */
   giveUp(reason: string, sinceMs?: number): void;
+}
+
+/** What an appender needs to know. */
+export interface AppenderOptions {
+  readonly clock: Clock;
+  readonly maxMessageBytes: number;
+  /** Acks come to an inbox with this prefix. */
+  readonly inboxPrefix: string | undefined;
 }
 
 /** An appender over a connection. */
 export function createAppender(
   nc: NatsConnection,
   outbound: Outbound,
-  clock: Clock,
-  maxMessageBytes: number,
+  { clock, maxMessageBytes, inboxPrefix }: AppenderOptions,
 ): Appender {
-  const inbox = createInbox();
+  const inbox = createInbox(inboxPrefix);
   const pending = createPending();
   let counter = 0;
   let connected = true;
@@ -55,6 +67,7 @@ export function createAppender(
   });
   const sweep = (): void => pending.giveUp("no answer in time", clock.monotonicMs() - DEADLINE_MS);
   const sweeper = setInterval(sweep, SWEEP_MS);
+  void watchRefusals(nc, pending.refuse);
   // The client loses what is published while disconnected, without a word.
   void watchConnection(nc, (isConnected) => {
     connected = isConnected;
@@ -67,11 +80,11 @@ export function createAppender(
       if (!connected) return unknownSoon(clock, "disconnected");
       const id = String(++counter);
       const options = { reply: `${inbox}.${id}`, headers: natsHeaders(headers, expected) };
-      return new Promise((settle, reject) => {
-        pending.add(id, { sinceMs: clock.monotonicMs(), settle });
+      return new Promise((settle, fail) => {
+        pending.add(id, { subject, sinceMs: clock.monotonicMs(), settle, fail });
         outbound.publish(subject, bytes, options, (error) => {
           const reason = messageOf(error);
-          if (TOO_LARGE.test(reason)) reject(tooLarge(subject, nc.info?.max_payload ?? 0));
+          if (TOO_LARGE.test(reason)) fail(tooLarge(subject, nc.info?.max_payload ?? 0));
           pending.settle(id, { kind: "unknown", reason });
         });
       });
@@ -94,6 +107,14 @@ function createPending(): PendingWrites {
     size: () => writes.size,
     add: (id, write) => void writes.set(id, write),
     settle,
+    refuse(refusal) {
+      if (refusal.operation !== "publish") return;
+      for (const [id, write] of writes) {
+        if (write.subject !== refusal.subject) continue;
+        writes.delete(id);
+        write.fail(forbidden(refusal));
+      }
+    },
     giveUp(reason, sinceMs = Number.POSITIVE_INFINITY) {
       for (const [id, write] of writes) {
         if (write.sinceMs > sinceMs) return;

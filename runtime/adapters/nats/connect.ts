@@ -7,6 +7,7 @@ import {
 } from "@nats-io/nats-core";
 import { EventwrightError, messageOf } from "../../core/error.ts";
 import type { Log } from "../../ports.ts";
+import { forbidden, logRefusals, refusalOf } from "./forbidden.ts";
 import { greetingFirst } from "./greeting.ts";
 import { withoutLogins } from "./logins.ts";
 
@@ -22,7 +23,10 @@ export interface NatsOptions {
   readonly replicas?: number;
   /** Messages that a command queue holds before senders get `overloaded`. Default 1,000,000. */
   readonly queueLimit?: number;
-  /** Whatever else the client takes: user and password, token, tls, an authenticator. */
+  /**
+   * Whatever else the client takes: user and password, token, tls, an authenticator; `inboxPrefix`,
+   * which begins with `_INBOX.`, for a user who may not subscribe to all inboxes.
+   */
   readonly connection?: Omit<ConnectionOptions, "servers">;
 }
 
@@ -40,6 +44,7 @@ export async function connectNats(options: NatsOptions, log: Log): Promise<NatsC
   const leftMs = (): number => Math.max(1, CONNECT_LIMIT_MS - (performance.now() - startedMs));
   const nc = await dialNats(options);
   void watchStatus(nc, log);
+  logRefusals(nc, log);
   try {
     await checkServer(nc, withoutLogins([options.servers].flat()).servers, leftMs());
     return nc;
@@ -158,7 +163,10 @@ async function checkServer(
   }
   const info = await nc.request("$JS.API.INFO", "", { timeout: limitMs }).then(
     (message) => message.json<{ readonly api?: { readonly level?: number }; error?: unknown }>(),
-    () => undefined,
+    (error: unknown) => {
+      const refusal = refusalOf(error);
+      if (refusal) throw forbidden(refusal);
+    },
   );
   if (!info || info.error) {
     throw new EventwrightError(

@@ -11,6 +11,8 @@ export interface LoginOptions {
   readonly credentials?: string;
   /** An NKey seed. */
   readonly nkeySeed?: string;
+  /** For a user who may not subscribe to all inboxes. */
+  readonly inboxPrefix?: string;
   /** PEM texts: the authority to trust, and the client's own certificate with its key. */
   readonly ca?: string;
   readonly certificate?: string;
@@ -19,7 +21,8 @@ export interface LoginOptions {
 
 /** A login as the client takes it. */
 export function loginSettings(login: LoginOptions): Partial<ConnectionOptions> {
-  const { user, password: pass, token, credentials, nkeySeed, ca, certificate: cert, key } = login;
+  const { user, password: pass, token, credentials, nkeySeed, inboxPrefix } = login;
+  const { ca, certificate: cert, key } = login;
   const tls = { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };
   return {
     ...(user !== undefined && { user }),
@@ -27,6 +30,7 @@ export function loginSettings(login: LoginOptions): Partial<ConnectionOptions> {
     ...(token !== undefined && { token }),
     ...(credentials !== undefined && { authenticator: credsAuthenticator(utf8(credentials)) }),
     ...(nkeySeed !== undefined && { authenticator: nkeyAuthenticator(utf8(nkeySeed.trim())) }),
+    ...(inboxPrefix !== undefined && { inboxPrefix }),
     ...(Object.keys(tls).length > 0 && { tls }),
   };
 }

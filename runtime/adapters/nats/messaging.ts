@@ -12,12 +12,19 @@ const INBOX = /^_INBOX\.[A-Za-z0-9_.-]+$/;
 
 type Messaging = Pick<Connection, "ask" | "serve" | "inbox" | "reply">;
 
+/** What messaging needs to know. */
+export interface MessagingOptions {
+  readonly closing: StopSignal;
+  /** Answers come to inboxes with this prefix. */
+  readonly inboxPrefix: string | undefined;
+}
+
 /** The messaging calls of a connection. */
 export function messagingCalls(
   nc: NatsConnection,
   requests: Requests,
   outbound: Outbound,
-  closing: StopSignal,
+  { closing, inboxPrefix }: MessagingOptions,
 ): Messaging {
   return {
     ask({ subject, headers, bytes }, timeoutMs) {
@@ -54,7 +61,7 @@ export function messagingCalls(
       return { close: () => subscription.unsubscribe() };
     },
     inbox(receive) {
-      const prefix = createInbox();
+      const prefix = createInbox(inboxPrefix);
       const subscription = nc.subscribe(`${prefix}.*`, {
         callback: (_error, { subject, data }) => receive(subject.slice(prefix.length + 1), data),
       });

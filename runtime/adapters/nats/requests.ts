@@ -2,11 +2,15 @@
 // client's own requests make a timer, a stack trace and a promise each.
 import { createInbox, type Msg, type MsgHdrs, type NatsConnection } from "@nats-io/nats-core";
 import { unavailable } from "./api.ts";
+import { forbidden, type Refusal, watchRefusals } from "./forbidden.ts";
 import type { Outbound } from "./outbound.ts";
 
 /** Requests over a connection; made by {@link createRequests}. */
 export interface Requests {
-  /** Asks for one answer. Throws a transient `broker_unavailable` when there is none in time. */
+  /**
+   * Asks for one answer. Throws a transient `broker_unavailable` when there is none in time, and
+   * `broker_forbidden` when the user may not ask, or not be answered.
+   */
   ask(question: Question): Promise<Msg>;
   /** Asks for several; `receive` says of each whether it is the last. What it throws is thrown. */
   collect(question: Question, receive: (message: Msg) => boolean): Promise<void>;
@@ -32,11 +36,16 @@ interface Waiting {
 const SWEEP_MS = 50;
 const NO_RESPONDERS = 503;
 
-/** Requests over a connection. */
-export function createRequests(nc: NatsConnection, outbound: Outbound): Requests {
-  const questions = createQuestions(nc);
+/** Requests over a connection; answers come to an inbox with this prefix. */
+export function createRequests(
+  nc: NatsConnection,
+  outbound: Outbound,
+  inboxPrefix?: string,
+): Requests {
+  const questions = createQuestions(nc, inboxPrefix);
   const sweeper = setInterval(() => questions.giveUp(TOO_LONG, performance.now()), SWEEP_MS);
   void watchDisconnects(nc, () => questions.giveUp("the connection was lost"));
+  void watchRefusals(nc, questions.refuse);
   const collect: Requests["collect"] = (question, receive) =>
     askFor(questions, outbound, question, receive);
   return {
@@ -93,12 +102,14 @@ const isNobody = ({ headers, data }: Msg): boolean =>
 /** Questions that wait for an answer, by the last token of the address that it comes to. */
 interface Questions {
   add(question: Waiting): { readonly reply: string; end(): void };
+  /** Fails those that the server refused to take, or all when it refused their inbox. */
+  refuse(refusal: Refusal): void;
   /** Fails all whose time is over. */
   giveUp(reason: string, nowMs?: number): void;
 }
 
-function createQuestions(nc: NatsConnection): Questions {
-  const inbox = createInbox();
+function createQuestions(nc: NatsConnection, inboxPrefix: string | undefined): Questions {
+  const inbox = createInbox(inboxPrefix);
   const waiting = new Map<string, Waiting>();
   let counter = 0;
   nc.subscribe(`${inbox}.*`, {
@@ -111,6 +122,13 @@ function createQuestions(nc: NatsConnection): Questions {
       const id = String(++counter);
       waiting.set(id, question);
       return { reply: `${inbox}.${id}`, end: () => void waiting.delete(id) };
+    },
+    refuse(refusal) {
+      const { operation, subject: refused } = refusal;
+      const isOurs = operation === "subscription" && refused === `${inbox}.*`;
+      for (const { subject, fail } of waiting.values()) {
+        if (isOurs || (operation === "publish" && subject === refused)) fail(forbidden(refusal));
+      }
     },
     giveUp(reason, nowMs = Number.POSITIVE_INFINITY) {
       for (const { untilMs, subject, fail } of waiting.values()) {

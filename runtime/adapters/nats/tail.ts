@@ -24,6 +24,8 @@ export interface TailHost {
   readonly nc: NatsConnection;
   readonly api: Api;
   readonly closing: StopSignal;
+  /** Messages come to an inbox with this prefix. */
+  readonly inboxPrefix?: string | undefined;
   /** Runs a listener at each reconnect; the result forgets it. */
   onReconnect(listener: () => void): () => void;
 }
@@ -165,8 +167,8 @@ async function tryCreate(state: State): Promise<boolean> {
     state.failure = shorter(stream, end.last_seq, state.next);
     return true;
   }
-  const inbox = createInbox();
-  const name = inbox.slice("_INBOX.".length);
+  const inbox = createInbox(state.inboxPrefix);
+  const name = inbox.slice(inbox.lastIndexOf(".") + 1);
   const config = {
     name,
     ack_policy: "none",
