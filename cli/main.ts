@@ -21,6 +21,7 @@ export async function main(arguments_: readonly string[]): Promise<number> {
   addImport(program, tell);
   addViz(program, tell);
   addDoctor(program, tell);
+  addPermissions(program, tell);
   try {
     await program.parseAsync([...arguments_], { from: "user" });
   } catch (error) {
@@ -138,5 +139,20 @@ function addDoctor(program: Command, tell: Tell): void {
     .action(async (options) => {
       const { runDoctor } = await import("./commands/doctor.ts");
       tell(await runDoctor(options));
+    });
+}
+
+function addPermissions(program: Command, tell: Tell): void {
+  program
+    .command("permissions")
+    .description("print who may do what on a NATS server, by role")
+    .argument(...CATALOG)
+    .option("--format <format>", "nats-conf, or json", "nats-conf")
+    .option("--role <names>", "only these, with commas: worker, sender, reader, viewer, operator")
+    .option("--commands <names>", "what the sender may send, with commas; default: every command")
+    .option("--out <file>", "where it goes; default: standard output")
+    .action(async (catalog, options) => {
+      const { runPermissions } = await import("./commands/permissions.ts");
+      tell(await runPermissions(catalog, options));
     });
 }

@@ -1,0 +1,90 @@
+// `eventwright permissions`: who may do what on a NATS server, by role, from the catalog.
+import { writeFile } from "node:fs/promises";
+import { type Catalog, loadCatalog } from "@eventwright/codegen";
+import {
+  type HandlerPart,
+  type PermissionParts,
+  ROLE_NAMES,
+  type Role,
+  rolesOf,
+} from "eventwright/nats-permissions";
+import { isOk, printFindings } from "../findings.ts";
+import { natsConf } from "../permissions/nats-conf.ts";
+
+/** Options of `eventwright permissions`. */
+export interface PermissionsFlags {
+  readonly format: string;
+  /** Roles, comma-separated. */
+  readonly role?: string;
+  /** What the sender may send, comma-separated; default: every command. */
+  readonly commands?: string;
+  readonly out?: string;
+}
+
+/** Prints or writes a catalog's permissions and gives the exit code. */
+export async function runPermissions(path: string, flags: PermissionsFlags): Promise<number> {
+  const { format, out } = flags;
+  if (format !== "nats-conf" && format !== "json") {
+    return wrongUse(`"${format}" is no format: write nats-conf or json.`);
+  }
+  const wanted = namesIn(flags.role) ?? ROLE_NAMES;
+  const unknown = wanted.find((name) => !ROLE_NAMES.some((known) => known === name));
+  if (unknown !== undefined) {
+    return wrongUse(`"${unknown}" is no role. Write some of: ${ROLE_NAMES.join(", ")}.`);
+  }
+  const { catalog, findings } = await loadCatalog(path);
+  printFindings(findings.filter(({ severity }) => severity === "error"));
+  if (!isOk(findings)) return 1;
+  const sends = namesIn(flags.commands);
+  const known = catalog.commands.map(({ name }) => name);
+  const stranger = sends?.find((name) => !known.includes(name));
+  if (stranger !== undefined) {
+    return wrongUse(`${catalog.context} has no command ${stranger}. It has: ${known.join(", ")}.`);
+  }
+  const parts = { ...partsOf(catalog), ...(sends && { sends }) };
+  const roles = rolesOf(parts).filter(({ name }) => wanted.includes(name));
+  const idle = namesIn(flags.role)?.find((name) => !roles.some((role) => role.name === name));
+  if (idle !== undefined) {
+    return wrongUse(`${catalog.context} has nothing for the role ${idle} to do: leave it out.`);
+  }
+  const text = textOf(format, catalog.context, roles);
+  if (out === undefined) process.stdout.write(text);
+  else return write(out, text);
+  return 0;
+}
+
+const namesIn = (text: string | undefined): readonly string[] | undefined =>
+  text?.split(",").map((name) => name.trim());
+
+function textOf(format: "nats-conf" | "json", context: string, roles: readonly Role[]): string {
+  if (format === "nats-conf") return natsConf(context, roles);
+  return `${JSON.stringify({ context, roles }, null, 2)}\n`;
+}
+
+function partsOf({ context, actors, sagas, projections }: Catalog): PermissionParts {
+  const handlers = (kind: "aggregate" | "service"): readonly HandlerPart[] =>
+    actors
+      .filter((actor) => actor.kind === kind)
+      .map(({ name, handles }) => ({ name, commands: handles.map((command) => command.name) }));
+  return {
+    context,
+    aggregates: handlers("aggregate"),
+    services: handlers("service"),
+    sagas: sagas.map(({ name }) => name),
+    projections: projections.map(({ name }) => name),
+  };
+}
+
+async function write(out: string, text: string): Promise<number> {
+  try {
+    await writeFile(out, text);
+    return 0;
+  } catch (error) {
+    return wrongUse(`${out} cannot be written: ${(error as Error).message}.`);
+  }
+}
+
+function wrongUse(message: string): number {
+  console.error(message);
+  return 2;
+}
