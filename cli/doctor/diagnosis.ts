@@ -25,6 +25,8 @@ export const THRESHOLDS = {
   copyLag: 1_000,
   /** An owner writes its record once a second, and another process takes over after 3 s. */
   silentMs: 15_000,
+  /** A record that was given up is taken by another process at once, if there is one. */
+  freeMs: 5_000,
   /** An input that waits longer is retried, or its reader is too slow. */
   waitingMs: 60_000,
   waiting: 10_000,

@@ -14,6 +14,7 @@ import {
 } from "./test-report.ts";
 
 const readers: readonly Row[] = [
+  ["readers that are changing hands", withReaders({ owner: null, silentMs: 900 }), "", /^$/],
   [
     "no app, with nothing to do",
     withReaders({ owner: null, silentMs: 3_600_000 }),

@@ -21,8 +21,9 @@ export function diagnoseReaders(context: ContextFacts): readonly Diagnosis[] {
   ];
 }
 
+/** Whether a process runs it, or may just be taking it over from another one. */
 const isLive = ({ owner, silentMs }: ReaderFacts): boolean =>
-  owner !== null && silentMs <= THRESHOLDS.silentMs;
+  silentMs <= (owner === null ? THRESHOLDS.freeMs : THRESHOLDS.silentMs);
 const waitingFor = ({ sources }: ReaderFacts): number =>
   sources.reduce((sum, { waiting }) => sum + waiting, 0);
 const some = (count: number, orMore: boolean): string =>
