@@ -1,7 +1,5 @@
 // One stream of the embedded broker: an ordered array with an index by subject.
-import { EventwrightError } from "../core/error.ts";
 import { MESSAGE_ID } from "../core/headers.ts";
-import { partitionOf } from "../core/subjects.ts";
 import type {
   Headers,
   StoredMessage,
@@ -10,6 +8,8 @@ import type {
   TailRequest,
   WriteResult,
 } from "../ports.ts";
+import { keptForEver, shorter } from "./embedded/refusals.ts";
+import { fits, matches, storedSubject } from "./embedded/subjects.ts";
 
 /** Messages that one `next()` of a tail returns at most. */
 const TAIL_BATCH = 500;
@@ -31,22 +31,6 @@ export interface MemoryStream {
   end(): number;
   tail(request: TailRequest): Tail;
   purgeBelow(sequence: number, filter?: string): void;
-}
-
-/** Whether a subject fits a filter with `*` for a token and a final `>` for the rest. */
-export function matches(filter: string, subject: string): boolean {
-  const wanted = filter.split(".");
-  const tokens = subject.split(".");
-  for (let i = 0; i < wanted.length; i++) {
-    if (wanted[i] === ">") return tokens.length > i;
-    if (wanted[i] !== "*" && wanted[i] !== tokens[i]) return false;
-  }
-  return wanted.length === tokens.length;
-}
-
-/** The answer to a write that no stream takes yet: another app may bring the stream. */
-export function nobodyTakes(subject: string): WriteResult {
-  return { kind: "unknown", reason: `no stream takes ${subject}` };
 }
 
 /** An empty stream. Bounded kinds answer `full` beyond `limit` messages. */
@@ -92,7 +76,7 @@ export function createMemoryStream(spec: StreamSpec, limit: number): MemoryStrea
         (wake) => waiting.add(wake),
       ),
     purgeBelow(sequence, filter) {
-      if (spec.kind === "log") throw kept(spec.name);
+      if (spec.kind === "log") throw keptForEver(spec.name);
       const gone = (message: StoredMessage): boolean =>
         message.sequence < sequence && (!filter || matches(filter, message.subject));
       messages = messages.filter((message) => !gone(message));
@@ -179,24 +163,6 @@ function tailOf(
   };
 }
 
-const fits = (filters: readonly string[], subject: string): boolean =>
-  filters.length === 0 || filters.some((filter) => matches(filter, subject));
-
-function shorter(stream: string, end: number, next: number): EventwrightError {
-  return new EventwrightError(
-    "log_shorter_than_checkpoint",
-    `${stream} ends at ${end}, but was read up to ${next - 1} before: it was restored from an ` +
-      "older copy. Restore the reader records and rows of the same time.",
-  );
-}
-
-function kept(stream: string): EventwrightError {
-  return new EventwrightError(
-    "log_not_purgeable",
-    `${stream} is a log and kept for ever: purge queues only.`,
-  );
-}
-
 /** Index of the first message whose sequence is not below `sequence`. */
 function indexOf(messages: readonly StoredMessage[], sequence: number): number {
   let low = 0;
@@ -207,12 +173,4 @@ function indexOf(messages: readonly StoredMessage[], sequence: number): number {
     else high = middle;
   }
   return low;
-}
-
-function storedSubject(spec: StreamSpec, subject: string): string {
-  if (!spec.partition) return subject;
-  const { prefix, count } = spec.partition;
-  const tokens = subject.slice(prefix.length + 1).split(".");
-  const partition = partitionOf([tokens[0]!, tokens.at(-1)!], count);
-  return [prefix, partition, ...tokens].join(".");
 }

@@ -2,7 +2,8 @@
 // due in a week keeps no process alive.
 import { refuseTooLarge } from "../core/size.ts";
 import type { Clock, Connection, WriteResult } from "../ports.ts";
-import { type MemoryStream, nobodyTakes } from "./memory-stream.ts";
+import { nobodyTakes } from "./embedded/subjects.ts";
+import type { MemoryStream } from "./memory-stream.ts";
 
 interface Schedule {
   readonly dueMs: number;

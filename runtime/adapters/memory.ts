@@ -1,17 +1,12 @@
 // The embedded broker: everything in this process's memory, gone with it. The reference for what
 // an adapter does; read ports.ts beside it. It must not know what the messages mean.
-import { EventwrightError } from "../core/error.ts";
 import { HEADER_BYTES, refuseTooLarge } from "../core/size.ts";
-import type {
-  AskRequest,
-  Broker,
-  Clock,
-  Closable,
-  Connection,
-  ConnectOptions,
-  KeyValue,
-} from "../ports.ts";
-import { createMemoryStream, type MemoryStream, matches, nobodyTakes } from "./memory-stream.ts";
+import type { Broker, Connection, ConnectOptions, KeyValue } from "../ports.ts";
+import { type Keep, keepOpen } from "./embedded/keep-open.ts";
+import { createMessaging, type Messaging } from "./embedded/messaging.ts";
+import { noBucket, noStream } from "./embedded/refusals.ts";
+import { nobodyTakes } from "./embedded/subjects.ts";
+import { createMemoryStream, type MemoryStream } from "./memory-stream.ts";
 import { createMemoryTimers, type MemoryTimers } from "./memory-timers.ts";
 
 /** Messages that one bounded stream holds before it answers `full`. */
@@ -22,15 +17,9 @@ const MAX_MESSAGE_BYTES = 1024 * 1024 - HEADER_BYTES;
 interface World {
   readonly streams: Map<string, MemoryStream>;
   readonly buckets: Map<string, Map<string, KeyValue>>;
-  readonly servers: Set<Server>;
-  readonly inboxes: Map<string, (id: string, bytes: Uint8Array) => void>;
+  readonly messaging: Messaging;
   readonly timers: MemoryTimers;
   counter: number;
-}
-
-interface Server {
-  readonly subject: string;
-  readonly answer: (request: AskRequest) => Promise<Uint8Array>;
 }
 
 /**
@@ -41,8 +30,7 @@ export function memory(options: { readonly queueLimit?: number } = {}): Broker {
   const world: World = {
     streams: new Map(),
     buckets: new Map(),
-    servers: new Set(),
-    inboxes: new Map(),
+    messaging: createMessaging(),
     timers: createMemoryTimers((subject) => capturing(world, subject), MAX_MESSAGE_BYTES),
     counter: 0,
   };
@@ -69,34 +57,8 @@ function connectTo(world: World, options: ConnectOptions, queueLimit: number): C
     ...streamCalls(world, options, keep),
     ...keyCalls(world),
     ...world.timers.calls,
-    ...messagingCalls(world, options, keep),
+    ...world.messaging.callsOf(options.clock, keep),
     close: async () => closeAll(),
-  };
-}
-
-/** Remembers what the connection's close must close; after it, closes at once. */
-type Keep = <T extends Closable>(item: T) => T;
-
-function keepOpen(): { readonly keep: Keep; closeAll(): void } {
-  const open = new Set<Closable>();
-  let closed = false;
-  return {
-    keep(item) {
-      const kept = {
-        ...item,
-        close() {
-          open.delete(kept);
-          item.close();
-        },
-      };
-      if (closed) item.close();
-      else open.add(kept);
-      return kept;
-    },
-    closeAll() {
-      closed = true;
-      for (const item of open) item.close();
-    },
   };
 }
 
@@ -151,61 +113,6 @@ function keyCalls(world: World): Pick<Connection, "get" | "put" | "keys"> {
   };
 }
 
-function messagingCalls(
-  world: World,
-  { clock }: ConnectOptions,
-  keep: Keep,
-): Pick<Connection, "ask" | "serve" | "inbox" | "reply"> {
-  return {
-    ask(request, timeoutMs) {
-      const server = [...world.servers].find(({ subject }) => matches(subject, request.subject));
-      if (!server) return Promise.resolve(undefined);
-      return askOf(server, request, clock, timeoutMs, keep);
-    },
-    serve(subject, answer) {
-      const server = { subject, answer };
-      world.servers.add(server);
-      return keep({ close: () => void world.servers.delete(server) });
-    },
-    inbox(receive) {
-      const prefix = `inbox-${++world.counter}`;
-      world.inboxes.set(prefix, receive);
-      return keep({
-        addressOf: (id: string) => `${prefix}.${id}`,
-        close: () => void world.inboxes.delete(prefix),
-      });
-    },
-    reply(address, bytes) {
-      const dot = address.indexOf(".");
-      const receive = world.inboxes.get(address.slice(0, dot));
-      queueMicrotask(() => receive?.(address.slice(dot + 1), bytes));
-    },
-  };
-}
-
-function askOf(
-  server: Server,
-  request: AskRequest,
-  clock: Clock,
-  timeoutMs: number,
-  keep: Keep,
-): Promise<Uint8Array | undefined> {
-  return new Promise((resolve) => {
-    const cancel = clock.after(timeoutMs, () => asked.close());
-    const asked = keep({
-      close() {
-        cancel();
-        resolve(undefined);
-      },
-    });
-    const answered = (bytes: Uint8Array): void => {
-      resolve(bytes);
-      asked.close();
-    };
-    server.answer(request).then(answered, () => undefined);
-  });
-}
-
 function capturing(world: World, subject: string): MemoryStream | undefined {
   for (const stream of world.streams.values()) if (stream.captures(subject)) return stream;
   return undefined;
@@ -214,11 +121,11 @@ function capturing(world: World, subject: string): MemoryStream | undefined {
 function named(world: World, name: string): MemoryStream {
   const stream = world.streams.get(name);
   if (stream) return stream;
-  throw new EventwrightError("no_stream", `There is no stream ${name}: name it in the topology.`);
+  throw noStream(name);
 }
 
 function bucketOf(world: World, name: string): Map<string, KeyValue> {
   const bucket = world.buckets.get(name);
   if (bucket) return bucket;
-  throw new EventwrightError("no_bucket", `There is no bucket ${name}: name it in the topology.`);
+  throw noBucket(name);
 }

@@ -19,13 +19,15 @@ const ports = /^\/runtime\/ports\.ts$/;
 const xstate = /^xstate$/;
 const node = /^node:/;
 const foreign = /^(?!\/|eventwright(\/|$)|@eventwright\/)/;
-const publicEntry = /^(eventwright(\/(memory|nats|testing))?|@eventwright\/codegen)$/;
+const publicEntry = /^(eventwright(\/(memory|nats|sqlite|testing))?|@eventwright\/codegen)$/;
 
 /** The packages that one adapter, and no other file, may talk to. */
 const drivers: Readonly<Record<string, readonly RegExp[]>> = {
   nats: [/^@nats-io\//, /^ws$/, /^node:net$/],
-  sqlite: [/^node:sqlite$/],
+  sqlite: [/^libsql$/, /^node:(path|process|timers)$/],
 };
+/** What the brokers within one process share. */
+const embedded = /^\/runtime\/adapters\/embedded\//;
 
 /** The first arrow that matches a file counts. */
 const arrows: readonly Arrow[] = [
@@ -53,6 +55,7 @@ const arrows: readonly Arrow[] = [
       ports,
       core,
       new RegExp(`^/runtime/adapters/${name}[-./]`),
+      ...(name === "nats" ? [] : [embedded]),
       ...(drivers[name] ?? []),
     ],
   },
