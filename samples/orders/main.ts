@@ -6,11 +6,13 @@ import { generate } from "@eventwright/codegen";
 import { type Broker, EventwrightError } from "eventwright";
 import { memory } from "eventwright/memory";
 import { nats } from "eventwright/nats";
+import { sqlite } from "eventwright/sqlite";
 
 /** All delays are divided by this: a time-out of two minutes takes 1 s. */
 const TIME_SCALE = 120;
 
-const USAGE = `Usage: npm start -- [--broker memory | nats://host:port | ws://host:port]`;
+const USAGE =
+  "Usage: npm start -- [--broker memory | sqlite:file.db | nats://host:port | ws://host:port]";
 
 const folder = (name: string): string =>
   relative(process.cwd(), fileURLToPath(new URL(name, import.meta.url))) || ".";
@@ -44,6 +46,7 @@ function brokerOf(arguments_: readonly string[]): Broker | undefined {
     const options = { broker: { type: "string", default: "memory" } } as const;
     const { broker } = parseArgs({ args: [...arguments_], options }).values;
     if (broker === "memory") return memory();
+    if (broker.startsWith("sqlite:")) return sqlite(broker.slice("sqlite:".length));
     if (/^(nats|tls|wss?):\/\//.test(broker)) return nats({ servers: broker });
     console.error(`"${broker}" is no broker.\n${USAGE}`);
   } catch (error) {

@@ -1,7 +1,11 @@
 // The brokers on which the delivery rules are tested, each fresh and its own.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Broker } from "eventwright";
 import { memory } from "eventwright/memory";
 import { nats } from "eventwright/nats";
+import { sqlite } from "eventwright/sqlite";
 import { type NatsServer, startNatsServer } from "../../scripts/nats-server.ts";
 
 /** A broker that keeps its data over restarts of an app, and can be thrown away. */
@@ -14,6 +18,14 @@ export interface TestBroker {
 /** By name, how to make one. */
 export const BROKERS: readonly (readonly [name: string, make: () => Promise<TestBroker>])[] = [
   ["memory", async () => ({ broker: memory(), stop: async () => undefined })],
+  [
+    "sqlite",
+    async () => {
+      const folder = await mkdtemp(join(tmpdir(), "eventwright-sqlite-"));
+      const stop = () => rm(folder, { recursive: true, force: true, maxRetries: 5 });
+      return { broker: sqlite(join(folder, "delivery.db")), stop };
+    },
+  ],
   [
     "nats",
     async () => {
