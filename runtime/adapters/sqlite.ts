@@ -6,7 +6,7 @@ import type { Broker, ConnectOptions } from "../ports.ts";
 import { connectTo } from "./sqlite/connection.ts";
 import { type DriverName, findDriver, type OpenDatabase } from "./sqlite/driver.ts";
 import { openFailure } from "./sqlite/failure.ts";
-import { type FileOptions, openFile } from "./sqlite/file.ts";
+import { closeFile, type FileOptions, openFile } from "./sqlite/file.ts";
 import { openWorld, type World } from "./sqlite/world.ts";
 
 /** Messages that one bounded stream holds before it answers `full`. */
@@ -73,7 +73,7 @@ function shared(driver: () => Promise<OpenDatabase>, path: string, options: Sqli
       world = openWorld(database, path, options.queueLimit ?? QUEUE_LIMIT, log);
       return world;
     } catch (error) {
-      database.close();
+      closeFile(database);
       throw openFailure(error, path);
     }
   };

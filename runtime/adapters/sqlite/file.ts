@@ -75,20 +75,31 @@ export function rollBack(database: Database): void {
 function openOnce(open: OpenDatabase, path: string, options: FileOptions): Database {
   const database = open(path);
   try {
+    // Before the file is first read: from then on nobody else may open it, and the system lets go
+    // of the lock when the process dies, however it does.
+    database.exec("PRAGMA locking_mode = EXCLUSIVE");
+    refuseOthers(database, path);
     configure(database, path, options);
-    inTransaction(database, () => migrate(database, path));
+    inTransaction(database, () => migrate(database));
     return database;
   } catch (error) {
-    database.close();
+    giveUp(database);
     throw error;
   }
 }
 
+/** Lets go of a file that is refused, as it is. */
+function giveUp(database: Database): void {
+  try {
+    database.exec("PRAGMA locking_mode = NORMAL");
+    database.exec("SELECT count(*) FROM sqlite_master");
+  } catch {
+    // There is nothing to let go of, or no way to read it.
+  }
+  database.close();
+}
+
 function configure(database: Database, path: string, { maxBytes }: FileOptions): void {
-  // Before the file is first read: from then on nobody else may open it, and the system lets go of
-  // the lock when the process dies, however it does.
-  database.exec("PRAGMA locking_mode = EXCLUSIVE");
-  refuseForeign(database, path);
   const { journal_mode: mode } = database.prepare("PRAGMA journal_mode = WAL").get<{
     readonly journal_mode: string;
   }>()!;
@@ -110,27 +121,28 @@ function configure(database: Database, path: string, { maxBytes }: FileOptions):
   }
 }
 
-/** Before anything is written: somebody else's database stays as it is. */
-function refuseForeign(database: Database, path: string): void {
+/** Before anything is written: what is not ours to change stays as it is. */
+function refuseOthers(database: Database, path: string): void {
   const { tables } = database
     .prepare("SELECT count(*) AS tables FROM sqlite_master")
     .get<{ readonly tables: number }>()!;
-  if (tables === 0 || pragma(database, "application_id") === APPLICATION_ID) return;
+  if (tables > 0 && pragma(database, "application_id") !== APPLICATION_ID) {
+    throw new EventwrightError(
+      "sqlite_foreign",
+      `${path} is a SQLite database, but none of Eventwright: name another file.`,
+    );
+  }
+  const version = pragma(database, "user_version");
+  if (version <= MIGRATIONS.length) return;
   throw new EventwrightError(
-    "sqlite_foreign",
-    `${path} is a SQLite database, but none of Eventwright: name another file.`,
+    "sqlite_newer",
+    `${path} has version ${version} of the tables, and this build knows ${MIGRATIONS.length}: ` +
+      "a newer Eventwright wrote it. Use that one, or a copy from before.",
   );
 }
 
-function migrate(database: Database, path: string): void {
+function migrate(database: Database): void {
   const version = pragma(database, "user_version");
-  if (version > MIGRATIONS.length) {
-    throw new EventwrightError(
-      "sqlite_newer",
-      `${path} has version ${version} of the tables, and this build knows ${MIGRATIONS.length}: ` +
-        "a newer Eventwright wrote it. Use that one, or a copy from before.",
-    );
-  }
   for (const statements of MIGRATIONS.slice(version)) database.exec(statements);
   // Written always, so that a file that cannot be written is refused now, not at the first append.
   database.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
