@@ -56,10 +56,10 @@ describe("one process at a time", () => {
   test("a file that another process has is refused, and free when that one is killed", async () => {
     const path = freshPath();
     const program = join(import.meta.dirname, "../../../test/sqlite/holder.ts");
-    const child = spawn(process.execPath, ["--import", "tsx", program, path]);
+    const child = spawn(process.execPath, ["--expose-gc", "--import", "tsx", program, path]);
     const [line] = await once(child.stdout, "data");
     expect(String(line)).toBe("open\n");
-    expect((await refusalOf(path)).code).toBe("sqlite_in_use");
+    expect(await refusalOf(path)).toMatchObject({ code: "sqlite_in_use" });
     child.kill("SIGKILL");
     await once(child, "exit");
     const after = await connect(sqlite(path));
@@ -136,7 +136,7 @@ describe("what cannot be a broker's file is refused in one clear sentence", () =
       message: expect.stringContaining(missing),
     });
     mkdirSync(join(folder, "folder.db"));
-    expect((await refusalOf(join(folder, "folder.db"))).code).toBe("sqlite_unwritable");
+    expect(await refusalOf(join(folder, "folder.db"))).toMatchObject({ code: "sqlite_unwritable" });
   });
 
   // Whoever is root may write everywhere.
@@ -146,11 +146,13 @@ describe("what cannot be a broker's file is refused in one clear sentence", () =
       const closed = join(folder, "closed");
       mkdirSync(closed);
       chmodSync(closed, 0o555);
-      expect((await refusalOf(join(closed, "orders.db"))).code).toBe("sqlite_unwritable");
+      expect(await refusalOf(join(closed, "orders.db"))).toMatchObject({
+        code: "sqlite_unwritable",
+      });
       const path = freshPath();
       await (await connect(sqlite(path))).close();
       chmodSync(path, 0o444);
-      expect((await refusalOf(path)).code).toBe("sqlite_unwritable");
+      expect(await refusalOf(path)).toMatchObject({ code: "sqlite_unwritable" });
     },
   );
 

@@ -34,6 +34,9 @@ export interface World {
   close(): void;
 }
 
+/** Open files. Without it one that nobody refers to would be collected, and its lock let go of. */
+const openDatabases = new Set<Database>();
+
 /** Reads what the file has. */
 export function openWorld(database: Database, path: string, queueLimit: number, log: Log): World {
   const commits = createCommits(database, (thrown) => resultOf(thrown, path), log);
@@ -55,6 +58,7 @@ export function openWorld(database: Database, path: string, queueLimit: number, 
     stream.append(target, bytes, headers, undefined, dueMs);
   };
   load();
+  openDatabases.add(database);
   return {
     path,
     commits,
@@ -71,6 +75,7 @@ export function openWorld(database: Database, path: string, queueLimit: number, 
     bucket: (name) => buckets.get(name) ?? fail(noBucket(name)),
     close() {
       commits.close();
+      openDatabases.delete(database);
       try {
         closeFile(database);
       } catch (error) {
