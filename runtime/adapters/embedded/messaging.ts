@@ -20,6 +20,8 @@ export interface Messaging {
 export function createMessaging(): Messaging {
   const servers = new Set<Server>();
   const inboxes = new Map<string, (id: string, bytes: Uint8Array) => void>();
+  // Addresses lie in queues that may outlive the process: another one's must not be the same.
+  const origin = crypto.randomUUID();
   let counter = 0;
   return {
     callsOf: (clock, keep) => ({
@@ -34,7 +36,7 @@ export function createMessaging(): Messaging {
         return keep({ close: () => void servers.delete(server) });
       },
       inbox(receive) {
-        const prefix = `inbox-${++counter}`;
+        const prefix = `inbox-${origin}-${++counter}`;
         inboxes.set(prefix, receive);
         return keep({
           addressOf: (id: string) => `${prefix}.${id}`,

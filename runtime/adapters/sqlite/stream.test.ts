@@ -105,6 +105,22 @@ describe("after the process has ended", () => {
     await third.close();
   });
 
+  test("an answer to what an earlier process asked reaches nobody", async () => {
+    const path = freshPath();
+    const heard: string[] = [];
+    const first = await connect(sqlite(path));
+    const old = first.inbox((id) => heard.push(`old ${id}`)).addressOf("1");
+    await first.close();
+    // As in another process: nothing in memory is shared.
+    const second = await connect(sqlite(path));
+    const inbox = second.inbox((id) => heard.push(`new ${id}`));
+    second.reply(old, bytesOf("too late"));
+    second.reply(inbox.addressOf("2"), bytesOf("in time"));
+    while (heard.length === 0) await second.endOf("LOG");
+    expect(heard).toEqual(["new 2"]);
+    await second.close();
+  });
+
   test("a revision goes on where it was", async () => {
     const path = freshPath();
     const first = await connect(sqlite(path));
