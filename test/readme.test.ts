@@ -38,7 +38,9 @@ const proofs: Readonly<Record<string, "exists" | "runs">> = {
 
 /** Files that the README says to make: its reader may have made them already. */
 const newFiles = ["samples/orders/note.test.ts", "samples/orders/hello.ts"];
-const newTests = blocksOf("docs/testing.md", root).map(({ file }) => file);
+const newTests = ["docs/testing.md", "docs/brokers.md"].flatMap((page) =>
+  blocksOf(page, root).map(({ file }) => file),
+);
 
 type Copy = ReturnType<typeof copyRepository>;
 
@@ -177,6 +179,13 @@ describe("the other pages", { timeout: 80_000 }, () => {
     expect(tests.length).toBeGreaterThanOrEqual(6);
     for (const block of tests) expect(applySource(copy.folder, block)).toBe("made");
     await run("npx vitest run samples/orders/docs-", { cwd: copy.folder, env });
+  });
+
+  test.concurrent("docs/brokers.md has a program that finds what it left in its file", async () => {
+    const [program] = blocksOf("docs/brokers.md", root).filter(({ language }) => language === "ts");
+    expect(applySource(copy.folder, program!)).toBe("made");
+    const output = await run(`npx tsx ${program!.file}`, { cwd: copy.folder, env });
+    expect(output).toMatch(/^first accepted\n(.*\n)*second OrderAlreadyPlaced\n/m);
   });
 
   test.concurrent("docs/wire.md has a program that needs nothing but a NATS client", async () => {

@@ -9,7 +9,7 @@ import { parcel } from "./parcel.ts";
 import { parcelsByRecipient } from "./parcels-by-recipient.ts";
 
 const app = await startApp({
-  broker: memory(), // or nats({ servers: "nats://127.0.0.1:4222" }) from "eventwright/nats"
+  broker: memory(), // or sqlite("parcels.db"), or nats({ servers: "nats://127.0.0.1:4222" })
   aggregates: [parcel],
   services: [locker],
   sagas: [delivery],
