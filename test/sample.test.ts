@@ -2,9 +2,12 @@
 import { spawn } from "node:child_process";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { connect } from "@nats-io/transport-node";
+import type { Broker } from "eventwright";
 import { memory } from "eventwright/memory";
 import { nats } from "eventwright/nats";
+import { sqlite } from "eventwright/sqlite";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { fulfilment } from "../samples/orders/fulfilment.ts";
 import { type InputLine, readLines } from "../samples/orders/input.ts";
@@ -13,6 +16,7 @@ import { runOrders } from "../samples/orders/run.ts";
 import { compensatedOrder, storyOf } from "../samples/orders/story.ts";
 import { type Totals, totalsOf } from "../samples/orders/totals.ts";
 import { type NatsServer, startNatsServer } from "../scripts/nats-server.ts";
+import { makeFolder } from "./sqlite/files.ts";
 
 /** Slow enough that no saga times out because this machine is busy with other tests. */
 const TIME_SCALE = 30;
@@ -61,11 +65,11 @@ test("every order ends, and stock and money add up, on the embedded broker", asy
   );
 });
 
-test("a second run on NATS finds everything done, and gets the first answers", async () => {
-  const server = await startNatsServer();
+/** Two runs on one broker: the second finds everything done, and gets the first answers. */
+async function expectTwiceTheSame(broker: () => Broker): Promise<void> {
   const run = () =>
     runOrders(
-      { broker: nats({ servers: server.url }), timeScale: TIME_SCALE, lines: input, log },
+      { broker: broker(), timeScale: TIME_SCALE, lines: input, log },
       async (app, { results, imported }) => ({
         totals: await totalsOf(app),
         imported,
@@ -78,7 +82,18 @@ test("a second run on NATS finds everything done, and gets the first answers", a
   expect(second.totals).toEqual(first.totals);
   expect(second.imported).toBe(0);
   expect(second.answers).toEqual(first.answers);
+}
+
+test("a second run on NATS finds everything done, and gets the first answers", async () => {
+  const server = await startNatsServer();
+  await expectTwiceTheSame(() => nats({ servers: server.url }));
   await server.stop();
+}, 60_000);
+
+test("a second run on a SQLite file finds everything done, and gets the first answers", async () => {
+  const { folder, remove } = makeFolder();
+  onTestFinished(remove);
+  await expectTwiceTheSame(() => sqlite(join(folder, "orders.db")));
 }, 60_000);
 
 describe("a run on a server that fails", () => {

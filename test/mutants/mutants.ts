@@ -225,6 +225,46 @@ const brokers: readonly Mutant[] = [
     testName: "put under an outdated or invented revision conflicts and leaves the value",
   },
   {
+    name: "SQLite ignores the expected sequence",
+    property: "An outdated append conflicts",
+    file: "runtime/adapters/sqlite/stream.ts",
+    replace: "if (expected !== undefined && table.",
+    by: "if (expected === -1 && table.",
+    caughtBy: "runtime/adapters/sqlite.test.ts",
+    testName:
+      "the conformance suite on SQLite an append under an outdated expectation conflicts and stores nothing",
+  },
+  {
+    name: "SQLite syncs now and then",
+    property: "What is acknowledged outlives a power cut",
+    file: "runtime/adapters/sqlite/file.ts",
+    replace: '"PRAGMA synchronous = FULL"',
+    by: '"PRAGMA synchronous = NORMAL"',
+    caughtBy: "runtime/adapters/sqlite/file.test.ts",
+    testName: "every commit is synced: a write-ahead log, and full synchronization",
+  },
+  {
+    name: "a failed transaction of SQLite stays in memory",
+    property: "What was not stored is not there",
+    file: "runtime/adapters/sqlite/stream.ts",
+    replace: "Object.assign(counts, settled);",
+    by: "Object.assign(settled, counts);",
+    caughtBy: "runtime/adapters/sqlite/commits.test.ts",
+    testName:
+      "a transaction that fails at its COMMIT stores nothing, and what is sent again is stored once",
+  },
+  {
+    name: "SQLite answers before it commits",
+    property: "What is acknowledged is there after a crash",
+    file: "runtime/adapters/sqlite/commits.ts",
+    replace: "    const results = batch.map(({ write }) => write(join));",
+    by: `    const results = batch.map(({ write }) => write(join));
+    for (const [index, { settle }] of batch.entries()) settle(results[index]!);`,
+    caughtBy: "runtime/adapters/sqlite/commits.test.ts",
+    testName:
+      "a transaction that fails at its COMMIT stores nothing, and what is sent again is stored once",
+  },
+  {
     name: "NATS answers to any subject",
     property: "An answer goes to inboxes only, never onto somebody's log",
     file: "runtime/adapters/nats/messaging.ts",

@@ -6,7 +6,10 @@ import { basename, join, resolve } from "node:path";
 import type { Mutant } from "./mutants.ts";
 
 const repository = resolve(import.meta.dirname, "../..");
-const COPIED = ["runtime", "samples/orders", "test/delivery", "test/mutants", "scripts"] as const;
+const COPIED = [
+  ...["runtime", "samples/orders", "scripts"],
+  ...["test/delivery", "test/mutants", "test/sqlite"],
+];
 const FILES = ["package.json", "tsconfig.json"] as const;
 
 /** Failing tests shall fail soon; one process, so that killing it leaves none behind. */
