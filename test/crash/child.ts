@@ -1,7 +1,8 @@
-// A process to kill: runs the sample's job on NATS and prints what it adds up to, as one line of
-// JSON on standard output. It ends when its standard input closes, so that it outlives no test.
+// A process to kill: runs the sample's job and prints what it adds up to, as one line of JSON on
+// standard output. It ends when its standard input closes, so that it outlives no test.
 
 import { nats } from "../../runtime/adapters/nats.ts";
+import { sqlite } from "../../runtime/adapters/sqlite.ts";
 import { EventwrightError } from "../../runtime/core/error.ts";
 import type { Limits } from "../../runtime/host/limits.ts";
 import { withFaults } from "../../runtime/testing/faults.ts";
@@ -15,6 +16,7 @@ import { type PlantedBug, withBug } from "./planted-bugs.ts";
 
 /** What a child is told, as JSON in its only argument. */
 export interface ChildOptions {
+  /** Of a NATS server, or `sqlite:` and a path. */
   readonly url: string;
   readonly point?: CrashPoint;
   /** Whether one reservation is held back until the saga's timer has fired. */
@@ -64,7 +66,9 @@ async function runToTheEnd(): Promise<Report> {
 
 function runOnce(): Promise<Report> {
   const { url, point, holdsBack = false, bug, shards = 1 } = options;
-  const broker = withBug(nats({ servers: url }), bug);
+  const isFile = url.startsWith("sqlite:");
+  const real = isFile ? sqlite(url.slice("sqlite:".length)) : nats({ servers: url });
+  const broker = withBug(real, bug);
   return runOrders(
     {
       broker: withFaults(broker, crashPlan(point, holdsBack)),

@@ -5,27 +5,21 @@ import { startApp } from "eventwright";
 import { findDriver, type OpenDatabase } from "../../runtime/adapters/sqlite/driver.ts";
 import { sqliteOn } from "../../runtime/adapters/sqlite.ts";
 import { Add, counter } from "../delivery/counters.ts";
-import { type Death, dyingDriver, lyingDriver } from "./deaths.ts";
+import { type ChildOptions, QUICK_LIMITS } from "./child-options.ts";
+import { dyingDriver, lyingDriver } from "./deaths.ts";
 
-/** What a child is told, as JSON in its only argument. */
-export interface ChildOptions {
-  readonly path: string;
-  /** Part of the keys of its commands. */
-  readonly round: number;
-  readonly death?: Death;
-  /** After so many transactions it acknowledges what it does not commit. */
-  readonly honest?: number;
-}
-
-/** Ownership changes quickly, so that starting again does. */
-const LIMITS = { takeoverMs: 400, checkpointMs: 100, leaseMs: 300 };
 const COUNTERS = 5;
 const IN_FLIGHT = 24;
 
 const { path, round, death, honest } = JSON.parse(process.argv[2]!) as ChildOptions;
 process.stdin.on("end", () => process.exit(1)).resume();
 const broker = sqliteOn(async () => changed(await findDriver()), path);
-const app = await startApp({ broker, aggregates: [counter], limits: LIMITS, log: () => undefined });
+const app = await startApp({
+  broker,
+  aggregates: [counter],
+  limits: QUICK_LIMITS,
+  log: () => undefined,
+});
 let sent = 0;
 await Promise.all(Array.from({ length: IN_FLIGHT }, sendForEver));
 

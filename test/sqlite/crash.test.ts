@@ -7,7 +7,7 @@ import { sqlite } from "eventwright/sqlite";
 import { afterAll, describe, expect, test } from "vitest";
 import { mulberry32 } from "../../runtime/testing/faults.ts";
 import { Add, counter, eventsOf } from "../delivery/counters.ts";
-import type { ChildOptions } from "./child.ts";
+import { type ChildOptions, QUICK_LIMITS } from "./child-options.ts";
 import type { Death } from "./deaths.ts";
 import { makeFolder } from "./files.ts";
 
@@ -50,9 +50,17 @@ async function runToDeath(options: ChildOptions, atMost: number): Promise<readon
   });
 }
 
+const start = (path: string) =>
+  startApp({
+    broker: sqlite(path),
+    aggregates: [counter],
+    limits: QUICK_LIMITS,
+    log: () => undefined,
+  });
+
 /** What is wrong with a file, given what was acknowledged. */
 async function audit(path: string, acknowledged: readonly Acknowledged[]) {
-  const app = await startApp({ broker: sqlite(path), aggregates: [counter], log: () => undefined });
+  const app = await start(path);
   const stored = new Map<string, { id: string; sequence: number }>();
   const sequences: number[] = [];
   const versions = new Map<string, readonly number[]>();
@@ -128,7 +136,7 @@ test(
 
 /** Old commands get their first answers, and a new one the next version. */
 async function expectToGoOn(path: string, acknowledged: readonly Acknowledged[]): Promise<void> {
-  const app = await startApp({ broker: sqlite(path), aggregates: [counter], log: () => undefined });
+  const app = await start(path);
   const before = (await eventsOf(app)).filter(({ aggregateId }) => aggregateId === "C0");
   for (const { id, text, sequence } of acknowledged.slice(-20)) {
     const again = await app.send(Add({ id, text }), { idempotencyKey: text });
