@@ -1,6 +1,7 @@
 // The `eventwright` command. Exit codes: 0 fine, 1 findings, 2 wrong use.
-import { Command, CommanderError, Option } from "commander";
+import { Command, CommanderError } from "commander";
 import type { ImportFlags } from "./commands/import.ts";
+import { fromEnvironment, withLogin } from "./nats-login.ts";
 
 /** Takes the exit code of the command that ran. */
 type Tell = (exitCode: number) => void;
@@ -21,6 +22,8 @@ export async function main(arguments_: readonly string[]): Promise<number> {
   addImport(program, tell);
   addViz(program, tell);
   addDoctor(program, tell);
+  addReaders(program, tell);
+  addDeadLetters(program, tell);
   addPermissions(program, tell);
   try {
     await program.parseAsync([...arguments_], { from: "user" });
@@ -31,6 +34,12 @@ export async function main(arguments_: readonly string[]): Promise<number> {
   return exitCode;
 }
 
+const CONTEXT = ["<context>", "the context, as the catalog names it"] as const;
+const READER = ["<reader>", "commands, calls-<Service>, or a saga or projection"] as const;
+const SOME_READER = ["[reader]", "only of this reader"] as const;
+const KEY = ["<key>", "as list prints it"] as const;
+const SOME_KEY = ["[key]", "as list prints it"] as const;
+const WAIT = ["--wait <seconds>", "how long to wait until it is done", "10"] as const;
 const CATALOG = ["[catalog]", "folder of .yaml files, or one file", "catalog"] as const;
 
 function addInit(program: Command, tell: Tell): void {
@@ -112,26 +121,9 @@ function addViz(program: Command, tell: Tell): void {
 }
 
 function addDoctor(program: Command, tell: Tell): void {
-  const fromEnvironment = (flags: string, text: string, variable: string): Option =>
-    new Option(flags, text).env(variable);
-  program
-    .command("doctor")
+  withLogin(program.command("doctor"))
     .description("say what is wrong, or may go wrong, with a NATS server and the contexts on it")
-    .addOption(
-      fromEnvironment("--nats <url>", "one URL, or several with commas", "NATS_URL").default(
-        "nats://127.0.0.1:4222",
-      ),
-    )
     .option("--context <name>", "look at this context only; default: at all that are there")
-    .addOption(fromEnvironment("--user <name>", "who logs in", "NATS_USER"))
-    .addOption(fromEnvironment("--password <text>", "better in the variable", "NATS_PASSWORD"))
-    .addOption(fromEnvironment("--token <text>", "better in the variable", "NATS_TOKEN"))
-    .addOption(fromEnvironment("--creds <file>", "a credentials file", "NATS_CREDS"))
-    .addOption(fromEnvironment("--nkey <file>", "a file with an NKey seed", "NATS_NKEY"))
-    .addOption(fromEnvironment("--tls-ca <file>", "the authority to trust", "NATS_CA"))
-    .addOption(fromEnvironment("--tls-cert <file>", "the client's certificate", "NATS_CERT"))
-    .addOption(fromEnvironment("--tls-key <file>", "the key of that certificate", "NATS_KEY"))
-    .option("--inbox-prefix <prefix>", "for a user who may not subscribe to all inboxes")
     .option("--system-user <name>", "a user of the system account, which sees the disks")
     .addOption(fromEnvironment("--system-password <text>", "its password", "NATS_SYSTEM_PASSWORD"))
     .option("--system-creds <file>", "or its credentials file")
@@ -139,6 +131,58 @@ function addDoctor(program: Command, tell: Tell): void {
     .action(async (options) => {
       const { runDoctor } = await import("./commands/doctor.ts");
       tell(await runDoctor(options));
+    });
+}
+
+function addReaders(program: Command, tell: Tell): void {
+  withLogin(program.command("readers"))
+    .description("say who owns the readers of a context, and how far they are")
+    .argument(...CONTEXT)
+    .option("--json", "print one JSON document")
+    .action(async (context, options) => {
+      const { runReaders } = await import("./commands/readers.ts");
+      tell(await runReaders(context, options));
+    });
+}
+
+function addDeadLetters(program: Command, tell: Tell): void {
+  const dlq = program
+    .command("dlq")
+    .description("look at dead letters, have them handled again, or drop them");
+  const commandOf = (name: string, description: string): Command =>
+    withLogin(
+      dlq
+        .command(name)
+        .description(description)
+        .argument(...CONTEXT),
+    ).option("--json", "print one JSON document");
+  const load = () => import("./commands/dlq.ts");
+  commandOf("list", "by reader and key: how many, since when, and why")
+    .argument(...SOME_READER)
+    .action(async (context, reader, options) => {
+      tell(await (await load()).runList({ context, reader }, options));
+    });
+  commandOf("show", "each dead letter of a key, whole")
+    .argument(...READER)
+    .argument(...KEY)
+    .action(async (context, reader, key, options) => {
+      tell(await (await load()).runShow({ context, reader, key }, options));
+    });
+  commandOf("replay", "have the dead letters of a key handled again, in order")
+    .argument(...READER)
+    .argument(...SOME_KEY)
+    .option("--all", "every key of the reader")
+    .option(...WAIT)
+    .action(async (context, reader, key, options) => {
+      tell(await (await load()).runReplay({ context, reader, key }, options));
+    });
+  commandOf("drop", "forget the dead letters of a key, as if they had never been")
+    .argument(...READER)
+    .argument(...KEY)
+    .option("--only-first", "forget the oldest, and leave the others")
+    .option(...WAIT)
+    .action(async (context, reader, key, options) => {
+      tell(await (await load()).runDrop({ context, reader, key }, options));
     });
 }
 

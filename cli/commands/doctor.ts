@@ -1,24 +1,14 @@
 // `eventwright doctor`: looks at a NATS server and what contexts keep there, and changes nothing.
-import { readFile } from "node:fs/promises";
-import type { InspectOptions, LoginOptions, NatsReport } from "eventwright/nats-inspect";
+import type { InspectOptions, NatsReport } from "eventwright/nats-inspect";
 import { diagnose } from "../doctor/diagnose.ts";
 import { counted } from "../doctor/diagnosis.ts";
 import { isOk, printTold } from "../findings.ts";
+import { given, type LoginFlags, loginOf, serversOf, textOf, tlsOf } from "../nats-login.ts";
 
 /** Options of `eventwright doctor`. */
-export interface DoctorFlags {
-  readonly nats: string;
+export interface DoctorFlags extends LoginFlags {
   readonly context?: string;
   readonly json?: boolean;
-  readonly user?: string;
-  readonly password?: string;
-  readonly token?: string;
-  readonly creds?: string;
-  readonly nkey?: string;
-  readonly tlsCa?: string;
-  readonly tlsCert?: string;
-  readonly tlsKey?: string;
-  readonly inboxPrefix?: string;
   readonly systemUser?: string;
   readonly systemPassword?: string;
   readonly systemCreds?: string;
@@ -61,21 +51,7 @@ async function inspect(options: InspectOptions): Promise<NatsReport> {
 }
 
 async function optionsOf(flags: DoctorFlags): Promise<InspectOptions> {
-  const servers = flags.nats.split(",").map((url) => url.trim());
   const { context, systemUser, systemPassword, systemCreds } = flags;
-  const tls = await loginOf({
-    ca: await textOf(flags.tlsCa),
-    certificate: await textOf(flags.tlsCert),
-    key: await textOf(flags.tlsKey),
-  });
-  const login = {
-    user: flags.user,
-    password: flags.password,
-    token: flags.token,
-    credentials: await textOf(flags.creds),
-    nkeySeed: await textOf(flags.nkey),
-    inboxPrefix: flags.inboxPrefix,
-  };
   const system = {
     user: systemUser,
     password: systemPassword,
@@ -83,25 +59,11 @@ async function optionsOf(flags: DoctorFlags): Promise<InspectOptions> {
   };
   const hasSystem = systemUser !== undefined || systemCreds !== undefined;
   return {
-    servers,
-    login: { ...loginOf(login), ...tls },
-    ...(hasSystem && { system: { ...loginOf(system), ...tls } }),
+    servers: serversOf(flags),
+    login: await loginOf(flags),
+    ...(hasSystem && { system: { ...given(system), ...(await tlsOf(flags)) } }),
     ...(context !== undefined && { context }),
   };
-}
-
-type Texts = { readonly [Key in keyof LoginOptions]: string | undefined };
-
-/** What is given of a login. */
-function loginOf(texts: Texts): LoginOptions {
-  return Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== undefined));
-}
-
-async function textOf(file: string | undefined): Promise<string | undefined> {
-  if (file === undefined) return undefined;
-  return readFile(file, "utf8").catch((error: Error) => {
-    throw new Error(`${file} cannot be read: ${error.message}.`);
-  });
 }
 
 function summary({ server, peers, contexts }: NatsReport): string {

@@ -5,7 +5,7 @@ import { createApi } from "./nats/api.ts";
 import { API_LEVEL, dialNats, OLDEST } from "./nats/connect.ts";
 import { inspectContexts, type Look } from "./nats/inspect-contexts.ts";
 import { inspectAccount, inspectDisks, inspectPeers } from "./nats/inspect-servers.ts";
-import { type LoginOptions, loginSettings } from "./nats/logins.ts";
+import type { LoginOptions } from "./nats/logins.ts";
 import { createOutbound } from "./nats/outbound.ts";
 import type { NatsReport, NotVisible } from "./nats/report.ts";
 import { createRequests, type Requests } from "./nats/requests.ts";
@@ -85,8 +85,7 @@ async function connected<T>(
   login: LoginOptions,
   look: (looking: Looking) => Promise<T>,
 ): Promise<T> {
-  const connection = { ...loginSettings(login), name: "eventwright doctor" };
-  const nc = await dialNats({ servers, connection });
+  const nc = await dialNats({ servers, login, connection: { name: "eventwright doctor" } });
   const requests = createRequests(nc, createOutbound(nc), login.inboxPrefix);
   try {
     return await look({ nc, requests });

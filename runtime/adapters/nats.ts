@@ -15,6 +15,7 @@ import { openTail } from "./nats/tail.ts";
 import { timerCalls } from "./nats/timers.ts";
 
 export type { NatsOptions } from "./nats/connect.ts";
+export type { LoginOptions } from "./nats/logins.ts";
 
 /** How long closing waits for a server that does not answer. */
 const FLUSH_MS = 1_000;
@@ -36,7 +37,7 @@ async function open(options: NatsOptions, connecting: ConnectOptions): Promise<C
   const nc = await connectNats(options, connecting.log);
   try {
     const outbound = createOutbound(nc);
-    const inboxPrefix = options.connection?.inboxPrefix;
+    const inboxPrefix = options.connection?.inboxPrefix ?? options.login?.inboxPrefix;
     const requests = createRequests(nc, outbound, inboxPrefix);
     const api = createApi(requests);
     await ensureStreams(api, connecting.topology, options);

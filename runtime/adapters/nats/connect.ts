@@ -9,7 +9,7 @@ import { EventwrightError, messageOf } from "../../core/error.ts";
 import type { Log } from "../../ports.ts";
 import { forbidden, logRefusals, refusalOf } from "./forbidden.ts";
 import { greetingFirst } from "./greeting.ts";
-import { withoutLogins } from "./logins.ts";
+import { type LoginOptions, loginSettings, withoutLogins } from "./logins.ts";
 
 /** How to reach NATS. */
 export interface NatsOptions {
@@ -23,6 +23,8 @@ export interface NatsOptions {
   readonly replicas?: number;
   /** Messages that a command queue holds before senders get `overloaded`. Default 1,000,000. */
   readonly queueLimit?: number;
+  /** Who connects, in texts, as files and variables hold them. */
+  readonly login?: LoginOptions;
   /**
    * Whatever else the client takes: user and password, token, tls, an authenticator; `inboxPrefix`,
    * which begins with `_INBOX.`, for a user who may not subscribe to all inboxes.
@@ -58,14 +60,16 @@ export async function connectNats(options: NatsOptions, log: Log): Promise<NatsC
 export async function dialNats(options: NatsOptions): Promise<NatsConnection> {
   const { servers, ...login } = withoutLogins([options.servers].flat());
   const kind = kindOf(servers);
+  const own = loginSettings(options.login ?? {});
   const settings: ConnectionOptions = {
     name: "eventwright",
     noAsyncTraces: true,
     reconnectTimeWait: 250,
     reconnectJitter: 250,
     ...login,
+    ...own,
     ...options.connection,
-    ...(kind === "tls" && { tls: options.connection?.tls ?? {} }),
+    ...(kind === "tls" && { tls: options.connection?.tls ?? own.tls ?? {} }),
     servers: [...servers],
     timeout: CONNECT_TIMEOUT_MS,
     maxReconnectAttempts: -1,

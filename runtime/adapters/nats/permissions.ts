@@ -175,7 +175,7 @@ function viewerOf({ context, projections }: PermissionParts): Role {
       const rows = names.rows(name);
       return [
         ...getCalls(bucketOf(rows), `.$KV.${rows}.*`),
-        api("DIRECT.GET", bucketOf(readers), `.$KV.${readers}.${name}.1.0`),
+        api("DIRECT.GET", bucketOf(readers), `.$KV.${readers}.${name}.1.*`),
       ];
     }),
     subscribe: [`${inboxPrefix}.>`],

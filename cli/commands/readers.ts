@@ -1,0 +1,51 @@
+// `eventwright readers`: who owns the readers of a context, and how far they are.
+import type { ReaderStatus } from "eventwright";
+import type { LoginFlags } from "../nats-login.ts";
+import { withOperations } from "../operations.ts";
+
+/** Options of `eventwright readers`. */
+export interface ReadersFlags extends LoginFlags {
+  readonly json?: boolean;
+}
+
+/** Characters of a process's id that are shown: enough to tell processes apart. */
+const OWNER_LENGTH = 8;
+
+/** Prints the readers and gives the exit code. */
+export function runReaders(context: string, flags: ReadersFlags): Promise<number> {
+  return withOperations(context, flags, async (operations) => {
+    const readers = await operations.readers();
+    if (flags.json) console.log(JSON.stringify({ context, readers }, null, 2));
+    else for (const line of table(readers.map(rowOf))) console.log(line);
+    return 0;
+  });
+}
+
+function rowOf(reader: ReaderStatus): readonly string[] {
+  const { name, shard, shards, owner, cursors, parked, orders } = reader;
+  const count = Object.keys(parked).length;
+  const notes = [
+    ...(count > 0 ? [`${count} parked`] : []),
+    ...(orders > 0 ? [`${orders} ordered`] : []),
+  ];
+  const places = Object.entries(cursors).map(([source, cursor]) => `${source} ${cursor}`);
+  return [
+    shards > 1 ? `${name} ${shard + 1}/${shards}` : name,
+    owner === null ? "nobody" : owner.slice(0, OWNER_LENGTH),
+    places.join(", ") || "from the beginning",
+    notes.join(", "),
+  ];
+}
+
+/** Columns as wide as their widest cell. */
+function table(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => row[column]!.length)),
+  );
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join("  ")
+      .trimEnd(),
+  );
+}
