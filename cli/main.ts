@@ -192,7 +192,7 @@ function addPermissions(program: Command, tell: Tell): void {
     .description("print who may do what on a NATS server, by role")
     .argument(...CATALOG)
     .option("--format <format>", "nats-conf, or json", "nats-conf")
-    .option("--role <names>", "only these, with commas: worker, sender, reader, viewer, operator")
+    .option("--role <names>", "only these: worker, sender, reader, viewer, partner, operator")
     .option("--commands <names>", "what the sender may send, with commas; default: every command")
     .option("--out <file>", "where it goes; default: standard output")
     .action(async (catalog, options) => {

@@ -21,6 +21,7 @@ export type {
   ServiceContract,
 } from "./core/contract.ts";
 export { EventwrightError } from "./core/error.ts";
+export type { FeedContract, FeedEvent, Shown } from "./core/feed.ts";
 export {
   isDate,
   isDateTime,

@@ -15,7 +15,7 @@ import { eventually } from "./delivery/brokers.ts";
 import { counter, sums } from "./delivery/counters.ts";
 
 const names = namesOf("shop");
-const parts = { aggregates: [counter], services: [], sagas: [], projections: [sums] };
+const parts = { aggregates: [counter], services: [], sagas: [], projections: [sums], feeds: [] };
 let server: NatsServer;
 let shop: Connection;
 let nc: NatsConnection;

@@ -35,7 +35,9 @@ test("the roles are printed as variables of the server's configuration", async (
   expect(await permissions("--format", "nats-conf")).toBe(0);
   expect(printed).toMatch(/^# Who may do what in the context fulfilment\./);
   expect(printed.match(/^\w+ \{$/gm)).toEqual(
-    ["worker", "sender", "reader", "viewer", "operator"].map((role) => `fulfilment_${role} {`),
+    ["worker", "sender", "reader", "viewer", "partner", "operator"].map(
+      (role) => `fulfilment_${role} {`,
+    ),
   );
   expect(printed).toContain('    "ew.fulfilment.cmd.Order.PlaceOrder.*"\n');
 });
@@ -64,7 +66,7 @@ test.each([
   [["--format", "yaml"], '"yaml" is no format: write nats-conf or json.'],
   [
     ["--role", "boss"],
-    '"boss" is no role. Write some of: worker, sender, reader, viewer, operator.',
+    '"boss" is no role. Write some of: worker, sender, reader, viewer, partner, operator.',
   ],
   [["--commands", "EraseOrder"], /^fulfilment has no command EraseOrder\. It has: .*PlaceOrder/],
   [["--out", "nowhere/x.conf"], /^nowhere\/x\.conf cannot be written: ENOENT/],

@@ -61,7 +61,7 @@ function textOf(format: "nats-conf" | "json", context: string, roles: readonly R
   return `${JSON.stringify({ context, roles }, null, 2)}\n`;
 }
 
-function partsOf({ context, actors, sagas, projections }: Catalog): PermissionParts {
+function partsOf({ context, actors, sagas, projections, published }: Catalog): PermissionParts {
   const handlers = (kind: "aggregate" | "service"): readonly HandlerPart[] =>
     actors
       .filter((actor) => actor.kind === kind)
@@ -72,6 +72,7 @@ function partsOf({ context, actors, sagas, projections }: Catalog): PermissionPa
     services: handlers("service"),
     sagas: sagas.map(({ name }) => name),
     projections: projections.map(({ name }) => name),
+    feeds: published.map(({ name }) => name),
   };
 }
 

@@ -54,7 +54,7 @@ const NEW = `  StockCounted:
 test("a block a save, errors with their place, and Ctrl-C ends it well", async () => {
   const ended = start();
   await shown("Watching catalog. Ctrl-C ends it.");
-  await shown("57 files written: ");
+  await shown("58 files written: ");
   await edit("  StockReserved:\n", `${NEW}  StockReserved:\n`);
   await shown("events.yaml:68:3 error event-without-owner: ");
   await shown("generated stays as it was.");

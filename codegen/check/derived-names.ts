@@ -1,6 +1,6 @@
 // Names that generated code makes of others: OrderPlacedV1, OrderEvent, BillingMoney. All of them
 // are exported from one file, so that none may be the name of something else.
-import { codeName } from "../emit/names.ts";
+import { codeName, pascal } from "../emit/names.ts";
 import { rejectionName } from "../emit/schemas.ts";
 import type { Findings, Place } from "../finding.ts";
 import { aliasOf, type Catalog, currentVersion, isOwn, type MessageType } from "../model.ts";
@@ -56,7 +56,7 @@ function plainNames(catalog: Catalog): readonly CodeName[] {
 
 /** Names that are made of those. */
 function derivedNames(catalog: Catalog): readonly CodeName[] {
-  const { commands, events, actors, sagas, projections } = catalog;
+  const { commands, events, actors, sagas, projections, published } = catalog;
   const of =
     (whole: { readonly name: string; readonly place: Place }) =>
     (end: string, what: string): CodeName => {
@@ -76,6 +76,10 @@ function derivedNames(catalog: Catalog): readonly CodeName[] {
       of(saga)("Context", "context"),
     ]),
     ...projections.map((projection) => of(projection)("Row", "rows")),
+    ...published.map((feed) => {
+      const { name, place } = feed;
+      return { code: pascal(name), of: `the contract of ${name}`, subject: name, place };
+    }),
   ];
 }
 

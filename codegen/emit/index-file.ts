@@ -1,6 +1,7 @@
 // `index.ts`: every generated name, one by one.
 import { type Catalog, currentVersion, isOwn, type MessageType } from "../model.ts";
 import { downVersions } from "./casters.ts";
+import { feedName } from "./feeds.ts";
 import {
   chartModule,
   codeName,
@@ -44,6 +45,7 @@ export function emitIndex(options: EmitOptions): string {
     ...catalog.projections.map(({ name }) =>
       exportLine(contractModule(name), [name, `type ${name}Row`]),
     ),
+    ...catalog.published.map((feed) => exportLine(contractModule(feed.name), [feedName(feed)])),
   ];
   return `${[HEADER, ...lines].join("\n")}\n`;
 }

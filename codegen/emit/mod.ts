@@ -4,6 +4,7 @@ import type { MessageType } from "../model.ts";
 import { emitAsyncApi } from "./asyncapi.ts";
 import { emitCatalogJson } from "./catalog-json.ts";
 import { emitActor, emitProjection, emitSaga } from "./contracts.ts";
+import { emitFeed } from "./feeds.ts";
 import { emitIndex } from "./index-file.ts";
 import { emitJsonSchemas } from "./json-schema.ts";
 import { emitMarkdown } from "./markdown.ts";
@@ -70,6 +71,7 @@ export function emitAll(options: EmitOptions): readonly OutputFile[] {
     ...catalog.projections.map(
       (p) => [contractModule(p.name), emitProjection(catalog, p)] as const,
     ),
+    ...catalog.published.map((f) => [contractModule(f.name), emitFeed(catalog, f)] as const),
     ["/index.ts", emitIndex(options)],
     ["/catalog.json", emitCatalogJson(catalog, remember)],
   ];

@@ -61,6 +61,7 @@ export interface Names {
   readonly readers: string;
   readonly snapshots: string;
   rows(projection: string): string;
+  feed(name: string): string;
   event(actor: string, id: string): string;
   command(actor: string, type: string, id: string): string;
   ask(actor: string, type: string, id: string): string;
@@ -68,6 +69,7 @@ export interface Names {
   timer(saga: string, instance: string, number: number, timer: string): string;
   due(saga: string, instance: string, number: number, timer: string): string;
   deadLetter(reader: string, key: string): string;
+  published(feed: string, event: string): string;
 }
 
 /** The names of a context, such as `ew.fulfilment.evt.Order.ORD-1`. */
@@ -90,6 +92,7 @@ export function namesOf(context: string): Names {
     readers: stream("READERS"),
     snapshots: stream("SNAPSHOTS"),
     rows: (projection) => stream(`ROWS_${projection}`),
+    feed: (name) => stream(`PUB_${name}`),
     event: (actor, id) => subject("evt", actor, encodeToken(id)),
     command: (actor, type, id) => subject("cmd", actor, type, encodeToken(id)),
     ask: (actor, type, id) => {
@@ -99,6 +102,7 @@ export function namesOf(context: string): Names {
     journal: (saga, instance) => subject("saga", saga, encodeToken(instance)),
     timer: (...parts) => subject("timer", ...firing(...parts)),
     due: (...parts) => subject("due", ...firing(...parts)),
+    published: (feed, event) => subject("pub", feed, event),
     deadLetter: (reader, key) => subject("dlq", reader, boundedToken(key)),
   };
 }

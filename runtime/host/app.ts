@@ -2,6 +2,7 @@
 import type { Aggregate } from "../core/aggregate.ts";
 import type { MessageOf } from "../core/contract.ts";
 import { EventwrightError } from "../core/error.ts";
+import type { FeedContract } from "../core/feed.ts";
 import type { MessageDefinition } from "../core/message.ts";
 import type { Projection, RowOf } from "../core/projection.ts";
 import type { Saga, SagaEntry } from "../core/saga.ts";
@@ -31,6 +32,8 @@ export interface AppOptions {
   readonly services?: readonly Service[];
   readonly sagas?: readonly Saga[];
   readonly projections?: readonly Projection[];
+  /** What outsiders see: the contracts of the catalog's `published`. */
+  readonly feeds?: readonly FeedContract[];
   /** Divides every delay of sagas and services when it is scheduled: for samples and demos. */
   readonly timeScale?: number;
   readonly clock?: Clock;
@@ -109,12 +112,8 @@ export interface App<Command> extends AsyncDisposable {
 export async function startApp<const O extends AppOptions>(
   options: O,
 ): Promise<App<AppCommand<O>>> {
-  const parts: Parts = {
-    aggregates: options.aggregates ?? [],
-    services: options.services ?? [],
-    sagas: options.sagas ?? [],
-    projections: options.projections ?? [],
-  };
+  const { aggregates = [], services = [], sagas = [], projections = [], feeds = [] } = options;
+  const parts: Parts = { aggregates, services, sagas, projections, feeds };
   const { shards = 1, timeScale = 1, clock = systemClock, log = consoleLog } = options;
   checkShards(shards);
   const context = contextOf(parts);
@@ -213,12 +212,13 @@ function notRun(projection: string): EventwrightError {
 
 function contextOf(parts: Parts): string {
   const all = [...parts.aggregates, ...parts.services, ...parts.sagas, ...parts.projections];
-  const contexts = new Set(all.map(({ contract }) => contract.context));
+  const contracts = [...all.map(({ contract }) => contract), ...parts.feeds];
+  const contexts = new Set(contracts.map(({ context }) => context));
   if (contexts.size === 1) return [...contexts][0]!;
   throw new EventwrightError(
     "app_invalid",
     contexts.size === 0
-      ? "An app needs at least one aggregate, service, saga or projection."
+      ? "An app needs at least one aggregate, service, saga, projection or feed."
       : `An app runs one context, not ${[...contexts].join(" and ")}: start one app for each.`,
   );
 }
@@ -231,7 +231,7 @@ function definitionsOf(parts: Parts): ReadonlyMap<string, MessageDefinition> {
     }
   }
   const all = [...parts.aggregates, ...parts.services, ...parts.sagas, ...parts.projections];
-  const names = all.map(({ name }) => name);
+  const names = [...all, ...parts.feeds].map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice === undefined) return definitions;
   throw new EventwrightError("app_invalid", `${twice} is given to the app twice.`);

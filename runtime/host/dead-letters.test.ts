@@ -9,7 +9,7 @@ import { topologyOf } from "./topology.ts";
 
 test("a letter is written once, although one of another source came after it", async () => {
   const names = namesOf("test");
-  const parts = { aggregates: [], services: [], sagas: [], projections: [] };
+  const parts = { aggregates: [], services: [], sagas: [], projections: [], feeds: [] };
   const topology = topologyOf("test", names, parts);
   const log = (): void => undefined;
   const connection = await memory().connect({ topology, clock: systemClock, log });

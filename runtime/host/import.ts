@@ -29,7 +29,7 @@ export async function importHistory(options: ImportOptions): Promise<number> {
   const { broker, aggregate, histories, log = () => undefined } = options;
   const { context } = aggregate.contract;
   const names = namesOf(context);
-  const parts = { aggregates: [aggregate], services: [], sagas: [], projections: [] };
+  const parts = { aggregates: [aggregate], services: [], sagas: [], projections: [], feeds: [] };
   const topology = topologyOf(context, names, parts);
   const connection = await broker.connect({ topology, clock: systemClock, log });
   try {

@@ -3,12 +3,14 @@
 
 import type { Aggregate } from "../core/aggregate.ts";
 import { decide } from "../core/aggregate.ts";
+import type { FeedContract } from "../core/feed.ts";
 import type { Saga } from "../core/saga.ts";
 import type { Service } from "../core/service.ts";
 import { createActors } from "./actors.ts";
 import { type Birth, bearReader } from "./birth.ts";
 import { startCommands } from "./commands.ts";
 import type { Handler } from "./execute.ts";
+import { feedReaderOf, startFeed } from "./feeds.ts";
 import type { Host } from "./host.ts";
 import { outboxOf, startOutbox } from "./outbox.ts";
 import { startProjection } from "./projections.ts";
@@ -41,7 +43,7 @@ interface Plan {
 }
 
 function plansOf(host: Host, parts: Parts): readonly Plan[] {
-  const { projections, sagas, services, aggregates } = parts;
+  const { projections, sagas, services, aggregates, feeds } = parts;
   const beginning = { cursors: async () => ({}) };
   const commands = {
     reader: COMMANDS,
@@ -56,19 +58,9 @@ function plansOf(host: Host, parts: Parts): readonly Plan[] {
         start: (shard) => startProjection(host, projection, shard),
       }),
     ),
-    ...sagas.flatMap((saga): readonly Plan[] => [
-      {
-        name: saga.name,
-        birth: { cursors: () => birthOf(host, saga) },
-        start: (shard) => startSaga(host, saga, shard),
-      },
-      {
-        name: outboxOf(saga),
-        birth: beginning,
-        start: (shard) => startOutbox(host, saga, shard),
-      },
-    ]),
+    ...sagas.flatMap((saga) => sagaPlans(host, saga)),
     ...services.map((service) => servicePlan(host, service)),
+    ...feeds.map((feed) => feedPlan(host, feed)),
     ...(aggregates.length === 0
       ? []
       : [
@@ -79,6 +71,30 @@ function plansOf(host: Host, parts: Parts): readonly Plan[] {
           },
         ]),
   ];
+}
+
+function sagaPlans(host: Host, saga: Saga): readonly Plan[] {
+  return [
+    {
+      name: saga.name,
+      birth: { cursors: () => birthOf(host, saga) },
+      start: (shard) => startSaga(host, saga, shard),
+    },
+    {
+      name: outboxOf(saga),
+      birth: { cursors: async () => ({}) },
+      start: (shard) => startOutbox(host, saga, shard),
+    },
+  ];
+}
+
+/** It knows what was written before from a stream that it has for itself, so it has one shard. */
+function feedPlan(host: Host, feed: FeedContract): Plan {
+  return {
+    name: feedReaderOf(feed),
+    birth: { shards: 1, cursors: async () => ({}) },
+    start: (shard) => startFeed(host, feed, shard),
+  };
 }
 
 /** Its bound on concurrent calls is one of the whole service, so it has one shard. */

@@ -1,5 +1,6 @@
 // The streams and buckets of one app (design §7).
 import type { Aggregate } from "../core/aggregate.ts";
+import type { FeedContract } from "../core/feed.ts";
 import type { Projection } from "../core/projection.ts";
 import type { Saga } from "../core/saga.ts";
 import type { Service } from "../core/service.ts";
@@ -12,6 +13,7 @@ export interface Parts {
   readonly services: readonly Service[];
   readonly sagas: readonly Saga[];
   readonly projections: readonly Projection[];
+  readonly feeds: readonly FeedContract[];
 }
 
 /** Everything that the parts keep on the broker. */
@@ -37,6 +39,9 @@ export function topologyOf(context: string, names: Names, parts: Parts): Topolog
       { name: names.timers, kind: "timers", subjects: [`${prefix}.timer.>`, `${prefix}.due.>`] },
       { name: names.deadLetters, kind: "deadLetters", subjects: [`${prefix}.dlq.>`] },
       ...queues,
+      ...parts.feeds.map(({ name }): StreamSpec => {
+        return { name: names.feed(name), kind: "log", subjects: [`${prefix}.pub.${name}.*`] };
+      }),
     ],
     buckets: [
       names.readers,

@@ -1,6 +1,7 @@
 // The whole app: what runs, on the broker that it is given.
 import { type App, type AppCommand, type AppOptions, startApp } from "eventwright";
 import { fulfilment } from "./fulfilment.ts";
+import { PartnerFeed } from "./generated/index.ts";
 import { inventory } from "./inventory.ts";
 import { order } from "./order.ts";
 import { ordersByCustomer } from "./orders-by-customer.ts";
@@ -13,6 +14,7 @@ export const parts = {
   services: [payments, shipping],
   sagas: [fulfilment],
   projections: [ordersByCustomer],
+  feeds: [PartnerFeed],
 } as const;
 
 /** A running sample. */

@@ -1,9 +1,11 @@
-// Planted bugs around dead letters that are handled again: in order, none lost, none twice.
+// Planted bugs around what readers write for others: dead letters that are handled again, and
+// feeds; in order, none lost, none twice.
 import type { Mutant } from "./mutants.ts";
 
 const LETTERS = "test/delivery/dead-letters.test.ts";
+const FEEDS = "test/delivery/feeds.test.ts";
 
-/** What must not become of a dead letter. */
+/** What must not become of a dead letter, or of what a feed shows. */
 export const letters: readonly Mutant[] = [
   {
     name: "a dead letter that still cannot be handled is forgotten",
@@ -42,5 +44,25 @@ export const letters: readonly Mutant[] = [
     by: "void refuseToldSaga;",
     caughtBy: LETTERS,
     testName: "dead commands stay dead when a saga that asked for them has gone another way",
+  },
+  {
+    name: "a feed's new owner does not look what the one before has written",
+    property: "Each event is published once",
+    file: "runtime/host/feeds.ts",
+    replace: "if ((await written()).has(event.id)) return;",
+    by: "await written();",
+    caughtBy: FEEDS,
+    testName:
+      "feeds on memory each event is published once, though owners die before they say how far they are",
+  },
+  {
+    name: "a feed shows what it does not name",
+    property: "What is hidden is nowhere in a feed",
+    file: "runtime/core/feed.ts",
+    replace: "const kept = Object.entries(shown)",
+    by: "const kept = Object.entries({ ...fields, ...shown } as typeof shown)",
+    caughtBy: FEEDS,
+    testName:
+      "feeds on memory events are shown without what is hidden, in order for each aggregate",
   },
 ];

@@ -169,7 +169,7 @@ test("an operator runs doctor, reads dead letters and has them dropped", async (
   await main(["doctor", "--nats", server.url, ...login, ...inbox, "--json"]);
   const { report } = JSON.parse(printed[0]!);
   expect(report.notVisible).toEqual([]);
-  expect(report.contexts[0].readers).toHaveLength(6);
+  expect(report.contexts[0].readers).toHaveLength(7);
   expect(forbidden()).toEqual([]);
 });
 

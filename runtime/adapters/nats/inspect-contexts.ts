@@ -78,7 +78,7 @@ interface Placed extends Place {
   readonly info: StreamInfo;
 }
 
-const NAME = /^(KV_)?EW_([a-z][a-z0-9_]*)_([A-Z][A-Za-z0-9_]*)$/;
+const NAME = /^(KV_)?EW_([a-z][a-z0-9_]*)_([A-Z][\w-]*)$/;
 const KINDS: Readonly<Record<string, StreamKind>> = {
   EVENTS: "events",
   SAGAS: "sagas",
@@ -94,7 +94,8 @@ function placeOf(name: string): Place | undefined {
 }
 
 function kindOf({ bucket, suffix }: Place): StreamKind {
-  return bucket ? "bucket" : (KINDS[suffix] ?? "queue");
+  if (bucket) return "bucket";
+  return KINDS[suffix] ?? (suffix.startsWith("PUB_") ? "feed" : "queue");
 }
 
 async function listStreams(api: Api): Promise<Omit<StreamPage, "total">> {

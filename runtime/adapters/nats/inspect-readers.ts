@@ -100,6 +100,7 @@ function sourcesOf(reader: string, { context, streams }: Around): readonly Sourc
   if (saga !== undefined) {
     return [{ id: "journals", stream: names.sagas, filter: `${prefix}.saga.${saga}.*` }];
   }
+  if (reader.startsWith("feed-")) return [events];
   const rows = bucketStream(names.rows(reader));
   if (streams.some(({ name }) => name === rows)) return [events];
   return [events, { id: "timers", stream: names.timers, filter: `${prefix}.due.${reader}.>` }];

@@ -10,6 +10,7 @@ export interface PermissionParts {
   /** Their names. */
   readonly sagas: readonly string[];
   readonly projections: readonly string[];
+  readonly feeds?: readonly string[];
   /** The commands of the role `sender`; default: every one. */
   readonly sends?: readonly string[];
 }
@@ -21,7 +22,7 @@ export interface HandlerPart {
 }
 
 /** The roles of a context. */
-export type RoleName = "worker" | "sender" | "reader" | "viewer" | "operator";
+export type RoleName = "worker" | "sender" | "reader" | "viewer" | "partner" | "operator";
 
 /** What a role may do; everything else is refused. */
 export interface Role {
@@ -36,14 +37,21 @@ export interface Role {
 }
 
 /** The names of the roles. */
-export const ROLE_NAMES: readonly RoleName[] = ["worker", "sender", "reader", "viewer", "operator"];
+export const ROLE_NAMES: readonly RoleName[] = [
+  "worker",
+  "sender",
+  "reader",
+  "viewer",
+  "partner",
+  "operator",
+];
 
 /**
  * The roles of a context, and what each may do. One that has nothing to do is left out, such as a
  * viewer where there are no rows: a server takes an empty list for a permission to do everything.
  */
 export function rolesOf(parts: PermissionParts): readonly Role[] {
-  const make = [workerOf, senderOf, readerOf, viewerOf, operatorOf];
+  const make = [workerOf, senderOf, readerOf, viewerOf, partnerOf, operatorOf];
   return make.map((roleOf) => roleOf(parts)).filter(({ publish }) => publish.length > 0);
 }
 
@@ -56,7 +64,7 @@ const handlersOf = ({ aggregates, services }: PermissionParts): readonly Handler
 ];
 
 /** The streams of a context by what is done with them. */
-function streamsOf({ context, aggregates, services, projections }: PermissionParts) {
+function streamsOf({ context, aggregates, services, projections, feeds = [] }: PermissionParts) {
   const names = namesOf(context);
   const queues = [
     ...(aggregates.length > 0 ? [names.commands] : []),
@@ -64,20 +72,22 @@ function streamsOf({ context, aggregates, services, projections }: PermissionPar
   ];
   const rows = projections.map((name) => names.rows(name));
   const buckets = [names.readers, names.snapshots, ...rows];
-  const read = [names.events, names.sagas, names.timers, ...queues];
+  const published = feeds.map((name) => names.feed(name));
+  const read = [names.events, names.sagas, names.timers, ...queues, ...published];
   const all = [...read, names.deadLetters, ...buckets.map(bucketOf)];
   return { names, queues, rows, buckets, read, all };
 }
 
 /** The process that runs the parts: it owns every stream of its context. */
 function workerOf(parts: PermissionParts): Role {
-  const { context, aggregates, services, sagas, projections } = parts;
+  const { context, aggregates, services, sagas, projections, feeds = [] } = parts;
   const { names, queues, rows, buckets, read, all } = streamsOf(parts);
   const prefix = `ew.${context}`;
   const handlers = handlersOf(parts).map(({ name }) => name);
   const outboxes = sagas.map((saga) => `${saga}-outbox`);
   const calls = services.map(({ name }) => `calls-${name}`);
-  const readers = ["commands", ...calls, ...sagas, ...outboxes, ...projections];
+  const fed = feeds.map((name) => `feed-${name}`);
+  const readers = ["commands", ...calls, ...sagas, ...outboxes, ...projections, ...fed];
   return {
     name: "worker",
     doc: "The app: it runs all parts, and makes the streams when they are missing.",
@@ -91,6 +101,7 @@ function workerOf(parts: PermissionParts): Role {
       ...commandSubjects(parts),
       ...sagas.flatMap((saga) => [`${prefix}.saga.${saga}.*`, `${prefix}.timer.${saga}.*.*.*`]),
       ...readers.map((reader) => `${prefix}.dlq.${reader}.*`),
+      ...feeds.map((name) => `${prefix}.pub.${name}.*`),
       `$KV.${names.readers}.>`,
       ...aggregates.map(({ name }) => `$KV.${names.snapshots}.${name}.*`),
       ...rows.map((bucket) => `$KV.${bucket}.*`),
@@ -177,6 +188,22 @@ function viewerOf({ context, projections }: PermissionParts): Role {
         ...getCalls(bucketOf(rows), `.$KV.${rows}.*`),
         api("DIRECT.GET", bucketOf(readers), `.$KV.${readers}.${name}.1.*`),
       ];
+    }),
+    subscribe: [`${inboxPrefix}.>`],
+  };
+}
+
+/** Another context, or somebody else's program: it sees what the feeds show, and no more. */
+function partnerOf({ context, feeds = [] }: PermissionParts): Role {
+  const names = namesOf(context);
+  const inboxPrefix = inboxOf(context, "partner");
+  return {
+    name: "partner",
+    doc: "A program of somebody else, which reads the feeds.",
+    inboxPrefix,
+    publish: feeds.flatMap((name) => {
+      const stream = names.feed(name);
+      return [api("STREAM.INFO", stream), ...getCalls(stream, ".>")];
     }),
     subscribe: [`${inboxPrefix}.>`],
   };

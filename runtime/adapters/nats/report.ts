@@ -64,7 +64,14 @@ export interface ContextFacts {
 }
 
 /** What a stream is for; a bucket is a stream too. */
-export type StreamKind = "events" | "sagas" | "timers" | "deadLetters" | "queue" | "bucket";
+export type StreamKind =
+  | "events"
+  | "sagas"
+  | "timers"
+  | "deadLetters"
+  | "queue"
+  | "feed"
+  | "bucket";
 
 /** A stream or bucket. */
 export interface StreamFacts {

@@ -67,3 +67,4 @@ export {
   type OrderFulfilmentContext,
 } from "./contracts/order-fulfilment.chart.ts";
 export { OrdersByCustomer, type OrdersByCustomerRow } from "./contracts/orders-by-customer.ts";
+export { PartnerFeed } from "./contracts/partner-feed.ts";

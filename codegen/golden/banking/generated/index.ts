@@ -126,3 +126,4 @@ export {
 export { moneyTransferChart, type MoneyTransferContext } from "./contracts/money-transfer.chart.ts";
 export { Balances, type BalancesRow } from "./contracts/balances.ts";
 export { Statement, type StatementRow } from "./contracts/statement.ts";
+export { RegulatorFeed } from "./contracts/regulator-feed.ts";

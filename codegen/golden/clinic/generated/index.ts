@@ -71,3 +71,4 @@ export {
 export { VisitFlow, type VisitFlowCommand, type VisitFlowEvent } from "./contracts/visit-flow.ts";
 export { visitFlowChart, type VisitFlowContext } from "./contracts/visit-flow.chart.ts";
 export { VisitsByPatient, type VisitsByPatientRow } from "./contracts/visits-by-patient.ts";
+export { InsuranceFeed } from "./contracts/insurance-feed.ts";

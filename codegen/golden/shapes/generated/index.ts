@@ -25,3 +25,4 @@ export {
   downcastFormFilled,
 } from "./events/form-filled.ts";
 export { Form, type FormCommand, type FormEvent, type FormRejection } from "./contracts/form.ts";
+export { Partners } from "./contracts/partners.ts";

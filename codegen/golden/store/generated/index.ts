@@ -59,3 +59,4 @@ export {
 } from "./events/sale-started.ts";
 export { Sale, type SaleCommand, type SaleEvent, type SaleRejection } from "./contracts/sale.ts";
 export { SalesByVisit, type SalesByVisitRow } from "./contracts/sales-by-visit.ts";
+export { Forms } from "./contracts/forms.ts";

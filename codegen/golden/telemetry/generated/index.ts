@@ -137,3 +137,6 @@ export {
   type FirmwareRolloutContext,
 } from "./contracts/firmware-rollout.chart.ts";
 export { DeviceShadow, type DeviceShadowRow } from "./contracts/device-shadow.ts";
+export { FirstDevices } from "./contracts/first-devices.ts";
+export { SecondDevices } from "./contracts/second-devices.ts";
+export { ThirdDevices } from "./contracts/third-devices.ts";
