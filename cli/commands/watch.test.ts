@@ -74,7 +74,7 @@ test("a block a save, errors with their place, and Ctrl-C ends it well", async (
 
 test("--json prints one document a line", async () => {
   const ended = start("--json");
-  await shown('"total":57,"stubs":[]}\n');
+  await shown('"total":58,"stubs":[]}\n');
   await edit("doc: Goods came in.", "doc: Goods arrived.");
   await vi.waitFor(() => expect(printed.trim().split("\n")).toHaveLength(2), { timeout: 20_000 });
   child?.kill("SIGTERM");
