@@ -66,7 +66,7 @@ async function optionsOf(flags: DoctorFlags): Promise<InspectOptions> {
   };
 }
 
-function summary({ server, peers, contexts }: NatsReport): string {
+function summary({ server, peers, contexts = [] }: NatsReport): string {
   const where = server.cluster ? `, cluster ${server.cluster} of ${peers.length}` : "";
   const each = contexts.map(
     ({ context, streams, readers }) =>

@@ -10,12 +10,13 @@ const RANKS: Readonly<Record<Diagnosis["severity"], number>> = { error: 0, warni
 
 /** Everything that is worth telling about a server; `wanted` is a context that must be there. */
 export function diagnose(report: NatsReport, wanted?: string): readonly Diagnosis[] {
+  const { contexts = [] } = report;
   const found = [
     ...diagnoseServers(report),
     ...noContext(report, wanted),
     ...unanswered(report),
-    ...report.contexts.flatMap((context) => diagnoseStreams(context, report)),
-    ...report.contexts.flatMap(diagnoseReaders),
+    ...contexts.flatMap((context) => diagnoseStreams(context, report)),
+    ...contexts.flatMap(diagnoseReaders),
   ];
   return found
     .map((finding, index) => ({ finding, index }))
@@ -23,8 +24,8 @@ export function diagnose(report: NatsReport, wanted?: string): readonly Diagnosi
     .map(({ finding }) => finding);
 }
 
-function noContext({ contexts, account }: NatsReport, wanted?: string): readonly Diagnosis[] {
-  if (contexts.length > 0 || account === "none") return [];
+function noContext({ contexts }: NatsReport, wanted?: string): readonly Diagnosis[] {
+  if (!contexts || contexts.length > 0) return [];
   const which = wanted === undefined ? "no context" : `no context ${wanted}`;
   return [
     {

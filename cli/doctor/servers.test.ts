@@ -29,9 +29,15 @@ const servers: readonly Row[] = [
   ],
   [
     "no JetStream",
-    { ...well, account: "none", contexts: [] },
+    { ...well, account: "none", contexts: undefined },
     "error server jetstream-missing",
     /no JetStream for this account/,
+  ],
+  [
+    "a cluster that nobody leads",
+    { ...well, account: "silent", contexts: undefined },
+    "error server jetstream-silent",
+    /JetStream does not answer/,
   ],
   [
     "a small max_payload",

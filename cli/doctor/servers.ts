@@ -80,6 +80,17 @@ function jetStream({ account, required: { apiLevel } }: NatsReport): readonly Di
       },
     ];
   }
+  if (account === "silent") {
+    return [
+      {
+        code: "jetstream-silent",
+        severity: "error",
+        subject: SUBJECT,
+        message: "JetStream does not answer: nothing is stored and nothing is read now.",
+        help: "Start the servers that are away: most of a cluster must be there, so that one leads.",
+      },
+    ];
+  }
   if (!account || account.apiLevel >= apiLevel) return [];
   return [
     {
@@ -106,7 +117,7 @@ function payload({ server: { maxPayloadBytes } }: NatsReport): readonly Diagnosi
 }
 
 function storage({ account }: NatsReport): readonly Diagnosis[] {
-  if (!account || account === "none" || account.limitBytes <= 0) return [];
+  if (typeof account !== "object" || account.limitBytes <= 0) return [];
   const { usedBytes, limitBytes } = account;
   return nearlyFull("account-full", SUBJECT, usedBytes, limitBytes, "The account's storage", {
     next: "nothing more is stored, and every command is refused",
@@ -153,7 +164,7 @@ function diagnoseDisk(disk: DiskFacts, report: NatsReport): readonly Diagnosis[]
 }
 
 /** An acknowledgement comes before the data is on the disk, unless the server is told otherwise. */
-function syncing(disk: DiskFacts, { contexts }: NatsReport): readonly Diagnosis[] {
+function syncing(disk: DiskFacts, { contexts = [] }: NatsReport): readonly Diagnosis[] {
   if (disk.syncAlways) return [];
   const streams = contexts.flatMap((context) => context.streams);
   const single = streams.length === 0 || streams.some(({ replicas }) => replicas < 2);
@@ -173,7 +184,7 @@ function syncing(disk: DiskFacts, { contexts }: NatsReport): readonly Diagnosis[
   ];
 }
 
-function hidden({ disks, notVisible, peers, contexts }: NatsReport): readonly Diagnosis[] {
+function hidden({ disks, notVisible, peers, contexts = [] }: NatsReport): readonly Diagnosis[] {
   const info = (message: string, help: string): Diagnosis => {
     return { code: "not-visible", severity: "info", subject: SUBJECT, message, help };
   };

@@ -67,8 +67,9 @@ export async function inspectNats(options: InspectOptions): Promise<NatsReport> 
       system &&
       (await connected(servers, system, (other) => inspectDisks(other.requests, peers.length)));
     const look = { api, requests, visible };
-    const nothing = { contexts: [], unanswered: [] };
-    const contexts = account === "none" ? nothing : await inspectContexts(look, context);
+    const nothing = { contexts: undefined, unanswered: [] };
+    const isThere = account !== "none" && account !== "silent";
+    const contexts = isThere ? await inspectContexts(look, context) : nothing;
     const required = { version: OLDEST, apiLevel: API_LEVEL };
     return { required, server, peers, account, disks, ...contexts, notVisible };
   });

@@ -52,7 +52,8 @@ type Found = Pick<NatsReport, "contexts" | "unanswered">;
 /** The contexts on the server, or the one that is named; an unknown one is there with nothing. */
 export async function inspectContexts(look: Look, only?: string): Promise<Found> {
   const listed = await look.visible("the streams", () => listStreams(look.api));
-  const placed = (listed?.streams ?? []).flatMap((info) => {
+  if (!listed) return { contexts: undefined, unanswered: [] };
+  const placed = listed.streams.flatMap((info) => {
     const place = placeOf(info.config.name);
     return place && (only === undefined || place.context === only) ? [{ ...place, info }] : [];
   });
@@ -66,7 +67,7 @@ export async function inspectContexts(look: Look, only?: string): Promise<Found>
     const place = placeOf(name);
     return place !== undefined && (only ?? place.context) === place.context;
   };
-  return { contexts, unanswered: (listed?.missing ?? []).filter(isWanted) };
+  return { contexts, unanswered: listed.missing.filter(isWanted) };
 }
 
 interface Place {
@@ -98,7 +99,13 @@ function kindOf({ bucket, suffix }: Place): StreamKind {
   return KINDS[suffix] ?? (suffix.startsWith("PUB_") ? "feed" : "queue");
 }
 
-async function listStreams(api: Api): Promise<Omit<StreamPage, "total">> {
+interface Listed {
+  readonly streams: readonly StreamInfo[];
+  /** Those of which the server knows no more than the name. */
+  readonly missing: readonly string[];
+}
+
+async function listStreams(api: Api): Promise<Listed> {
   const streams = new Map<string, StreamInfo>();
   const missing = new Set<string>();
   let offset = 0;

@@ -1,4 +1,5 @@
 // The servers and the account, as far as a login shows them: facts for `inspectNats`.
+import { EventwrightError } from "../../core/error.ts";
 import type { Api } from "./api.ts";
 import type { AccountFacts, DiskFacts, PeerFacts } from "./report.ts";
 import type { Requests } from "./requests.ts";
@@ -21,18 +22,19 @@ interface ServerAnswer<T> {
 }
 
 /** The account's JetStream, if it has any. */
-export async function inspectAccount(api: Api): Promise<AccountFacts | "none"> {
+export async function inspectAccount(api: Api): Promise<AccountFacts | "none" | "silent"> {
   interface Info {
     readonly storage: number;
     readonly limits: { readonly max_storage: number };
     readonly api?: { readonly level?: number };
   }
   const found = await api.ask<Info>("INFO").catch((error: Error) => {
-    // The server answers for nobody: that is an answer.
-    if (error.message.startsWith("Nobody answers")) return undefined;
+    // The server says that nobody is there: that is an answer.
+    if (error.message.startsWith("Nobody answers")) return "none";
+    if (error instanceof EventwrightError && error.code === "broker_unavailable") return "silent";
     throw error;
   });
-  if (!found) return "none";
+  if (found === "none" || found === "silent") return found;
   if (!found.ok) {
     if (NOT_ENABLED.includes(found.error.err_code)) return "none";
     throw new Error(found.error.description);

@@ -7,11 +7,15 @@ export interface NatsReport {
   readonly server: ServerFacts;
   /** Every server of the cluster that answered; the one that was asked when none did. */
   readonly peers: readonly PeerFacts[];
-  /** What JetStream says of the account; `none` when the account has no JetStream. */
-  readonly account: AccountFacts | "none" | undefined;
+  /**
+   * What JetStream says of the account; `none` when the account has no JetStream, `silent` when it
+   * has, and nobody answers for it.
+   */
+  readonly account: AccountFacts | "none" | "silent" | undefined;
   /** Only with a login of the system account. */
   readonly disks: readonly DiskFacts[] | undefined;
-  readonly contexts: readonly ContextFacts[];
+  /** Undefined when the streams could not be listed. */
+  readonly contexts: readonly ContextFacts[] | undefined;
   /** Streams whose servers do not answer. */
   readonly unanswered: readonly string[];
   readonly notVisible: readonly NotVisible[];

@@ -1,0 +1,84 @@
+// What `eventwright doctor` says of a real cluster of three servers, while they go away.
+import { randomInt } from "node:crypto";
+import { startApp } from "eventwright";
+import { nats } from "eventwright/nats";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { main } from "../cli/main.ts";
+import { type NatsServer, startNatsServer } from "../scripts/nats-server.ts";
+import { counter, sums } from "./delivery/counters.ts";
+
+const SIZE = 3;
+/** How long elections and lost connections may take until they show. */
+const LIMIT_MS = 60_000;
+
+let servers: readonly NatsServer[];
+
+beforeAll(async () => {
+  const first = randomInt(20_000, 31_000);
+  const ports = Array.from({ length: SIZE }, (_, index) => first + index);
+  const routes = ports.map((port) => `"nats://127.0.0.1:${port}"`).join(", ");
+  servers = await Promise.all(
+    ports.map((port, index) =>
+      startNatsServer({
+        config: `server_tags: ["az:${index}"]
+          cluster { name: TRIO, listen: "127.0.0.1:${port}", routes: [${routes}] }`,
+      }),
+    ),
+  );
+});
+afterAll(async () => {
+  await Promise.all((servers ?? []).map((server) => server.stop()));
+});
+
+/** Tries until it succeeds. */
+async function until<T>(what: string, attempt: () => Promise<T | undefined>): Promise<T> {
+  const endMs = Date.now() + LIMIT_MS;
+  for (;;) {
+    const found = await attempt().catch(() => undefined);
+    if (found !== undefined) return found;
+    if (Date.now() > endMs) throw new Error(`It did not come true: ${what}.`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+interface Seen {
+  readonly exitCode: number;
+  readonly text: string;
+}
+
+async function look(...options: readonly string[]): Promise<Seen> {
+  const lines: string[] = [];
+  const note = (line: string): void => void lines.push(line);
+  const log = vi.spyOn(console, "log").mockImplementation(note);
+  const error = vi.spyOn(console, "error").mockImplementation(note);
+  const exitCode = await main(["doctor", "--nats", servers[0]!.url, ...options]);
+  log.mockRestore();
+  error.mockRestore();
+  return { exitCode, text: lines.join("\n") };
+}
+
+/** What doctor says when it says this. */
+const toldOf = (pattern: RegExp): Promise<Seen> =>
+  until(String(pattern), async () => {
+    const seen = await look();
+    return pattern.test(seen.text) ? seen : undefined;
+  });
+
+test("a cluster on which all is well, one server away, two away", async () => {
+  const broker = nats({ servers: servers[0]!.url, replicas: SIZE });
+  const parts = { aggregates: [counter], projections: [sums] } as const;
+  const app = await until("the app starts", () =>
+    startApp({ broker, log: () => undefined, ...parts }),
+  );
+  const well = await toldOf(/cluster TRIO of 3\.\ncounting: 8 streams, 2 readers\.\nserver info /);
+  expect(well.text).not.toMatch(/ (error|warning) /);
+  expect(well.text).toMatch(/^server info not-visible: Not visible: how often .* disk/m);
+  expect(well.text).not.toMatch(/failure domains/);
+  await servers[2]!.kill();
+  const oneAway = await toldOf(/copies-(behind|offline)/);
+  expect(oneAway.text).toMatch(/^counting \w+ copies-\w+: The copies on eventwright-\S+ are \w+:/m);
+  await app.close();
+  await servers[1]!.kill();
+  const twoAway = await toldOf(/ error (jetstream-silent|stream-unanswered)/);
+  expect(twoAway.exitCode).toBe(1);
+}, 240_000);
