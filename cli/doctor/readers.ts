@@ -113,7 +113,7 @@ function parked(subject: string, { name, parked: keys }: ReaderFacts): readonly 
         `The first: ${first[1]}${stopped ? " So many stop it." : ""}`,
       help:
         "What comes for these keys goes to the dead letters, in order, until somebody has " +
-        "looked. Mend the cause that is named.",
+        "looked. Mend the cause that is named, then: eventwright dlq replay.",
     },
   ];
 }
@@ -182,7 +182,9 @@ function deadLetters({ context, deadLetters: found }: ContextFacts): readonly Di
       severity: "warning",
       subject: `EW_${context}_DLQ`,
       message: `${counted(sum, "dead letter")} (${listed(each)}).${last}`,
-      help: `Each says why in its header Ew-Dead-Reason: nats stream view EW_${context}_DLQ.`,
+      help:
+        `See why: eventwright dlq list ${context}. Mend the causes, then have them handled again: ` +
+        "eventwright dlq replay.",
     },
   ];
 }
