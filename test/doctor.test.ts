@@ -5,7 +5,7 @@ import { nats } from "eventwright/nats";
 import type { NatsReport } from "eventwright/nats-inspect";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { main } from "../cli/main.ts";
-import { namesOf } from "../runtime/core/subjects.ts";
+import { namesOf, partitionOf } from "../runtime/core/subjects.ts";
 import { systemClock } from "../runtime/host/clock.ts";
 import type { ReaderRecord } from "../runtime/host/record.ts";
 import { topologyOf } from "../runtime/host/topology.ts";
@@ -70,10 +70,14 @@ async function edit(stream: string, change: object): Promise<void> {
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-async function record(reader: string, change: Partial<ReaderRecord>): Promise<void> {
+async function record(
+  reader: string,
+  change: Partial<ReaderRecord>,
+  key = `${reader}.1.0`,
+): Promise<void> {
   const fresh = { owner: "p1", cursors: {}, parked: {}, generation: 1, shard: 0, shards: 1 };
   const text = JSON.stringify({ ...fresh, ...change });
-  await shop.put(names.readers, `${reader}.1.0`, utf8(text), 0);
+  await shop.put(names.readers, key, utf8(text), 0);
 }
 
 const commit = (types: string, headers = {}) =>
@@ -155,6 +159,22 @@ test("what waits for a reader is what it hears, from its cursor on", async () =>
     ["Flow-outbox", "journals 1"],
     ["Sums", "events 1"],
     ["commands", "commands 0"],
+  ]);
+});
+
+test("of the commands each shard has those of its own partitions before it", async () => {
+  const ids = Array.from({ length: 9 }, (_, index) => `C${index}`);
+  for (const id of ids) await shop.append(names.command("Counter", "Add", id), utf8("{}"), {});
+  for (const shard of [0, 1]) {
+    await record("commands", { shard, shards: 2 }, `commands.1.${shard}`);
+  }
+  const { told, report } = await look();
+  expect(told).toEqual(["warning EW_shop_COMMANDS queue-full"]);
+  const found = report.contexts?.[0]?.readers ?? [];
+  const shardOf = (id: string): number => partitionOf(["Counter", id]) % 2;
+  expect(found.map(({ key, sources }) => [key, sources[0]?.waiting]).sort()).toEqual([
+    ["commands.1.0", ids.filter((id) => shardOf(id) === 0).length],
+    ["commands.1.1", ids.filter((id) => shardOf(id) === 1).length],
   ]);
 });
 

@@ -70,7 +70,8 @@ function summary({ server, peers, contexts = [] }: NatsReport): string {
   const where = server.cluster ? `, cluster ${server.cluster} of ${peers.length}` : "";
   const each = contexts.map(
     ({ context, streams, readers }) =>
-      `${context}: ${counted(streams.length, "stream")}, ${counted(readers.length, "reader")}`,
+      `${context}: ${counted(streams.length, "stream")}, ` +
+      `${counted(new Set(readers.map(({ name }) => name)).size, "reader")}`,
   );
   return [`nats-server ${server.version}${where}.`, ...each.map((line) => `${line}.`)].join("\n");
 }

@@ -14,6 +14,12 @@ import {
 } from "./test-report.ts";
 
 const readers: readonly Row[] = [
+  [
+    "a shard that no app runs",
+    withReader("Sums", { shard: 3, shards: 4, key: "Sums.1.3", silentMs: 60_000 }),
+    "warning shop.Sums.3 reader-unread",
+    /No process runs this shard of the reader Sums/,
+  ],
   ["readers that are changing hands", withReaders({ owner: null, silentMs: 900 }), "", /^$/],
   [
     "no app, with nothing to do",

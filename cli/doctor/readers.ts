@@ -8,7 +8,7 @@ export function diagnoseReaders(context: ContextFacts): readonly Diagnosis[] {
   return [
     ...unread(context),
     ...readers.flatMap((reader) => {
-      const subject = `${context.context}.${reader.name}`;
+      const subject = subjectOf(context, reader);
       return [
         ...ahead(subject, reader),
         ...behind(subject, reader),
@@ -21,6 +21,10 @@ export function diagnoseReaders(context: ContextFacts): readonly Diagnosis[] {
   ];
 }
 
+/** A reader with several shards is told by the number of each, as its record's key has it. */
+const subjectOf = ({ context }: ContextFacts, { name, shard, shards }: ReaderFacts): string =>
+  `${context}.${name}${shards > 1 ? `.${shard}` : ""}`;
+
 /** Whether a process runs it, or may just be taking it over from another one. */
 const isLive = ({ owner, silentMs }: ReaderFacts): boolean =>
   silentMs <= (owner === null ? THRESHOLDS.freeMs : THRESHOLDS.silentMs);
@@ -30,24 +34,25 @@ const some = (count: number, orMore: boolean): string =>
   `${orMore ? "at least " : ""}${counted(count, "message")}`;
 
 /** Readers that no process runs: all of them when no app runs. */
-function unread({ context, readers }: ContextFacts): readonly Diagnosis[] {
+function unread(facts: ContextFacts): readonly Diagnosis[] {
+  const { context, readers } = facts;
   const idle = readers.filter((reader) => !isLive(reader));
   if (idle.length === 0) return [];
   if (idle.length === readers.length) return [noApp(context, readers)];
   return idle.map((reader) => {
     const waiting = waitingFor(reader);
-    const { name, owner, silentMs } = reader;
+    const { name, key, owner, silentMs, shards } = reader;
     const since = owner === null ? "gave it up" : "was last heard";
     return {
       code: "reader-unread",
       severity: waiting > 0 ? "error" : "warning",
-      subject: `${context}.${name}`,
+      subject: subjectOf(facts, reader),
       message:
-        `No process runs the reader ${name}, though others of ${context} are run: its owner ` +
+        `No process runs ${shards > 1 ? "this shard of " : ""}the reader ${name}, though others of ${context} are run: its owner ` +
         `${since} ${spoken(silentMs)} ago. ${counted(waiting, "message")} wait for it.`,
       help:
         "Start the app with this part. If the part is gone for good, delete the key " +
-        `${name}.1.0 of the bucket EW_${context}_READERS.`,
+        `${key} of the bucket EW_${context}_READERS.`,
     };
   });
 }
@@ -122,12 +127,14 @@ function parked(subject: string, { name, parked: keys }: ReaderFacts): readonly 
 function unpurged(
   subject: string,
   reader: ReaderFacts,
-  { streams }: ContextFacts,
+  { streams, readers }: ContextFacts,
 ): readonly Diagnosis[] {
-  if (!isLive(reader)) return [];
-  return reader.sources.flatMap(({ id, stream, cursor }) => {
+  if (!isLive(reader) || reader.shard > 0) return [];
+  return reader.sources.flatMap(({ id, stream }) => {
     const queue = streams.find(({ name }) => name === stream);
-    const left = queue && queue.messages > 0 ? cursor + 1 - queue.firstSequence : 0;
+    const shards = readers.filter(({ name }) => name === reader.name);
+    const cursors = shards.flatMap(({ sources }) => sources.map(({ cursor }) => cursor));
+    const left = queue && queue.messages > 0 ? Math.min(...cursors) + 1 - queue.firstSequence : 0;
     if (id !== "commands" || left <= THRESHOLDS.unpurged) return [];
     return [
       {

@@ -23,7 +23,8 @@ export const stream = (
 });
 
 export const reader = (name: string, id: string, on: string, more: Partial<ReaderFacts> = {}) => ({
-  ...{ name, owner: "p1", silentMs: 800, parked: {}, knows: { OrderPlaced: 2 } },
+  ...{ name, key: `${name}.1.0`, shard: 0, shards: 1, owner: "p1", silentMs: 800, parked: {} },
+  knows: { OrderPlaced: 2 },
   sources: [source(id, on)],
   ...more,
 });

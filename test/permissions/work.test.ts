@@ -74,6 +74,23 @@ test("the app does all its work as the worker: nothing that it asks is refused",
   expect(forbidden()).toEqual([]);
 }, 60_000);
 
+test("an app whose readers are divided does its work too, and purges what is done", async () => {
+  const divided = await startGuarded();
+  onTestFinished(() => divided.stop());
+  const { log, forbidden } = createLog();
+  const options = { ...quiet, broker: brokerOf(divided), log, shards: 4 };
+  await using app = await startOrders(options);
+  expect((await app.send(place("ORD-90009"))).ok).toBe(true);
+  const admin = await clientOf(divided, "admin");
+  onTestFinished(() => admin.close());
+  await eventually("the queue is empty", async () => {
+    const info = await admin.request(`$JS.API.STREAM.INFO.EW_${CONTEXT}_COMMANDS`);
+    const { state } = info.json<{ state: { messages: number; last_seq: number } }>();
+    return state.messages === 0 && state.last_seq > 0;
+  });
+  expect(forbidden()).toEqual([]);
+});
+
 /** A command as a program without Eventwright writes it (docs/wire.md). */
 function envelopeOf(orderId: string): string {
   const { type, version, data } = place(orderId);

@@ -1,7 +1,7 @@
 // How far the readers of a context are, and what they could not handle: facts for `inspectNats`.
 import { decodeJson } from "../../core/codec.ts";
 import { DEAD_REASON, DEAD_TIME, ORIGIN, TYPES } from "../../core/headers.ts";
-import { namesOf } from "../../core/subjects.ts";
+import { namesOf, PARTITIONS } from "../../core/subjects.ts";
 import type { Look } from "./inspect-contexts.ts";
 import { subjectCounts } from "./keys.ts";
 import { headersFrom, lastFromLeader } from "./reads.ts";
@@ -67,12 +67,14 @@ async function readerOf(look: Look, around: Around, message: Message): Promise<R
   const record = decodeJson(message.bytes) as Stored;
   const key = message.subject.split(".").slice(2);
   const name = key.slice(0, -2).join(".");
-  const sources = await Promise.all(
-    sourcesOf(name, around).map((source) => sourceFacts(look, around, name, record, source)),
-  );
   const { shard, shards } = record;
+  const sources = await Promise.all(
+    sourcesOf(name, around, { shard, shards }).map((source) =>
+      sourceFacts(look, around, name, record, source),
+    ),
+  );
   return {
-    name: shards > 1 ? `${name} (shard ${shard} of ${shards})` : name,
+    ...{ name, key: key.join("."), shard, shards },
     owner: record.owner,
     silentMs: Math.max(0, around.nowMs - message.timeMs),
     parked: record.parked,
@@ -84,26 +86,40 @@ async function readerOf(look: Look, around: Around, message: Message): Promise<R
 interface SourceOf {
   readonly id: string;
   readonly stream: string;
-  readonly filter: string;
+  readonly filters: readonly string[];
+}
+
+type ShardOf = Pick<Stored, "shard" | "shards">;
+
+/** The commands of a shard are in partitions of its own. */
+function commandFilters(prefix: string, { shard, shards }: ShardOf): readonly string[] {
+  if (shards === 1) return [`${prefix}.cmd.>`];
+  const all = Array.from({ length: PARTITIONS }, (_, partition) => partition);
+  const own = all.filter((partition) => partition % shards === shard);
+  return own.map((partition) => `${prefix}.cmd.${partition}.>`);
 }
 
 /** What a reader reads, which follows from its name. */
-function sourcesOf(reader: string, { context, streams }: Around): readonly SourceOf[] {
+function sourcesOf(
+  reader: string,
+  { context, streams }: Around,
+  shard: ShardOf,
+): readonly SourceOf[] {
   const names = namesOf(context);
   const prefix = `ew.${context}`;
-  const events = { id: "events", stream: names.events, filter: `${prefix}.evt.>` };
-  const commands = { id: "commands", filter: `${prefix}.cmd.>` };
+  const events = { id: "events", stream: names.events, filters: [`${prefix}.evt.>`] };
+  const commands = { id: "commands", filters: commandFilters(prefix, shard) };
   if (reader === "commands") return [{ ...commands, stream: names.commands }];
   const [, service] = /^calls-(.+)$/.exec(reader) ?? [];
   if (service !== undefined) return [{ ...commands, stream: names.calls(service) }];
   const [, saga] = /^(.+)-outbox$/.exec(reader) ?? [];
   if (saga !== undefined) {
-    return [{ id: "journals", stream: names.sagas, filter: `${prefix}.saga.${saga}.*` }];
+    return [{ id: "journals", stream: names.sagas, filters: [`${prefix}.saga.${saga}.*`] }];
   }
   if (reader.startsWith("feed-")) return [events];
   const rows = bucketStream(names.rows(reader));
   if (streams.some(({ name }) => name === rows)) return [events];
-  return [events, { id: "timers", stream: names.timers, filter: `${prefix}.due.${reader}.>` }];
+  return [events, { id: "timers", stream: names.timers, filters: [`${prefix}.due.${reader}.>`] }];
 }
 
 async function sourceFacts(
@@ -111,14 +127,14 @@ async function sourceFacts(
   { streams, nowMs }: Around,
   reader: string,
   { cursors, knows = {} }: Stored,
-  { id, stream, filter }: SourceOf,
+  { id, stream, filters }: SourceOf,
 ): Promise<SourceFacts> {
   const cursor = cursors[id] ?? 0;
   const found = streams.find(({ name }) => name === stream);
   const base = { id, stream, cursor, lastSequence: found?.lastSequence };
   const nothing = { ...base, waiting: 0, orMore: false, oldestMs: undefined };
   if (!found || found.lastSequence <= cursor) return nothing;
-  const from = { filter, from: cursor + 1 };
+  const from = { filters, from: cursor + 1 };
   const counted = await look.visible(`what waits for ${reader} in ${stream}`, () =>
     id === "events"
       ? countHeard(look.requests, stream, from, (message) => hears(reader, knows, message))
@@ -130,6 +146,10 @@ async function sourceFacts(
   return { ...base, ...counts, oldestMs };
 }
 
+interface Where {
+  readonly filters: readonly string[];
+  readonly from: number;
+}
 interface Counted {
   readonly waiting: number;
   readonly orMore: boolean;
@@ -140,16 +160,21 @@ interface From {
   readonly from: number;
 }
 
-async function countAll(requests: Requests, stream: string, from: From): Promise<Counted> {
-  const [oldest] = await readFrom(requests, stream, { ...from, count: 1 });
-  return { waiting: oldest ? 1 + oldest.pending : 0, orMore: false, oldest };
+async function countAll(requests: Requests, stream: string, where: Where): Promise<Counted> {
+  const { filters, from } = where;
+  const firsts = await Promise.all(
+    filters.map((filter) => readFrom(requests, stream, { filter, from, count: 1 })),
+  );
+  const found = firsts.flat().sort((a, b) => a.sequence - b.sequence);
+  const waiting = found.reduce((sum, { pending }) => sum + 1 + pending, 0);
+  return { waiting, orMore: false, oldest: found[0] };
 }
 
 /** Of the events only those that a reader hears wait for it: their headers tell. */
 async function countHeard(
   requests: Requests,
   stream: string,
-  { filter, from }: From,
+  { filters: [filter = ">"], from }: Where,
   isHeard: (message: Message) => boolean,
 ): Promise<Counted> {
   const heard: Message[] = [];

@@ -66,22 +66,20 @@ const handlersOf = ({ aggregates, services }: PermissionParts): readonly Handler
 /** The streams of a context by what is done with them. */
 function streamsOf({ context, aggregates, services, projections, feeds = [] }: PermissionParts) {
   const names = namesOf(context);
-  const queues = [
-    ...(aggregates.length > 0 ? [names.commands] : []),
-    ...services.map(({ name }) => names.calls(name)),
-  ];
+  const commands = aggregates.length > 0 ? [names.commands] : [];
+  const queues = [...commands, ...services.map(({ name }) => names.calls(name))];
   const rows = projections.map((name) => names.rows(name));
   const buckets = [names.readers, names.snapshots, ...rows];
   const published = feeds.map((name) => names.feed(name));
   const read = [names.events, names.sagas, names.timers, ...queues, ...published];
   const all = [...read, names.deadLetters, ...buckets.map(bucketOf)];
-  return { names, queues, rows, buckets, read, all };
+  return { names, commands, queues, rows, buckets, read, all };
 }
 
 /** The process that runs the parts: it owns every stream of its context. */
 function workerOf(parts: PermissionParts): Role {
   const { context, aggregates, services, sagas, projections, feeds = [] } = parts;
-  const { names, queues, rows, buckets, read, all } = streamsOf(parts);
+  const { names, commands, queues, rows, buckets, read, all } = streamsOf(parts);
   const prefix = `ew.${context}`;
   const handlers = handlersOf(parts).map(({ name }) => name);
   const outboxes = sagas.map((saga) => `${saga}-outbox`);
@@ -96,7 +94,7 @@ function workerOf(parts: PermissionParts): Role {
       "$JS.API.INFO",
       ...all.flatMap((name) => [api("STREAM.INFO", name), api("STREAM.CREATE", name)]),
       // Its subjects grow with the aggregates; those of the other streams never change.
-      ...(aggregates.length > 0 ? [api("STREAM.UPDATE", names.commands)] : []),
+      ...commands.map((name) => api("STREAM.UPDATE", name)),
       ...handlers.map((name) => `${prefix}.evt.${name}.*`),
       ...commandSubjects(parts),
       ...sagas.flatMap((saga) => [`${prefix}.saga.${saga}.*`, `${prefix}.timer.${saga}.*.*.*`]),
@@ -110,8 +108,9 @@ function workerOf(parts: PermissionParts): Role {
       ),
       ...[names.events, names.deadLetters].map((name) => api("DIRECT.GET", name)),
       ...[...read, names.deadLetters].flatMap(tailCalls),
-      // A query asks whether its projection has passed an event.
-      api("CONSUMER.INFO", names.events, ".*"),
+      // A query asks whether its projection has passed an event, an idle shard whether it has
+      // passed all that can be purged.
+      ...[names.events, names.timers, ...commands].map((name) => api("CONSUMER.INFO", name, ".*")),
       ...[names.timers, names.deadLetters, ...queues].map((name) => api("STREAM.PURGE", name)),
       `_INBOX.${context}.>`,
     ],

@@ -121,9 +121,14 @@ export interface ConsumerFacts {
   readonly idleMs: number;
 }
 
-/** A reader's record, and what it has before it. */
+/** The record of a reader's shard, and what it has before it. */
 export interface ReaderFacts {
   readonly name: string;
+  /** Its key in the bucket of records. */
+  readonly key: string;
+  /** From 0 on, of so many. */
+  readonly shard: number;
+  readonly shards: number;
   readonly owner: string | null;
   /** Since the record was written; an owner writes once a second. */
   readonly silentMs: number;
