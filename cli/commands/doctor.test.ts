@@ -24,6 +24,7 @@ const ACCOUNTS = `
   accounts {
     SHOP { jetstream: enabled, users: [
       { user: shop, password: "s3cret" },
+      { user: deaf, password: "s3cret", permissions: { subscribe: "_INBOX.shop.>" } }
       { user: blind, password: "s3cret", permissions: { publish: { deny: "$JS.API.STREAM.LIST" } } }
     ] }
     BARE { users: [{ user: bare, password: "s3cret" }] }
@@ -180,8 +181,19 @@ test("a login of the system account shows how the server writes to its disk", as
   expect(text).not.toMatch(/not-visible/);
 });
 
+test("a login that may not hear its inbox is wrong use, and is told how to say which", async () => {
+  const asDeaf = ["--nats", guarded.url, "--user", "deaf", "--password", "s3cret"];
+  expect(await doctor(...asDeaf)).toBe(2);
+  expect(told).toEqual([
+    expect.stringMatching(/^The NATS user may not subscribe to _INBOX\..*, or --inbox-prefix\.$/),
+  ]);
+  told.length = 0;
+  expect(await doctor(...asDeaf, "--inbox-prefix", "_INBOX.shop")).toBe(0);
+});
+
 test("what a login may not see is said, and not guessed", async () => {
-  expect(await doctor("--nats", guarded.url, "--user", "blind", "--password", "s3cret")).toBe(0);
+  expect(await doctor("--nats", guarded.url, "--user", "blind", "--password", "s3cret")).toBe(1);
+  expect(told[0]).toMatch(/^server error streams-hidden: This login may not list the streams/);
   expect(told.join("\n")).toMatch(
     /not-visible: Not visible: the streams \(The NATS user may not publish to \$JS\.API\.STREAM\.LIST\./,
   );

@@ -24,8 +24,9 @@ export function diagnose(report: NatsReport, wanted?: string): readonly Diagnosi
     .map(({ finding }) => finding);
 }
 
-function noContext({ contexts }: NatsReport, wanted?: string): readonly Diagnosis[] {
-  if (!contexts || contexts.length > 0) return [];
+function noContext({ contexts, account }: NatsReport, wanted?: string): readonly Diagnosis[] {
+  if (!contexts) return account === "none" || account === "silent" ? [] : [HIDDEN];
+  if (contexts.length > 0) return [];
   const which = wanted === undefined ? "no context" : `no context ${wanted}`;
   return [
     {
@@ -37,6 +38,14 @@ function noContext({ contexts }: NatsReport, wanted?: string): readonly Diagnosi
     },
   ];
 }
+
+const HIDDEN: Diagnosis = {
+  code: "streams-hidden",
+  severity: "error",
+  subject: "server",
+  message: "This login may not list the streams, so that nothing is known of any context.",
+  help: "Log in as a user in the role operator, which `eventwright permissions` prints.",
+};
 
 function unanswered({ unanswered: names }: NatsReport): readonly Diagnosis[] {
   if (names.length === 0) return [];

@@ -94,6 +94,12 @@ const servers: readonly Row[] = [
     "info server not-visible",
     /^Not visible: the streams \(denied\)/,
   ],
+  [
+    "a login that may not list the streams",
+    { ...well, contexts: undefined },
+    "error server streams-hidden",
+    /nothing is known of any context/,
+  ],
   ["no context", { ...well, contexts: [] }, "warning server context-missing", /is no context/],
 ];
 

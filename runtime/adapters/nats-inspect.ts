@@ -3,6 +3,7 @@ import type { NatsConnection } from "@nats-io/nats-core";
 import { messageOf } from "../core/error.ts";
 import { createApi } from "./nats/api.ts";
 import { API_LEVEL, dialNats, OLDEST } from "./nats/connect.ts";
+import { refusalOf } from "./nats/forbidden.ts";
 import { inspectContexts, type Look } from "./nats/inspect-contexts.ts";
 import { inspectAccount, inspectDisks, inspectPeers } from "./nats/inspect-servers.ts";
 import type { LoginOptions } from "./nats/logins.ts";
@@ -101,6 +102,8 @@ function createVisible(notVisible: NotVisible[]): Look["visible"] {
     try {
       return await look();
     } catch (error) {
+      // Without its inbox it hears no answer to anything.
+      if (refusalOf(error)?.operation === "subscription") throw error;
       notVisible.push({ what, why: messageOf(error) });
       return undefined;
     }

@@ -4,7 +4,7 @@ import { createInbox, type NatsConnection } from "@nats-io/nats-core";
 import { messageOf, tooLarge } from "../../core/error.ts";
 import { refuseTooLarge } from "../../core/size.ts";
 import type { Clock, Connection, WriteResult } from "../../ports.ts";
-import { forbidden, type Refusal, watchRefusals } from "./forbidden.ts";
+import { forbidden, hearing, type Refusal, watchRefusals } from "./forbidden.ts";
 import { natsHeaders } from "./headers.ts";
 import type { Outbound } from "./outbound.ts";
 
@@ -62,8 +62,9 @@ export function createAppender(
   let counter = 0;
   let connected = true;
   nc.subscribe(`${inbox}.*`, {
-    callback: (_error, { subject, data, headers }) =>
+    callback: hearing(({ subject, data, headers }) =>
       pending.settle(subject.slice(inbox.length + 1), resultOf(data, headers?.code ?? 0)),
+    ),
   });
   const sweep = (): void => pending.giveUp("no answer in time", clock.monotonicMs() - DEADLINE_MS);
   const sweeper = setInterval(sweep, SWEEP_MS);

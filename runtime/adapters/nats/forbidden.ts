@@ -1,6 +1,6 @@
 // What the NATS user may not do. The server says so beside the question, not as an answer to it:
 // here it becomes the error of whoever asked, with the permission that is missing.
-import { errors, type NatsConnection } from "@nats-io/nats-core";
+import { errors, type Msg, type NatsConnection } from "@nats-io/nats-core";
 import { EventwrightError } from "../../core/error.ts";
 import type { Log } from "../../ports.ts";
 
@@ -22,6 +22,13 @@ export async function watchRefusals(
   }
 }
 
+/** A subscription's callback. Without a message it is called for a refusal, which is told above. */
+export function hearing(receive: (message: Msg) => void): (error: unknown, message: Msg) => void {
+  return (error, message) => {
+    if (!error) receive(message);
+  };
+}
+
 /** The refusal behind an error of the client, if there is one. */
 export function refusalOf(error: unknown): Refusal | undefined {
   if (error instanceof errors.PermissionViolationError) return error;
@@ -32,15 +39,17 @@ export function refusalOf(error: unknown): Refusal | undefined {
  * The error of a refusal. It is transient: permissions can be mended while an app runs, and until
  * then nothing is lost by trying again.
  */
-export function forbidden({ operation, subject }: Refusal): EventwrightError {
+export function forbidden(refusal: Refusal): EventwrightError {
+  const { operation, subject } = refusal;
   const isInbox = operation === "subscription" && !subject.startsWith("ew.");
   const what = operation === "publish" ? "publish to" : "subscribe to";
   const remedy = isInbox
-    ? "Say which inbox it has: connection: { inboxPrefix }, as `eventwright permissions` prints."
+    ? "Say which inbox it has, as `eventwright permissions` prints: connection: { inboxPrefix }, " +
+      "or --inbox-prefix."
     : "Give it the permissions of its role, which `eventwright permissions` prints, or log in " +
       "as a user of the right role.";
   const text = `The NATS user may not ${what} ${subject}. ${remedy}`;
-  return new EventwrightError("broker_forbidden", text, { transient: true });
+  return new EventwrightError("broker_forbidden", text, { cause: refusal, transient: true });
 }
 
 /** Kinds of refusals that are told in the log; more are not remembered. */

@@ -2,6 +2,7 @@
 import { createInbox, type NatsConnection } from "@nats-io/nats-core";
 import type { StopSignal } from "../../core/stop.ts";
 import type { Connection } from "../../ports.ts";
+import { hearing } from "./forbidden.ts";
 import { natsHeaders } from "./headers.ts";
 import type { Outbound } from "./outbound.ts";
 import { headersFrom } from "./reads.ts";
@@ -44,7 +45,7 @@ export function messagingCalls(
     serve(subject, answer) {
       if (closing.stopped) return { close() {} };
       const subscription = nc.subscribe(subject, {
-        callback: (_error, message) => {
+        callback: hearing((message) => {
           const request = {
             subject: message.subject,
             headers: headersFrom(message.headers),
@@ -56,14 +57,14 @@ export function messagingCalls(
             },
             () => undefined,
           );
-        },
+        }),
       });
       return { close: () => subscription.unsubscribe() };
     },
     inbox(receive) {
       const prefix = createInbox(inboxPrefix);
       const subscription = nc.subscribe(`${prefix}.*`, {
-        callback: (_error, { subject, data }) => receive(subject.slice(prefix.length + 1), data),
+        callback: hearing(({ subject, data }) => receive(subject.slice(prefix.length + 1), data)),
       });
       return {
         addressOf: (id) => `${prefix}.${id}`,

@@ -2,7 +2,7 @@
 // client's own requests make a timer, a stack trace and a promise each.
 import { createInbox, type Msg, type MsgHdrs, type NatsConnection } from "@nats-io/nats-core";
 import { unavailable } from "./api.ts";
-import { forbidden, type Refusal, watchRefusals } from "./forbidden.ts";
+import { forbidden, hearing, type Refusal, watchRefusals } from "./forbidden.ts";
 import type { Outbound } from "./outbound.ts";
 
 /** Requests over a connection; made by {@link createRequests}. */
@@ -113,9 +113,9 @@ function createQuestions(nc: NatsConnection, inboxPrefix: string | undefined): Q
   const waiting = new Map<string, Waiting>();
   let counter = 0;
   nc.subscribe(`${inbox}.*`, {
-    callback: (_error, message) => {
+    callback: hearing((message) => {
       waiting.get(message.subject.slice(inbox.length + 1))?.receive(message);
-    },
+    }),
   });
   return {
     add(question) {

@@ -5,6 +5,7 @@ import { EventwrightError } from "../../core/error.ts";
 import type { StopSignal } from "../../core/stop.ts";
 import type { StoredMessage, Tail, TailRequest } from "../../ports.ts";
 import { type Api, unavailable } from "./api.ts";
+import { hearing } from "./forbidden.ts";
 import { headersFrom } from "./reads.ts";
 
 /** Messages asked for at a time, and held unread at most twice over. */
@@ -183,7 +184,9 @@ async function tryCreate(state: State): Promise<boolean> {
   const body = { stream_name: stream, config };
   const created = await api.expect<Created>(`CONSUMER.CREATE.${stream}.${name}`, body);
   if (state.closed) return true;
-  const subscription = nc.subscribe(inbox, { callback: (_error, m) => receive(state, reading, m) });
+  const subscription = nc.subscribe(inbox, {
+    callback: hearing((m) => receive(state, reading, m)),
+  });
   const reading: Reading = { name, inbox, subscription, expected: 1, requested: 0 };
   state.reading = reading;
   state.activeMs = performance.now();
