@@ -183,7 +183,11 @@ test("an operator runs doctor, reads dead letters and has them dropped", async (
   onTestFinished(() => void vi.restoreAllMocks());
   const login = ["--user", "operator", "--password", "s3cret"];
   const inbox = ["--inbox-prefix", `_INBOX.${CONTEXT}.operator`];
-  await main(["doctor", "--nats", server.url, ...login, ...inbox, "--json"]);
+  const as = ["--nats", server.url, ...login, ...inbox, "--json"];
+  expect(await main(["readers", CONTEXT, ...as])).toBe(0);
+  expect(await main(["dlq", "list", CONTEXT, ...as])).toBe(0);
+  printed.length = 0;
+  await main(["doctor", ...as]);
   const { report } = JSON.parse(printed[0]!);
   expect(report.notVisible).toEqual([]);
   expect(report.contexts[0].readers).toHaveLength(7);
