@@ -51,7 +51,7 @@ test("an error touches no file, and a check names what is stale", async () => {
   expect(failed).toMatchObject({ changed: [], total: 0 });
   expect(await readable(path)).toBe(before);
   const other = await writeFolder({
-    "catalog.yaml": library(["ReaderId: string", "ReaderId: int"]),
+    "catalog.yaml": library(["ReaderId: string", "ReaderId: uuid"]),
   });
   const stale = { ...options, catalog: join(other, "catalog.yaml"), check: true };
   expect((await generate(stale)).changed).toContain("types.ts");

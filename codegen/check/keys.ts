@@ -11,9 +11,11 @@ import {
   resolveType,
 } from "../model.ts";
 import { nearest } from "../parse/keys.ts";
-import { sameType } from "../type.ts";
+import { type Field, sameType } from "../type.ts";
+import { typeName } from "../type-name.ts";
 import type { Doubts } from "./doubts.ts";
 import { heardBy } from "./handlers.ts";
+import { idType, isText } from "./key-texts.ts";
 import { fieldOf, messageNamed } from "./names.ts";
 import { ownersOf } from "./owners.ts";
 
@@ -60,15 +62,15 @@ function checkKey(message: MessageType, findings: Findings): void {
 /** An aggregate's messages are about it: their keys are of the type that it names as its id. */
 function checkId(
   catalog: Catalog,
-  { kind, name, id }: ActorType,
+  owner: ActorType,
   message: MessageType,
   findings: Findings,
 ): void {
+  const { name, id } = owner;
   const key = keyField(currentVersion(message));
-  const idType =
-    kind === "aggregate" && id && resolveType(catalog, { kind: "named", name: id.name });
+  const wanted = idType(catalog, owner);
   const type = key && resolveType(catalog, key.type);
-  if (!idType || !type || sameType(type, idType)) return;
+  if (!id || !wanted || !type || sameType(type, wanted)) return;
   const text = `The @key ${key.name} of ${message.name} is no ${id.name}, the id of ${name}.`;
   const help = `Write ${key.name}: ${id.name} @key, or give ${name} that id.`;
   findings.error("key-type", key.place, `${message.name}.${key.name}`, text, help);
@@ -106,6 +108,26 @@ function checkHearer(catalog: Catalog, hearer: Hearer, doubts: Doubts, findings:
     const text = `${name} has the key ${key}, which ${event.name} does not carry.`;
     findings.error(code, event.place, name, text, `Add ${key} to ${event.name}.`);
   }
+  for (const { event, message } of known) {
+    const field = fieldOf(message, key);
+    const wrong = field && !doubts.isUnclear(message) && whyNoKey(catalog, field, event.name);
+    if (!wrong) continue;
+    findings.error(code, event.place, name, `${name} has the key ${key}, ${wrong[0]}.`, wrong[1]);
+  }
+}
+
+/** Why a field that an event carries cannot be a key, and what to do; undefined when it can. */
+function whyNoKey(
+  catalog: Catalog,
+  { name, type, optional }: Field,
+  event: string,
+): readonly [problem: string, help: string] | undefined {
+  if (optional) {
+    return [`which ${event} may lack`, `Make ${name} required in ${event}: without the ?.`];
+  }
+  if (isText(catalog, type)) return undefined;
+  const help = "Choose a field that is a text in all of its events.";
+  return [`which is ${typeName(type)} in ${event}, and no text`, help];
 }
 
 /** Where no event carries a key, it is the key that is wrong. */

@@ -7,6 +7,7 @@ import { checkFeeds } from "./feeds.ts";
 import { checkForeignEvents } from "./foreign.ts";
 import { checkHandlers } from "./handlers.ts";
 import { checkHookNames } from "./hook-names.ts";
+import { checkKeyTexts } from "./key-texts.ts";
 import { checkKeys } from "./keys.ts";
 import { checkLiterals } from "./literals.ts";
 import { checkNames } from "./names.ts";
@@ -34,6 +35,7 @@ export function checkCatalog(
   checkTypes(open, doubts, findings);
   checkHandlers(catalog, doubts, findings);
   checkKeys(catalog, open, doubts, findings);
+  checkKeyTexts(catalog, doubts, findings);
   checkForeignEvents(catalog, findings);
   checkSagas(catalog, doubts, findings);
   checkChanges(open, doubts, findings);
