@@ -1,8 +1,8 @@
 // Whether each released version plus its changes is the next one: names, types and constraints.
 import { planUp } from "../casting/plan.ts";
 import type { Findings } from "../finding.ts";
-import type { Catalog, Change, MessageType, Version } from "../model.ts";
-import { nearest } from "../parse/keys.ts";
+import type { Catalog, MessageType, Version } from "../model.ts";
+import { checkChangeNames, effectOf } from "./change-names.ts";
 import type { Doubts } from "./doubts.ts";
 import { checkLosses } from "./losses.ts";
 
@@ -28,25 +28,6 @@ export function checkChanges(catalog: Catalog, doubts: Doubts, findings: Finding
   }
 }
 
-/** The fields that a change takes away and brings. */
-export function effectOf(change: Change): {
-  readonly gone: readonly string[];
-  readonly come: readonly string[];
-} {
-  switch (change.kind) {
-    case "rename":
-      return { gone: [change.from], come: [change.to] };
-    case "add":
-      return { gone: [], come: [change.field] };
-    case "remove":
-      return { gone: [change.field], come: [] };
-    case "convert":
-      return { gone: [], come: [] };
-    case "replace":
-      return { gone: change.from, come: change.to };
-  }
-}
-
 function checkStep(
   catalog: Catalog,
   message: MessageType,
@@ -54,11 +35,8 @@ function checkStep(
   after: Version,
   findings: Findings,
 ): void {
-  const wrong = after.changes.filter((change) =>
-    checkNames(message, before, after, change, findings),
-  );
   // What a change was meant to say of a field is not known.
-  if (wrong.length > 0) return;
+  if (!checkChangeNames(message, before, after, findings)) return;
   const had = new Set(before.fields.map(({ name }) => name));
   const has = new Set(after.fields.map(({ name }) => name));
   const gone = new Set(after.changes.flatMap((change) => effectOf(change).gone));
@@ -98,34 +76,4 @@ function checkPlan(
     const code = change ? "change" : "change-missing";
     findings.error(code, place, `${name}.${field}`, `${step}: ${message}.`, help);
   }
-}
-
-/** The fields that a change names must be there; gives whether one is not. */
-function checkNames(
-  { name }: MessageType,
-  before: Version,
-  after: Version,
-  change: Change,
-  findings: Findings,
-): boolean {
-  const { gone, come } = effectOf(change);
-  const report = (field: string, versions: readonly Version[]): boolean => {
-    const without = versions.filter(({ fields }) => !fields.some((own) => own.name === field));
-    if (without.length === 0) return false;
-    const near = nearest(
-      field,
-      without.flatMap(({ fields }) => fields.map((own) => own.name)),
-    );
-    const numbers = without.map(({ number }) => `v${number}`).join(" and ");
-    const text = `${numbers} of ${name} ${without.length > 1 ? "have" : "has"} no ${field}.`;
-    const help = near === undefined ? "Correct the name." : `Did you mean ${near}?`;
-    findings.error("change", change.place, name, text, help);
-    return true;
-  };
-  const wrong = [
-    ...gone.map((field) => report(field, [before])),
-    ...come.map((field) => report(field, [after])),
-    ...(change.kind === "convert" ? [report(change.field, [before, after])] : []),
-  ];
-  return wrong.includes(true);
 }
