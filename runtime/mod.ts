@@ -7,6 +7,7 @@ export {
   defineAggregate,
   type Rejection,
 } from "./core/aggregate.ts";
+export { anyOf, type Transforming } from "./core/any-of.ts";
 export type {
   Accepted,
   AggregateContract,

@@ -1,6 +1,7 @@
 // Whether one type reads everything that another one may write: the base of all compatibility.
 // Readers ignore fields that they do not know; what cannot be decided counts as unreadable.
-import { type Catalog, resolveType } from "../model.ts";
+import { type Choice, choicesOf } from "../choices.ts";
+import type { Catalog } from "../model.ts";
 import type { Field, Type } from "../type.ts";
 import { lengthRange, scalarProblem, valueProblem, within } from "./scalars.ts";
 
@@ -37,9 +38,6 @@ interface Comparison extends Sides {
   readonly pairs: ReadonlySet<string>;
 }
 
-/** A type that is no name, and no choice between others. */
-type Plain = Exclude<Type, { readonly kind: "named" | "nullable" | "union" }> | { kind: "null" };
-
 function problems(
   comparison: Comparison,
   to: Type,
@@ -60,28 +58,11 @@ function withPair(comparison: Comparison, pair: string): Comparison {
   return { ...comparison, pairs: new Set([...comparison.pairs, pair]) };
 }
 
-/** What a type chooses between; an unknown name, or one of nothing but itself, is anything. */
-function choicesOf(
-  catalog: Pick<Catalog, "types">,
-  type: Type,
-  seen: readonly Type[] = [],
-): readonly Plain[] {
-  const resolved = resolveType(catalog, type);
-  if (!resolved || resolved.kind === "named") return [{ kind: "unknown" }];
-  if (seen.includes(resolved)) return [];
-  const within = [...seen, resolved];
-  if (resolved.kind === "nullable") {
-    return [...choicesOf(catalog, resolved.of, within), { kind: "null" }];
-  }
-  if (resolved.kind !== "union") return [resolved];
-  return resolved.members.flatMap((member) => choicesOf(catalog, member, within));
-}
-
 /** One choice of the writer must be read by one of the reader's. */
 function choiceProblems(
   comparison: Comparison,
-  readers: readonly Plain[],
-  written: Plain,
+  readers: readonly Choice[],
+  written: Choice,
   path: string,
 ): readonly ReadProblem[] {
   const tried = readers.map((reader) => plainProblems(comparison, reader, written, path));
@@ -98,15 +79,15 @@ function choiceProblems(
   return [{ path, message: `no longer accepts ${describe(written)}` }];
 }
 
-function valuesOf(type: Plain): readonly (string | boolean)[] {
+function valuesOf(type: Choice): readonly (string | boolean)[] {
   if (type.kind === "enum" && !type.open) return type.values;
   return type.kind === "primitive" && type.name === "boolean" ? [true, false] : [];
 }
 
 function plainProblems(
   comparison: Comparison,
-  to: Plain,
-  from: Plain,
+  to: Choice,
+  from: Choice,
   path: string,
 ): readonly ReadProblem[] {
   if (to.kind === "unknown") return [];
@@ -177,7 +158,7 @@ function mapProblems(
   return [...declared, ...problems(comparison, value, { kind: "unknown" }, `${path}{}`)];
 }
 
-function leafProblem(to: Plain, from: Plain): string | undefined {
+function leafProblem(to: Choice, from: Choice): string | undefined {
   const different = `is ${describe(to)} where ${describe(from)} was written`;
   if (to.kind === "enum" && to.open) return isTextual(from) ? undefined : different;
   const written = from.kind === "literal" ? [from.value] : closedValues(from);
@@ -192,16 +173,16 @@ function leafProblem(to: Plain, from: Plain): string | undefined {
   return to.kind === "null" && from.kind === "null" ? undefined : different;
 }
 
-const closedValues = (type: Plain): readonly string[] | undefined =>
+const closedValues = (type: Choice): readonly string[] | undefined =>
   type.kind === "enum" && !type.open ? type.values : undefined;
 
-function accepts(to: Plain, value: string | number | boolean): boolean {
+function accepts(to: Choice, value: string | number | boolean): boolean {
   if (to.kind === "literal") return to.value === value;
   if (to.kind === "enum") return typeof value === "string" && to.values.includes(value);
   return to.kind === "primitive" && valueProblem(to, value) === undefined;
 }
 
-function isTextual(type: Plain): boolean {
+function isTextual(type: Choice): boolean {
   if (type.kind === "literal") return typeof type.value === "string";
   if (type.kind === "enum") return true;
   return type.kind === "primitive" && !["int", "number", "boolean"].includes(type.name);
@@ -211,7 +192,7 @@ function pathOf(path: string, { name }: { readonly name: string }): string {
   return path === "" ? name : `${path}.${name}`;
 }
 
-function describe(type: Plain): string {
+function describe(type: Choice): string {
   switch (type.kind) {
     case "primitive":
       return type.name;

@@ -18,6 +18,7 @@ import {
   typeSchemaModule,
   versionName,
 } from "./names.ts";
+import { mayLoseFields } from "./overlaps.ts";
 import { createPrinter, type Printer } from "./printer.ts";
 
 /** The second line of their files. */
@@ -138,8 +139,12 @@ function schemaText(printer: Printer, type: Type, catalog: Catalog, pending?: Pe
       const object = `${v("object")}({ ${fields.join(", ")} })`;
       return mappingText(printer, object, type.fields);
     }
-    case "union":
-      return `${v("union")}([${type.members.map(inner).join(", ")}])`;
+    case "union": {
+      const members = `[${type.members.map(inner).join(", ")}]`;
+      if (!mayLoseFields(catalog, type.members)) return `${v("union")}(${members})`;
+      const action = `${printer.value("eventwright", "anyOf")}(${members})`;
+      return piped(v, `${v("unknown")}()`, [`${v("rawTransform")}(${action})`]);
+    }
     case "literal":
       return `${v("literal")}(${JSON.stringify(type.value)})`;
     case "unknown":

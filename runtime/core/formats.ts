@@ -41,7 +41,7 @@ function decimal(value: number): { readonly digits: bigint; readonly scale: numb
 }
 
 /** Whether a value is a mapping: an object that is no list. */
-export function isMapping(value: unknown): boolean {
+export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
