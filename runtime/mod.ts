@@ -26,6 +26,7 @@ export type { FeedContract, FeedEvent, Shown } from "./core/feed.ts";
 export {
   isDate,
   isDateTime,
+  isMap,
   isMapping,
   isMultipleOf,
   type MinorUnits,

@@ -51,6 +51,7 @@ const CONVERSIONS: readonly (readonly [old: Type, now: Type, Conversion])[] = [
   [choice("a", "b", "d"), choice("x", "d"), { name: "values", values: { a: "x", b: "x" } }],
   [scalar("string"), scalar("string"), { name: "values", values: { a: "x" } }],
   [choice("a", "constructor"), choice("x", "constructor"), { name: "values", values: { a: "x" } }],
+  [choice("__proto__", "b"), choice("x", "b"), { name: "values", values: { ["__proto__"]: "x" } }],
 ];
 
 const said = { place, loses: { up: ["something"], down: ["something"] }, invents: ["something"] };

@@ -1,5 +1,7 @@
 // Literals in the catalog: defaults, examples and whatever a change fills in.
+import { isMultiple, type Scalar } from "../compat/scalars.ts";
 import type { Findings, Place } from "../finding.ts";
+import { LOST_KEYS } from "../format/patterns.ts";
 import { type Catalog, type MessageType, resolveType, type Version } from "../model.ts";
 import { nearest } from "../parse/keys.ts";
 import type { Field, Range, Type } from "../type.ts";
@@ -116,7 +118,8 @@ export function fitsType(catalog: Catalog, type: Type, value: unknown, depth = 0
       if (!Array.isArray(value) || !within(resolved, value.length)) return false;
       return value.every((item) => inner(resolved.item, item));
     case "map":
-      return isObject(value) && Object.values(value).every((item) => inner(resolved.value, item));
+      if (!isObject(value) || LOST_KEYS.some((key) => Object.hasOwn(value, key))) return false;
+      return Object.values(value).every((item) => inner(resolved.value, item));
     case "nullable":
       return value === null || inner(resolved.of, value);
     case "object":
@@ -134,14 +137,14 @@ export function fitsType(catalog: Catalog, type: Type, value: unknown, depth = 0
   }
 }
 
-function fitsPrimitive(type: Extract<Type, { kind: "primitive" }>, value: unknown): boolean {
+function fitsPrimitive(type: Scalar, value: unknown): boolean {
   switch (type.name) {
     case "boolean":
       return typeof value === "boolean";
     case "int":
-      return Number.isSafeInteger(value) && within(type, value as number);
+      return Number.isSafeInteger(value) && fitsNumber(type, value as number);
     case "number":
-      return Number.isFinite(value) && within(type, value as number);
+      return Number.isFinite(value) && fitsNumber(type, value as number);
     case "date":
       return typeof value === "string" && isDate(value);
     case "datetime":
@@ -154,6 +157,11 @@ function fitsPrimitive(type: Extract<Type, { kind: "primitive" }>, value: unknow
     default:
       return typeof value === "string";
   }
+}
+
+function fitsNumber(type: Scalar, value: number): boolean {
+  const { multipleOf } = type;
+  return within(type, value) && (multipleOf === undefined || isMultiple(value, multipleOf));
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -80,7 +80,7 @@ function dividesAll(to: Scalar, from: Scalar): boolean {
 }
 
 /** Compares by decimal digits, so that 0.3 is a multiple of 0.1 and 0.5 equals 0.50. */
-function isMultiple(value: number, step: number): boolean {
+export function isMultiple(value: number, step: number): boolean {
   const scale = 10 ** Math.max(decimals(value), decimals(step));
   return Math.round(value * scale) % Math.round(step * scale) === 0;
 }

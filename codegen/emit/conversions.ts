@@ -97,5 +97,10 @@ function renamedText(value: string, pairs: Readonly<Record<string, string>>, typ
     return `(${map}.get(${value}) ?? ${value})`;
   }
   const all = type.values.map((old) => [old, renamed(pairs, old)]);
-  return `(${JSON.stringify(Object.fromEntries(all))} as const)[${value}]`;
+  // Where `__proto__` is a plain key, it sets the prototype and is no key.
+  const entries = all.map(([old, now]) => {
+    const key = old === "__proto__" ? `["${old}"]` : JSON.stringify(old);
+    return `${key}:${JSON.stringify(now)}`;
+  });
+  return `({${entries.join(",")}} as const)[${value}]`;
 }

@@ -99,6 +99,15 @@ function mappingText(printer: Printer, schema: string, fields: readonly Field[])
   return `${v("pipe")}(${v("custom")}(${check}, "Invalid type: Expected Object"), ${schema})`;
 }
 
+/** Of a map valibot would leave out some keys without a word; they are refused. */
+function mapText(printer: Printer, schema: string): string {
+  const v: Valibot = (name) => printer.value("valibot", name);
+  const check = printer.value("eventwright", "isMap");
+  const want =
+    "Invalid type: Expected Object without the keys __proto__, constructor and prototype";
+  return `${v("pipe")}(${v("custom")}(${check}, "${want}"), ${schema})`;
+}
+
 function fieldText(printer: Printer, field: Field, catalog: Catalog, pending?: Pending): string {
   const schema = schemaText(printer, field.type, catalog, pending);
   if (field.default) {
@@ -124,7 +133,7 @@ function schemaText(printer: Printer, type: Type, catalog: Catalog, pending?: Pe
       return piped(v, list, rangeActions(v, type, "Length"));
     }
     case "map":
-      return mappingText(printer, `${v("record")}(${v("string")}(), ${inner(type.value)})`, []);
+      return mapText(printer, `${v("record")}(${v("string")}(), ${inner(type.value)})`);
     case "named": {
       const name = `${codeName(type.name)}Schema`;
       if (pending?.has(type.name)) return `${v("lazy")}(() => ${name})`;

@@ -16,6 +16,8 @@ export const INHERITED = [
   ...["constructor", "toString", "toLocaleString", "valueOf"],
   ...["hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable"],
 ];
+/** Keys that no map may have: validators leave them out of what they give. */
+export const LOST_KEYS = ["__proto__", "constructor", "prototype"];
 /** The `catalog.json` of another context, beside or above the file that names it. */
 export const USED_FILE = /^\.{1,2}\/.*\.json$/;
 

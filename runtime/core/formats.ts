@@ -45,6 +45,14 @@ export function isMapping(value: unknown): value is Readonly<Record<string, unkn
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** Keys that validators leave out of what they give, and what is under them. */
+const LOST_KEYS = ["__proto__", "constructor", "prototype"];
+
+/** Whether a value is a mapping of which no key would be lost: `constructor` would be, silently. */
+export function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return isMapping(value) && !LOST_KEYS.some((key) => Object.hasOwn(value, key));
+}
+
 /** An amount of money in minor units (ISO 4217). */
 export interface MinorUnits<Currency extends string = string> {
   readonly amount: number;
