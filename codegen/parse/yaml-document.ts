@@ -16,6 +16,7 @@ import {
   type YAMLError,
 } from "yaml";
 import type { Findings, Place } from "../finding.ts";
+import { readOneSide } from "./merge-marks.ts";
 import {
   MAX_DEPTH,
   placesOf,
@@ -37,11 +38,11 @@ const MAX_REPAIRED = 1_000_000;
 /** Parses a file, reporting what is no YAML. */
 export function readDocument(file: string, source: string, findings: Findings): YamlFile {
   const placeAt = placesOf(file, source);
-  let rest = source;
+  let rest = readOneSide(source, placeAt, findings);
   let document = parse(rest);
   for (let repairs = 0; document.errors.length > 0; repairs++) {
     const isPatient = repairs < MAX_REPAIRS && repairs * source.length < MAX_REPAIRED;
-    const item = isPatient ? itemAt(rest, startOf(document.errors[0]!, rest)) : ALL;
+    const item = isPatient ? brokenPart(rest, document.errors[0]!) : ALL;
     reportErrors(document.errors, rest, item, placeAt, findings);
     rest = blank(rest, item);
     document = parse(rest);
@@ -101,7 +102,8 @@ const ALL: Span = [0, Number.POSITIVE_INFINITY];
 /** Codes of errors that mostly follow from the line above. */
 const FOLLOWING = ["UNEXPECTED_TOKEN", "MISSING_CHAR", "BAD_INDENT", "MULTILINE_IMPLICIT_KEY"];
 
-/** One error a line; those outside of the item come again once it is taken out. */
+/** One error a line; those outside of the item come again once it is taken out. What YAML finds
+ * behind the end of all that it could read follows from what broke it. */
 function reportErrors(
   errors: readonly YAMLError[],
   source: string,
@@ -113,7 +115,10 @@ function reportErrors(
   for (const error of errors) {
     const offset = startOf(error, source);
     const { line } = placeAt(offset);
-    const follows = line === last || (line === last + 1 && FOLLOWING.includes(error.code));
+    const follows =
+      line === last ||
+      (line === last + 1 && FOLLOWING.includes(error.code)) ||
+      (last >= 0 && / in YAML stream/.test(error.message));
     if (follows || offset < from || offset >= to) continue;
     last = line;
     const { message, help } = explain(error.message, lineAt(source, offset));
@@ -131,6 +136,12 @@ function startOf({ message, pos }: YAMLError, source: string): number {
   );
   const found = opening.exec(source);
   return found ? found.index + found[0].indexOf(quote) : pos[0];
+}
+
+/** What is taken out because of an error: of several documents all but the first. */
+function brokenPart(source: string, error: YAMLError): Span {
+  const offset = startOf(error, source);
+  return error.code === "MULTIPLE_DOCS" ? [offset, ALL[1]] : itemAt(source, offset);
 }
 
 /** The entry of a section, or the section, that holds `offset`. */
@@ -271,7 +282,9 @@ const EXPLANATIONS: readonly (readonly [where: "message" | "line", RegExp, strin
 ];
 
 function explain(text: string, line: string): { message: string; help: string } {
-  const plain = text.replace("Maximum call stack size exceeded", "This is nested too deeply");
+  const plain = text
+    .replace("Maximum call stack size exceeded", "This is nested too deeply")
+    .replace(/^Source contains multiple documents.*/, "The file holds several documents");
   const message = plain.split("\n")[0]!.replace(/\.?$/, ".");
   const found = EXPLANATIONS.find(([where, pattern]) =>
     pattern.test(where === "line" ? line : text),

@@ -197,6 +197,51 @@ test("errors of one file that YAML refuses are told together with all others", a
   ]);
 });
 
+test("a broken line is told once, not once more for each line behind it", async () => {
+  const source = library([
+    "LoanClosed: { payload: { bookId: BookId @key } }",
+    `LoanClosed:
+    versions:
+      1: { payload: { bookId: BookId @key, pages: int[] } }
+      2:
+        payload: { bookId: BookId @key, pages: "int[]" }
+        changes:
+          - add: pages
+      3:
+        payload: { bookId: BookId @key }
+        changes:
+          - remove: pages`,
+  ]);
+  const { findings } = await loadFiles(source);
+  expect(findings.map(({ code }) => code)).toEqual(["yaml-syntax"]);
+  expect(placeOf(findings[0]!)).toBe(placeIn(source, "pages: int[]", "[]"));
+});
+
+test("a second document in a file is one finding, in words of ours", async () => {
+  const { findings } = await loadFiles(`${LIBRARY}---\n${LIBRARY}`);
+  expect(findings).toMatchObject([
+    { code: "yaml-syntax", message: "The file holds several documents." },
+  ]);
+});
+
+test.each(["\n", "\r\n"])("marks of a merge are one finding each (%j)", async (end) => {
+  const source = library([
+    "ReaderId: string",
+    `<<<<<<< HEAD
+  ReaderId: string
+||||||| base
+  ReaderId: int
+=======
+  ReaderId: uuid
+>>>>>>> other`,
+  ]).replace("  <<<<<<<", "<<<<<<<");
+  const { findings } = await loadFiles(source.replaceAll("\n", end));
+  expect(findings).toMatchObject([
+    { code: "merge-conflict", help: expect.stringMatching(/next number/) },
+  ]);
+  expect(placeOf(findings[0]!)).toBe(placeIn(source, "<<<<<<< HEAD"));
+});
+
 test("files that are no catalog say so, and nothing breaks", async () => {
   const codes = async (source: string): Promise<readonly string[]> =>
     (await loadFiles(source)).findings.map(({ code }) => code);
