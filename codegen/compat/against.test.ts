@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { generate } from "../generate.ts";
 import { loadCatalog } from "../load/catalog.ts";
-import { LIBRARY, library, writeFolder } from "../testing/catalog-fixture.ts";
+import { LIBRARY, library, placeIn, placeOf, writeFolder } from "../testing/catalog-fixture.ts";
 
 const CLOSED = "LoanClosed: { payload: { bookId: BookId @key } }";
 
@@ -176,3 +176,35 @@ test.each(["git:nowhere", "there/is/none", "there/is/none.json"])(
     expect(findings[0]!.help.length).toBeGreaterThan(10);
   },
 );
+
+test("what may mean something else is told inside of types too, once for all that use them", async () => {
+  const typed = (fields: string): string =>
+    library(
+      ["types:\n", `types:\n  Place: { fields: { ${fields} } }\n`],
+      ["shelf: string", 'shelf: "Place[]"'],
+      ["reason: string", "reason: { type: map<Place>, default: {} }"],
+      ["context: library\n", "context: library\npii: plaintext\n"],
+      ["with: { reason: { const: failed } }", "with: { reason: { const: {} } }"],
+    );
+  const inside = (old: string, now: string) => against(typed(old), typed(now));
+  expect(await inside("of: string @pii(name)", "of: string")).toEqual([
+    "error pii-removed GiveUpLoan.reason.of",
+  ]);
+  expect(await inside("of: string", "of: string @pii(name)")).toEqual([
+    "warning pii-added GiveUpLoan.reason.of",
+  ]);
+  expect(await inside("of?: string", "by?: string")).toEqual([
+    "warning rename-suspected GiveUpLoan.reason.by",
+  ]);
+  expect(await inside("of: string = a", "of: string = b")).toEqual([
+    "warning default-changed GiveUpLoan.reason.of",
+  ]);
+});
+
+test("a breach is told where its field is", async () => {
+  const now = library(["shelf: string", "shelf: int"]);
+  const folder = await writeFolder({ "old/catalog.yaml": LIBRARY, "new/catalog.yaml": now });
+  const options = { against: join(folder, "old"), mode: "full" };
+  const { findings } = await loadCatalog(join(folder, "new"), options);
+  expect(findings.map(placeOf)).toEqual([placeIn(now, "shelf: int"), placeIn(now, "shelf: int")]);
+});

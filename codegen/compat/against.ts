@@ -11,9 +11,9 @@ import {
 } from "../model.ts";
 import { sameType } from "../type.ts";
 import { forwardProblems } from "./forward.ts";
-import { warnOfFields } from "./history.ts";
+import { warnOfFields } from "./meanings.ts";
 import type { Mode } from "./mode.ts";
-import { fieldProblems } from "./reads.ts";
+import { fieldProblems, type ReadProblem } from "./reads.ts";
 
 /** Reports what of `old` its readers, writers or stored messages lose in `now`. */
 export function checkAgainst(old: Catalog, now: Catalog, mode: Mode, findings: Findings): void {
@@ -113,9 +113,9 @@ function compareVersions(
   for (const problem of isAsked ? fieldProblems(sides, is.fields, was.fields) : []) {
     const text = `${name} v${was.number} no longer reads what it was: ${problem.path} ${problem.message}.`;
     const help = `Leave v${was.number} as it was, and release the change as a new version.`;
-    findings.error("not-backward", is.place, `${name}.${problem.path}`, text, help);
+    findings.error("not-backward", placeIn(is, problem), `${name}.${problem.path}`, text, help);
   }
-  warnOfFields(name, was.fields, is.fields, findings);
+  warnOfFields({ old, now, findings }, name, was.fields, is.fields);
 }
 
 /** Readers that run on the older catalog read what is written by the newer one. */
@@ -136,8 +136,14 @@ function checkForward(
       const readers = `Readers of the older ${after.name} v${version.number}`;
       const text = `${readers} do not read what is written now: ${problem.path} ${problem.message}.`;
       const help = "Keep what they need, serve their version from a feed, or retire it first.";
-      const { place } = currentVersion(after);
+      const place = placeIn(currentVersion(after), problem);
       findings.error("not-forward", place, `${after.name}.${problem.path}`, text, help);
     }
   }
+}
+
+/** Where the field of a problem is; where it is gone, the version is. */
+function placeIn({ fields, place }: Version, { path }: ReadProblem): Place {
+  const [name] = path.split(/[.[{]/, 1);
+  return fields.find((field) => field.name === name)?.place ?? place;
 }

@@ -2,8 +2,9 @@
 // something else. That old versions reach the current one is proven with their changes.
 import type { Findings } from "../finding.ts";
 import { type Catalog, currentVersion, type MessageType, type Version } from "../model.ts";
-import { type Field, sameType } from "../type.ts";
+import type { Field } from "../type.ts";
 import { forwardProblems } from "./forward.ts";
+import { warnOfFields } from "./meanings.ts";
 import type { Mode } from "./mode.ts";
 import { typeProblems } from "./reads.ts";
 
@@ -14,7 +15,7 @@ export function checkHistory(catalog: Catalog, mode: Mode, findings: Findings): 
     if (mode.forward) checkForward(catalog, message, released, mode, findings);
     checkReused(catalog, message, released, mode, findings);
     released.slice(1).forEach((after, index) => {
-      warnOfStep(message, released[index]!, after, findings);
+      warnOfStep(catalog, message, released[index]!, after, findings);
     });
   }
 }
@@ -69,6 +70,7 @@ function checkReused(
 
 /** What passes, and yet loses data or changes a meaning. */
 function warnOfStep(
+  catalog: Catalog,
   message: MessageType,
   before: Version,
   after: Version,
@@ -84,52 +86,9 @@ function warnOfStep(
     ),
   );
   const isFree = ({ name }: Field): boolean => !renamed.has(name);
-  warnOfFields(message.name, before.fields.filter(isFree), after.fields.filter(isFree), findings);
+  const [old, now] = [before, after].map(({ fields }) => fields.filter(isFree));
+  warnOfFields({ old: catalog, now: catalog, findings }, message.name, old!, now!);
 }
-
-/** Warns of what a payload's next shape may have meant; of one version, or of two. */
-export function warnOfFields(
-  name: string,
-  before: readonly Field[],
-  after: readonly Field[],
-  findings: Findings,
-): void {
-  const gone = before.filter((old) => !after.some((field) => field.name === old.name));
-  for (const field of after) {
-    const old = before.find((found) => found.name === field.name);
-    const subject = `${name}.${field.name}`;
-    if (!old) {
-      const twin = gone.find((item) => item.optional && sameType(item.type, field.type));
-      if (!twin || !field.optional) continue;
-      const text = `${subject} came when ${twin.name}, of the same type, went.`;
-      const help = `If it is the same thing, write - rename: ${twin.name} -> ${field.name}.`;
-      findings.warning("rename-suspected", field.place, subject, text, help);
-      continue;
-    }
-    const wasRequired = !old.optional && !old.default;
-    if (!wasRequired && literal(old) !== literal(field)) {
-      const text = `${subject} changes its default from ${literal(old)} to ${literal(field)}.`;
-      const help = "Make sure that readers of old data mean the same by a missing value.";
-      findings.warning("default-changed", field.place, subject, text, help);
-    }
-    comparePersonal(subject, old, field, findings);
-  }
-}
-
-function comparePersonal(subject: string, old: Field, field: Field, findings: Findings): void {
-  const [was, is] = [old, field].map(({ marks }) => marks.some(({ name }) => name === "pii"));
-  if (was && !is) {
-    const help = "Keep @pii: what was stored as personal data stays so.";
-    findings.error("pii-removed", field.place, subject, `${subject} is no longer @pii.`, help);
-  }
-  if (is && !was) {
-    const help = "Values that were stored before are not protected: see to them.";
-    findings.warning("pii-added", field.place, subject, `${subject} is now @pii.`, help);
-  }
-}
-
-const literal = (field: Field): string =>
-  field.default ? JSON.stringify(field.default.value) : "none";
 
 const fieldNamed = (version: Version, name: string): Field | undefined =>
   version.fields.find((field) => field.name === name);
