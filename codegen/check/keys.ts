@@ -89,6 +89,7 @@ interface Hearer {
 function checkHearer(catalog: Catalog, hearer: Hearer, doubts: Doubts, findings: Findings): void {
   const { code, what, name, key, place, events } = hearer;
   if (key === "") {
+    if (doubts.isBroken(name)) return;
     const help = `Name the field that every event of the ${what} carries: key: orderId.`;
     findings.error("key-missing", place, name, `${name} has no key.`, help);
     return;

@@ -10,6 +10,7 @@ import { checkHookNames } from "./hook-names.ts";
 import { checkKeyTexts } from "./key-texts.ts";
 import { checkKeys } from "./keys.ts";
 import { checkLiterals } from "./literals.ts";
+import { checkNamedTwice } from "./named-twice.ts";
 import { checkNames } from "./names.ts";
 import { checkPersonalData } from "./personal-data.ts";
 import { checkReferences } from "./references.ts";
@@ -35,6 +36,7 @@ export function checkCatalog(
   checkTypes(open, doubts, findings);
   checkHandlers(catalog, doubts, findings);
   checkKeys(catalog, open, doubts, findings);
+  checkNamedTwice(catalog, findings);
   checkKeyTexts(catalog, doubts, findings);
   checkForeignEvents(catalog, findings);
   checkSagas(catalog, doubts, findings);

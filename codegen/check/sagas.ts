@@ -9,7 +9,7 @@ import { checkSteps } from "./steps.ts";
 /** Reports steps that cannot be sent, answered or undone, and commands that cannot be filled. */
 export function checkSagas(catalog: Catalog, doubts: Doubts, findings: Findings): void {
   for (const saga of catalog.sagas) {
-    checkSteps(catalog, saga, findings);
+    checkSteps(catalog, saga, doubts, findings);
     for (const occasion of occasionsOf(saga)) {
       if (messagesOf(catalog, occasion).some(doubts.isUnclear)) continue;
       const { sending, subject } = occasion;

@@ -1,11 +1,17 @@
 // Whether a saga's steps can be told apart, answered and undone, one after another or in parallel.
 import type { Findings } from "../finding.ts";
 import type { Catalog, SagaType, Step } from "../model.ts";
+import type { Doubts } from "./doubts.ts";
 import { messageNamed } from "./names.ts";
 import { ownerOf } from "./owners.ts";
 
 /** Reports what is wrong with the steps of a saga. */
-export function checkSteps(catalog: Catalog, saga: SagaType, findings: Findings): void {
+export function checkSteps(
+  catalog: Catalog,
+  saga: SagaType,
+  doubts: Doubts,
+  findings: Findings,
+): void {
   const report: Report = (code, step, message, help) =>
     findings.error(code, step.place, `${saga.name}.${step.name}`, message, help);
   checkStateNames(saga, report);
@@ -18,12 +24,16 @@ export function checkSteps(catalog: Catalog, saga: SagaType, findings: Findings)
         report("step-timeout", step, `${step.name} has no timeout.`, "Write timeout: 30s.");
       }
       if (group.length > 1 && step.pivot) reportPivot(step, report);
+      if (step.pivot && index > pivot) reportSecondPivot(step, report);
+      checkAnswers(step, step, report);
+      if (step.undo) checkAnswers(step, step.undo, report);
       if (isUndone && !(isLast && group.length === 1)) checkUndo(step, isLast, report);
       checkUndoHandler(catalog, step, report);
     }
   });
-  if (saga.groups.length > 0) return;
-  findings.error("saga-empty", saga.place, saga.name, "It has no steps.", "Add steps.");
+  if (saga.groups.length > 0 || doubts.isBroken(saga.name)) return;
+  const help = "Write steps: and under it what it does, such as - { name: pay, do: … }.";
+  findings.error("saga-empty", saga.place, saga.name, `${saga.name} has no steps.`, help);
 }
 
 /** The state in which the steps of a group are asked: `flight`, or `flightAndHotel`. */
@@ -59,6 +69,24 @@ function reportPivot(step: Step, report: Report): void {
   const message = `${step.name} is the pivot, and other steps are asked at the same time.`;
   const help = "Put the pivot into the list by itself, before or after the parallel steps.";
   report("pivot-parallel", step, message, help);
+}
+
+/** From the first one on there is only forward. */
+function reportSecondPivot(step: Step, report: Report): void {
+  const message = `${step.name} is a pivot behind another one, from which on there is no way back.`;
+  report("pivot-twice", step, message, "Take pivot: true out of one of the two.");
+}
+
+/** What is done and what has failed are told apart by their events. */
+function checkAnswers(
+  step: Step,
+  { done, failed }: Pick<Step, "failed"> & Partial<Step>,
+  report: Report,
+) {
+  if (!failed || failed.name === "" || failed.name !== done?.name) return;
+  const message = `${failed.name} says that ${step.name} is done, and also that it failed.`;
+  const help = "Name another event under failed, or leave it out: a refused command fails too.";
+  report("step-answers", step, message, help);
 }
 
 /** Nothing fails after a last step by itself; beside one of several, its siblings may. */

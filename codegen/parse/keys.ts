@@ -6,6 +6,8 @@ import type { Entry, Value, YamlReader } from "./yaml.ts";
 
 /** Access to a mapping by key; made by {@link readKeys}. */
 export interface Keys {
+  /** Whether it is something else than a mapping, which is reported. */
+  readonly isWrong: boolean;
   get(key: string): Value | undefined;
   /** Where the key is, or else the mapping. */
   place(key: string): Place;
@@ -45,12 +47,16 @@ export function readKeys(
     return yaml.isList(found) ? yaml.items(found, `${key} of ${inside}`) : [found];
   };
   const nameOf = (item: Value, key: string): Reference => referenceTo(yaml, item, subject, key);
+  const isWrong = !yaml.isMapping(value) && !yaml.isNothing(value);
   return {
+    isWrong,
     get,
     place: (key) => entries.get(key)?.place ?? value.place,
     text: (key) => {
       const found = get(key);
-      return found && yaml.text(found, `${key} of ${inside}`);
+      const text = found && yaml.text(found, `${key} of ${inside}`);
+      // What is no text is reported, and says nothing.
+      return text === "" && !yaml.isEmptyText(found!) ? undefined : text;
     },
     plain: (key) => {
       const found = get(key);
@@ -75,7 +81,7 @@ export function readKeys(
     references: (key) => all(key).map((item) => nameOf(item, key)),
     need: (key, help) => {
       const found = get(key);
-      if (found && !isEmpty(yaml, found)) return;
+      if (isWrong || (found && !isEmpty(yaml, found))) return;
       const place = entries.get(key)?.place ?? value.place;
       yaml.findings.error("missing-key", place, subject, `${subject} has no ${key}.`, help);
     },

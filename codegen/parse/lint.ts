@@ -22,6 +22,7 @@ export function parseLint(yaml: YamlReader, value: Value): LintConfig {
     severities,
     ignored: items.flatMap((item) => {
       const own = readKeys(yaml, item, "ignore of lint", IGNORED);
+      if (own.isWrong) return [];
       const [rule, subject, reason] = ["rule", "subject", "reason"].map((key) => own.text(key));
       if (rule && subject && reason?.trim()) return [{ rule, subject, reason, place: item.place }];
       const help = "Write { rule: event-tense, subject: OrderPlacement, reason: why }.";

@@ -37,11 +37,12 @@ function versionsOf(yaml: YamlReader, name: string, keys: Keys, place: Place): r
   const versions = keys.get("versions");
   const bare = keys.get("payload");
   if (!versions) {
-    if (!bare) reportMissing(yaml, name, name, place);
+    if (!bare && !keys.isWrong) reportMissing(yaml, name, name, place);
     return [versionOf(yaml, name, keys, 1, place)];
   }
   const entries = yaml.entries(versions, `versions of ${name}`);
-  if (entries.length === 0) reportMissing(yaml, name, name, place);
+  const isEmpty = entries.length === 0 && (yaml.isMapping(versions) || yaml.isNothing(versions));
+  if (isEmpty) reportMissing(yaml, name, name, place);
   let next = 1;
   const found = entries.flatMap((entry) => {
     const number = next++;
@@ -54,7 +55,8 @@ function versionsOf(yaml: YamlReader, name: string, keys: Keys, place: Place): r
       return [];
     }
     const own = readKeys(yaml, entry.value, `${name} v${number}`, VERSION);
-    if (!own.get("payload")) reportMissing(yaml, name, `${name} v${number}`, entry.place);
+    if (!own.get("payload") && !own.isWrong)
+      reportMissing(yaml, name, `${name} v${number}`, entry.place);
     const version = versionOf(yaml, name, own, number, entry.place);
     return [{ ...version, reserved: own.texts("reserved"), ...docOf(own) }];
   });
@@ -109,6 +111,7 @@ function sunsetOf(yaml: YamlReader, name: string, keys: Keys): string | undefine
 
 function parseChange(yaml: YamlReader, name: string, item: Value): readonly Change[] {
   const keys = readKeys(yaml, item, `A change of ${name}`, CHANGE);
+  if (keys.isWrong) return [];
   const loses = keys.get("loses");
   const lost = loses && readKeys(yaml, loses, `loses of ${name}`, LOSSES);
   const common = {

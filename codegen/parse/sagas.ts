@@ -36,7 +36,7 @@ export function parseSaga(yaml: YamlReader, { key, place, value }: Entry): SagaT
   const was = firstNameOf(yaml, key, keys);
   const groups = (steps ? yaml.items(steps, `steps of ${key}`) : [])
     .map((item) => (yaml.isList(item) ? yaml.items(item, `steps of ${key}`) : [item]))
-    .map((items) => items.map((item) => parseStep(yaml, key, item)))
+    .map((items) => items.flatMap((item) => parseStep(yaml, key, item) ?? []))
     .filter((group) => group.length > 0);
   return {
     name: key,
@@ -71,13 +71,15 @@ function versionOf(yaml: YamlReader, saga: string, keys: Keys): number {
   return 1;
 }
 
-function parseStep(yaml: YamlReader, saga: string, value: Value): Step {
+function parseStep(yaml: YamlReader, saga: string, value: Value): Step | undefined {
   const keys = readKeys(yaml, value, `A step of ${saga}`, STEP);
+  if (keys.isWrong) return undefined;
   const name = keys.text("name") ?? "";
-  const subject = `${saga}.${name}`;
+  const subject = name === "" ? `A step of ${saga}` : `${saga}.${name}`;
   if (!FIELD.test(name)) {
     const help = "Give each step a name such as reserve.";
-    yaml.findings.error("step-name", value.place, subject, `"${name}" is no step name.`, help);
+    const message = name === "" ? `${subject} has no name.` : `"${name}" is no step name.`;
+    yaml.findings.error("step-name", value.place, subject, message, help);
   } else if (RESERVED_STEPS.includes(name)) {
     const help = "Name it after what it does, such as reserve.";
     const message = `The name ${name} has a meaning of its own in the saga's chart.`;
@@ -167,14 +169,14 @@ function retryOf(yaml: YamlReader, subject: string, keys: Keys): Retry | undefin
   const value = keys.get("retry");
   if (!value) return undefined;
   const own = readKeys(yaml, value, `${subject}.retry`, RETRY);
+  if (own.isWrong) return undefined;
   const times = own.plain("times");
   const backoff = own.text("backoff");
   const range = backoff === undefined ? DEFAULT_BACKOFF : parseDurationRange(backoff);
   if (!Number.isInteger(times) || (times as number) < 0 || !range) {
     const help = "Write retry: { times: 3, backoff: 1s..1m }.";
-    const wrong = range
-      ? `is asked ${JSON.stringify(times)} times`
-      : `has the backoff "${backoff}"`;
+    const often = times === undefined ? "has no times" : `is asked ${JSON.stringify(times)} times`;
+    const wrong = range ? often : `has the backoff "${backoff}"`;
     yaml.findings.error("retry", value.place, subject, `The retry of ${subject} ${wrong}.`, help);
     return undefined;
   }
