@@ -39,6 +39,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 const SELF = { $ref: "#/definitions/rawSchema" };
 const NUMBER = { type: "number" };
+const LENGTH = { type: "integer", minimum: 0 };
 const LITERAL = { type: ["string", "number", "boolean"] };
 const BRANCHES = {
   type: "array",
@@ -67,6 +68,10 @@ const SHAPES: Json = {
   },
   pattern: { type: "string" },
   format: { enum: Object.keys(FORMATS) },
+  minLength: LENGTH,
+  maxLength: LENGTH,
+  minItems: LENGTH,
+  maxItems: LENGTH,
   multipleOf: { type: "number", exclusiveMinimum: 0 },
   items: SELF,
   properties: {

@@ -190,3 +190,24 @@ test("a folder with something in it is never written to", async () => {
   expect(findings).toMatchObject([{ code: "not-empty", severity: "error" }]);
   expect(await readdir(out)).toEqual(["mine.yaml"]);
 });
+
+test("ranges that hold nothing, and lengths that are none, are left out and told", async () => {
+  const schema = {
+    type: "object",
+    properties: {
+      id: { type: "string" },
+      count: { type: "integer", minimum: 3, maximum: 2 },
+      note: { type: "string", minLength: -1, maxLength: 9 },
+      tags: { type: "array", items: { type: "string" }, minItems: 2, maxItems: 1 },
+    },
+  };
+  const folder = await writeFolder({ "in/thing-done.json": JSON.stringify(schema) });
+  const out = join(folder, "catalog");
+  const source = join(folder, "in");
+  const { findings } = await importCatalog({ format: "jsonschema", source, out });
+  const messages = findings.map(({ message }) => message).join("\n");
+  expect(messages).toMatch(/maximum below minimum/);
+  expect(messages).toMatch(/minLength that is no length/);
+  expect(messages).toMatch(/maxItems below minItems/);
+  expect((await loadCatalog(out)).findings).toEqual([]);
+});

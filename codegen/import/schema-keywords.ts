@@ -124,7 +124,7 @@ function readString(schema: Mapping, reader: KeywordReader): Mapping {
     return { format };
   }
   if (format !== undefined) reader.losing("format", `the format ${String(format)}`);
-  const lengths = amounts(schema, ["minLength", "maxLength"], reader);
+  const lengths = lengthsOf(schema, ["minLength", "maxLength"], reader);
   if (pattern === undefined) return lengths;
   const source = patternSource(pattern);
   if (source !== undefined) return { ...lengths, pattern: source };
@@ -145,7 +145,7 @@ function readNumber(type: string, schema: Mapping, reader: KeywordReader): Mappi
   const { format } = schema;
   if (typeof format === "string") reader.losing("format", `the format ${format}`);
   const edges = ["exclusiveMinimum", "exclusiveMaximum"];
-  const ends = amounts(schema, ["minimum", "maximum"], reader);
+  const ends = rangeOf(amounts(schema, ["minimum", "maximum"], reader), reader);
   const exclusive = amounts(schema, edges, reader);
   const multiple = amounts(schema, ["multipleOf"], reader);
   const { multipleOf } = multiple;
@@ -163,7 +163,7 @@ function readNumber(type: string, schema: Mapping, reader: KeywordReader): Mappi
 }
 
 function readArray(schema: Mapping, reader: KeywordReader): Mapping {
-  const range = amounts(schema, ["minItems", "maxItems"], reader);
+  const range = lengthsOf(schema, ["minItems", "maxItems"], reader);
   if (schema.items === undefined || schema.items === true) return range;
   if (isMapping(schema.items)) return { ...range, items: reader.child("items") };
   reader.losing("items", "items that are no single schema");
@@ -210,6 +210,24 @@ function readProperties(
     properties: Object.fromEntries(properties),
     ...(needed.length > 0 && { required: needed }),
   };
+}
+
+/** Lengths are whole numbers from 0. */
+function lengthsOf(schema: Mapping, keys: readonly string[], reader: KeywordReader): Mapping {
+  const found = Object.entries(amounts(schema, keys, reader)).filter(([key, value]) => {
+    const isLength = Number.isInteger(value) && value >= 0;
+    if (!isLength) reader.losing(key, `${key} that is no length`);
+    return isLength;
+  });
+  return rangeOf(Object.fromEntries(found), reader);
+}
+
+/** A range that holds something: where none does, its end is left out. */
+function rangeOf(range: Readonly<Record<string, number>>, { losing }: KeywordReader): Mapping {
+  const [low, high] = Object.entries(range);
+  if (!low || !high || low[1] <= high[1]) return range;
+  losing(high[0], `${high[0]} below ${low[0]}`);
+  return Object.fromEntries([low]);
 }
 
 function amounts(

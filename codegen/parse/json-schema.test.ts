@@ -103,6 +103,11 @@ test.each<[schema: unknown, at: string]>([
   [{ if: {} }, "if"],
   [{ const: {} }, "const"],
   [{ type: "number", multipleOf: 0 }, "multipleOf"],
+  [{ type: "string", minLength: -1 }, "minLength"],
+  [{ type: "array", maxItems: 1.5 }, "maxItems"],
+  [{ type: "string", minLength: 3, maxLength: 2 }, "maxLength"],
+  [{ type: "number", minimum: 3, maximum: 2 }, "maximum"],
+  [{ type: "integer", exclusiveMinimum: 1, exclusiveMaximum: 2 }, "exclusiveMaximum"],
   ["string", "schema"],
 ])("%j is refused, naming %s", async (schema, at) => {
   const { source, findings } = await load(schema);
@@ -110,4 +115,10 @@ test.each<[schema: unknown, at: string]>([
   expect(findings[0]!.message).toContain(`BookPutAside.shelf: ${at} `);
   expect(findings[0]!.help.length).toBeGreaterThan(5);
   expect(placeOf(findings[0]!)).toBe(placeIn(source, JSON.stringify(schema)));
+});
+
+test("what cannot be mapped where no type is said, is told what may stand there", async () => {
+  const { findings } = await load({ not: { type: "string" } });
+  expect(findings[0]!.help).toMatch(/known here: type, enum, const, anyOf, oneOf, \$ref\./);
+  expect((await load({ const: null })).findings[0]!.help).toMatch(/type: "null"/);
 });

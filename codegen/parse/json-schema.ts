@@ -3,8 +3,9 @@
 import type { Place } from "../finding.ts";
 import { INHERITED } from "../format/patterns.ts";
 import { ANNOTATIONS, FORMATS, KEYWORDS } from "../format/raw-schema.ts";
-import type { Field, Mark, Range, Type } from "../type.ts";
+import type { Field, Mark, Type } from "../type.ts";
 import { areDisjoint } from "./disjoint.ts";
+import { join, lengthRange, numberBounds, type Schema } from "./schema-ranges.ts";
 
 /** Says that a keyword, at a path such as `properties.total.not`, cannot be mapped. */
 export type Refuse = (path: string, problem: string, help: string) => void;
@@ -14,7 +15,8 @@ export function typeOfSchema(schema: unknown, place: Place, refuse: Refuse): Typ
   return new SchemaReader(place, refuse).type(schema, "");
 }
 
-type Schema = Readonly<Record<string, unknown>>;
+/** What a schema may begin with. */
+const ALL_KEYWORDS = ["type", "enum", "const", "anyOf", "oneOf", "$ref"];
 
 const UNKNOWN: Type = { kind: "unknown" };
 
@@ -75,7 +77,7 @@ class SchemaReader {
       case "boolean":
         return { kind: "primitive", name: "boolean" };
       case "array": {
-        const range = this.#range(schema, "minItems", "maxItems", path);
+        const range = lengthRange(schema, "minItems", "maxItems", path, this.#wrong.bind(this));
         const item = "items" in schema ? this.type(schema.items, join(path, "items")) : UNKNOWN;
         return { kind: "list", item, ...range };
       }
@@ -85,7 +87,7 @@ class SchemaReader {
   }
 
   #string(schema: Schema, path: string): Type {
-    const range = this.#range(schema, "minLength", "maxLength", path);
+    const range = lengthRange(schema, "minLength", "maxLength", path, this.#wrong.bind(this));
     const { pattern, format } = schema;
     if (pattern !== undefined && !isPattern(pattern)) {
       return this.#wrong(join(path, "pattern"), "is no regular expression", "Correct it.");
@@ -103,22 +105,10 @@ class SchemaReader {
   }
 
   #number(schema: Schema, name: "number" | "integer", path: string): Type {
-    const range = this.#range(schema, "minimum", "maximum", path);
-    const low = this.#amount(schema, "exclusiveMinimum", path);
-    const high = this.#amount(schema, "exclusiveMaximum", path);
-    const min = largest(range.min, low === undefined ? undefined : Math.floor(low) + 1);
-    const max = largest(negated(range.max), negated(high && Math.ceil(high) - 1));
-    const multipleOf = this.#amount(schema, "multipleOf", path);
-    if (multipleOf !== undefined && multipleOf <= 0) {
-      return this.#wrong(join(path, "multipleOf"), "is not positive", "Correct it.");
-    }
-    return {
-      kind: "primitive",
-      name: name === "integer" ? "int" : "number",
-      ...(min !== undefined && { min }),
-      ...(max !== undefined && { max: -max }),
-      ...(multipleOf !== undefined && { multipleOf }),
-    };
+    const bounds = numberBounds(schema, path, this.#wrong.bind(this));
+    return bounds
+      ? { kind: "primitive", name: name === "integer" ? "int" : "number", ...bounds }
+      : UNKNOWN;
   }
 
   #object(schema: Schema, path: string): Type {
@@ -222,7 +212,8 @@ class SchemaReader {
     if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") {
       return { kind: "literal", value };
     }
-    return this.#wrong(path, "is no text, number or boolean", "Write it as fields or a list.");
+    const help = value === null ? 'Write type: "null" instead.' : "Write it as fields or a list.";
+    return this.#wrong(path, "is no text, number or boolean", help);
   }
 
   #union(schema: Schema, keyword: string, path: string): Type {
@@ -242,24 +233,12 @@ class SchemaReader {
     return withNull(members, members.length < parts.length);
   }
 
-  #range(schema: Schema, low: string, high: string, path: string): Range {
-    const min = this.#amount(schema, low, path);
-    const max = this.#amount(schema, high, path);
-    return { ...(min !== undefined && { min }), ...(max !== undefined && { max }) };
-  }
-
-  #amount(schema: Schema, keyword: string, path: string): number | undefined {
-    const value = schema[keyword];
-    if (value === undefined || (typeof value === "number" && Number.isFinite(value))) return value;
-    this.#wrong(join(path, keyword), "is no number", "Correct it.");
-    return undefined;
-  }
-
   /** Refuses every keyword that is neither known here nor a mere annotation. */
   #only(schema: Schema, known: readonly string[], path: string): void {
     for (const keyword of Object.keys(schema)) {
       if (known.includes(keyword) || ANNOTATIONS.includes(keyword)) continue;
-      const help = `Leave ${keyword} out, or say it with what is known here: ${[...known].join(", ")}.`;
+      const here = known.length > 0 ? known : ALL_KEYWORDS;
+      const help = `Leave ${keyword} out, or say it with what is known here: ${here.join(", ")}.`;
       this.#wrong(join(path, keyword), "cannot be mapped", help);
     }
   }
@@ -275,15 +254,6 @@ function withNull(members: readonly Type[], hasNull: boolean): Type {
   const [only, second] = flat;
   const type: Type = only && !second ? only : { kind: "union", members: flat };
   return hasNull ? { kind: "nullable", of: type } : type;
-}
-
-const join = (path: string, part: string): string => (path === "" ? part : `${path}.${part}`);
-
-const negated = (value: number | undefined): number | undefined =>
-  value === undefined ? undefined : -value;
-
-function largest(a: number | undefined, b: number | undefined): number | undefined {
-  return a === undefined || b === undefined ? (a ?? b) : Math.max(a, b);
 }
 
 function isPattern(pattern: unknown): boolean {
