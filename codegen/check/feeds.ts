@@ -23,7 +23,9 @@ export function checkFeeds(catalog: Catalog, doubts: Doubts, findings: Findings)
       }
       for (const name of checkHidden(feed, version, event, findings)) hidden.add(name);
     }
-    const isUnread = feed.events.some(({ event }) => doubts.isBroken(event.name));
+    const isUnread = feed.events.some(
+      ({ event, version }) => doubts.isBroken(event.name) || !isThere(catalog, event.name, version),
+    );
     for (const name of isUnread ? [] : feed.hide) {
       if (name === "pii" || hidden.has(name)) continue;
       const text = `${feed.name} hides ${name}, which none of its events carries.`;
@@ -34,6 +36,11 @@ export function checkFeeds(catalog: Catalog, doubts: Doubts, findings: Findings)
     }
   }
 }
+
+const isThere = ({ events }: Catalog, name: string, version: number): boolean =>
+  events.some(
+    (event) => event.name === name && event.versions.some(({ number }) => number === version),
+  );
 
 /** The names of fields that the feed hides of an event. */
 function checkHidden(

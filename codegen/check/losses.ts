@@ -1,8 +1,9 @@
 // What goes or is made up on the way between versions must be said: whoever reads an old event
 // should know what it never told.
-import { convertType, type Direction } from "../casting/conversions.ts";
+import { convertType, type Direction, inner } from "../casting/conversions.ts";
 import type { Findings } from "../finding.ts";
 import type { Catalog, Change, MessageType, Version } from "../model.ts";
+import type { Type } from "../type.ts";
 
 /** Reports changes that lose or invent something without a word. */
 export function checkLosses(
@@ -26,6 +27,12 @@ export function checkLosses(
   const old = before.fields.find((field) => field.name === change.field);
   const now = after.fields.find((field) => field.name === change.field);
   if (!old || !now) return;
+  const unknown = unknownValue(catalog, change, old.type);
+  if (unknown !== undefined) {
+    const text = `${change.field} of ${name} v${before.number} has no value ${unknown}.`;
+    const help = "Correct it, or take it out: values are { old: new }.";
+    findings.error("conversion", change.place, name, text, help);
+  }
   const types = { old: old.type, now: now.type };
   for (const direction of ["up", "down"] as const satisfies readonly Direction[]) {
     const result = convertType(catalog, change.with, direction, types);
@@ -39,4 +46,15 @@ export function checkLosses(
       demand(change.invents, `makes up ${result.invents}`, help);
     }
   }
+}
+
+/** An old value that a conversion names, and that nobody can have written. */
+function unknownValue(
+  catalog: Catalog,
+  change: Extract<Change, { readonly kind: "convert" }>,
+  old: Type,
+): string | undefined {
+  const type = inner(catalog, old);
+  if (type.kind !== "enum" || type.open) return undefined;
+  return Object.keys(change.with.values ?? {}).find((value) => !type.values.includes(value));
 }

@@ -87,7 +87,10 @@ function checkMessages(checking: Checking): void {
     if (!isOwn(reference)) refuseForeign(findings, what, reference, subject);
     else if (name !== "" && !isDefined(known, name, doubts)) {
       const message = `${subject} names the unknown ${what} ${name}.`;
-      const help = builtIn(name, subject) ?? adviceOn(name, known, `${what}s`);
+      const help =
+        builtIn(name, subject) ??
+        otherKind(catalog, what, name) ??
+        adviceOn(name, known, `${what}s`);
       errors.add(`${what} ${name}`, { code: "unknown-reference", place, subject, message, help });
     }
   };
@@ -146,6 +149,20 @@ function checkFeed(
 function builtIn(name: string, subject: string): string | undefined {
   if (!(PRIMITIVES as readonly string[]).includes(name)) return undefined;
   return `Write ${subject}Id: ${name} under types, and here ${subject}Id.`;
+}
+
+/** A command where an event goes, or the reverse. */
+function otherKind(
+  { commands, events }: Catalog,
+  what: "command" | "event" | "type",
+  name: string,
+): string | undefined {
+  if (what === "type") return undefined;
+  const other = what === "event" ? commands : events;
+  if (!other.some((message) => message.name === name)) return undefined;
+  return what === "event"
+    ? `${name} is a command: name an event that tells what came of it.`
+    : `${name} is an event: name the command that asks for it.`;
 }
 
 function adviceOn(name: string, known: ReadonlySet<string>, section: string): string {

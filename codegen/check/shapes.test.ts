@@ -93,3 +93,11 @@ testBroken([
     help: /one of the two/,
   },
 ]);
+
+test("a file without context, and a section that is none, are told in whole sentences", async () => {
+  const { findings } = await loadFiles("catalog: 1\nevents: []\n");
+  expect(findings.map(({ message }) => message)).toEqual([
+    "The file has no context.",
+    "events of the catalog must be a mapping.",
+  ]);
+});

@@ -196,7 +196,8 @@ function readContext(catalog: Draft, { findings }: YamlReader, keys: Keys): void
   const context = keys.text("context") ?? "";
   if (!CONTEXT.test(context)) {
     const help = "Write context: name, of small letters, digits and _.";
-    findings.error("context", keys.place("context"), context, `"${context}" is no context.`, help);
+    const text = context === "" ? "The file has no context." : `"${context}" is no context.`;
+    findings.error("context", keys.place("context"), context, text, help);
   } else {
     catalog.context = context;
   }

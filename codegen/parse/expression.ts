@@ -91,7 +91,19 @@ function expression(scanner: Scanner): Expression {
   };
 }
 
+/** What is often written behind a type, and how it is said here. */
+const ADVICE: readonly (readonly [RegExp, string])[] = [
+  [/^\|/, "Only null may stand behind |: for other unions write schema: { anyOf: [ … ] }."],
+  [/^\?/, "The ? goes behind the name of a field: note?: string."],
+  [
+    /^\(/,
+    "One ( ) may follow a type: for a length and a pattern write schema: { type: string, … }.",
+  ],
+];
+
 function notUnderstood(text: string, literal: string | undefined): Refused {
+  const advice = literal === undefined && ADVICE.find(([pattern]) => pattern.test(text));
+  if (advice) return new Refused(`does not understand "${text}"`, advice[1]);
   const isMoreOfDefault = literal !== undefined && !/^["@]/.test(text) && !literal.startsWith('"');
   const whole = `${literal} ${text.replace(/\s*@.*$/, "")}`;
   return new Refused(
@@ -186,6 +198,10 @@ function withArguments(scanner: Scanner, type: Type): Type {
   if (pattern !== undefined) return withPattern(type, pattern);
   const range = take(scanner, /\(([^)]*)\)/);
   if (range === undefined) return type;
+  if (range.startsWith("/")) {
+    const help = "A pattern ends at its first /, before the ): write \\/ for one inside of it.";
+    throw new Refused(`has a pattern that is not closed: (${range})`, help);
+  }
   const match = /^\s*((?:-?\d+(?:\.\d+)?)?)\s*\.\.\s*((?:-?\d+(?:\.\d+)?)?)\s*$/.exec(range);
   if (!match || (match[1] === "" && match[2] === "")) {
     throw new Refused(`has a range "(${range})"`, "Write (1..64), (1..) or (..64).");
@@ -223,6 +239,9 @@ function withRange(type: Type, range: Range): Type {
   }
   if ((counts || type.name === "int") && bounds.some((bound) => !Number.isInteger(bound))) {
     throw new Refused("has a range of fractions", "Write whole numbers.");
+  }
+  if ((counts || type.name === "int") && bounds.some((bound) => !Number.isSafeInteger(bound))) {
+    throw new Refused("has a bound that is too large", "Leave it out, or write one below 2^53.");
   }
   return { ...type, ...range };
 }

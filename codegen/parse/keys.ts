@@ -89,9 +89,9 @@ export function readKeys(
   };
 }
 
-/** "A step of Lending" begins a sentence. */
+/** "A step of Lending", or "The catalog", begins a sentence. */
 const withinSentence = (subject: string): string =>
-  subject.startsWith("A ") ? `a ${subject.slice(2)}` : subject;
+  subject.replace(/^(?:A|The) /, (article) => article.toLowerCase());
 
 function isEmpty(yaml: YamlReader, value: Value): boolean {
   if (yaml.isList(value)) return yaml.items(value, "").length === 0;
@@ -129,11 +129,19 @@ function refuseUnknown(
     const { key, place } = entry;
     if (known.includes(key)) continue;
     const near = nearest(key, known);
-    const help = near ? `Did you mean "${near}"?` : `Known keys: ${known.join(", ")}.`;
+    const help = near ? `Did you mean "${near}"?` : unknownHelp(yaml, entry, known);
     yaml.findings.error("unknown-key", place, subject, `${subject} has no key "${key}".`, help);
     if (near) meant.set(near, entry);
   }
   return meant;
+}
+
+/** A key with nothing behind it is often what YAML made of a comma. */
+function unknownHelp(yaml: YamlReader, { value }: Entry, known: readonly string[]): string {
+  const keys = `Known keys: ${known.join(", ")}.`;
+  return yaml.isNothing(value)
+    ? `Quote what has a comma: inside { }, YAML splits there. ${keys}`
+    : keys;
 }
 
 /** The name that was most likely meant; of two letters, both may not be wrong. */
