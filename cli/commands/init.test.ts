@@ -41,7 +41,9 @@ test("the project that it writes tests, starts and is up to date", {
 }, async () => {
   const project = join(folder, "new", "My Parcels");
   expect(await main(["init", project])).toBe(0);
-  expect(printed[0]).toMatch(/^\d+ files in .*My Parcels\. Next:\n {2}cd .*\n {2}npm install\n/);
+  expect(printed[0]).toMatch(
+    /^\d+ files in .*My Parcels\. Next:\n {2}cd ".*My Parcels"\n {2}npm install\n/,
+  );
   expect(await readdir(project)).toEqual(
     expect.arrayContaining([".gitignore", "README.md", "catalog", "generated", "package.json"]),
   );

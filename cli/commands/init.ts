@@ -49,9 +49,11 @@ async function copyTemplate(folder: string): Promise<number> {
 }
 
 function printNext(directory: string, files: number, workspace: string | undefined): void {
-  const go = resolve(directory) === process.cwd() ? [] : [`  cd ${directory}`];
+  const isHere = resolve(directory) === process.cwd();
+  const go = isHere ? [] : [`  cd ${/\s/.test(directory) ? `"${directory}"` : directory}`];
   const next = [...go, "  npm install", "  npm test", "  npm start"];
-  console.log(`${files} files in ${directory}. Next:\n${next.join("\n")}`);
+  const where = isHere ? "this folder" : directory;
+  console.log(`${files} files in ${where}. Next:\n${next.join("\n")}`);
   if (workspace === undefined) return;
   console.log(
     `Its package.json takes Eventwright from ${workspace}, because no package is published.`,
@@ -59,6 +61,7 @@ function printNext(directory: string, files: number, workspace: string | undefin
 }
 
 function refuse(directory: string, problem: string): number {
-  console.error(`${directory} ${problem}. Nothing was written. Name a new or empty folder.`);
+  const what = resolve(directory) === process.cwd() ? "This folder" : directory;
+  console.error(`${what} ${problem}. Nothing was written. Name a new or empty folder.`);
   return 2;
 }

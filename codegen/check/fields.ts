@@ -1,28 +1,35 @@
 // The fields of a whole catalog.
 import { type Catalog, isOwn } from "../model.ts";
-import type { Field } from "../type.ts";
+import { type Field, partsOf, type Type } from "../type.ts";
+
+/** A field, and what findings call it: `OrderPlaced.lines.price`. */
+export interface NamedField {
+  readonly subject: string;
+  readonly field: Field;
+}
 
 /** Every field of a catalog, those inside of own types and of rows too. */
-export function allFields(
-  catalog: Catalog,
-): readonly { readonly subject: string; readonly field: Field }[] {
-  const under = (
-    owner: string,
-    fields: readonly Field[],
-  ): readonly { readonly subject: string; readonly field: Field }[] =>
-    fields.flatMap((field) => {
-      const subject = `${owner}.${field.name}`;
-      const inner = field.type.kind === "object" ? under(subject, field.type.fields) : [];
-      return [{ subject, field }, ...inner];
-    });
+export function allFields(catalog: Catalog): readonly NamedField[] {
   return [
-    ...catalog.types
-      .filter(isOwn)
-      .flatMap(({ name, type }) => (type.kind === "object" ? under(name, type.fields) : [])),
+    ...catalog.types.filter(isOwn).flatMap(({ name, type }) => fieldsIn(name, type)),
     ...[...catalog.commands, ...catalog.events].flatMap(({ name, versions, rejects }) => [
-      ...versions.flatMap(({ fields }) => under(name, fields)),
-      ...rejects.flatMap(({ reason, fields }) => under(`${name}.${reason}`, fields)),
+      ...versions.flatMap(({ fields }) => fieldsOf(name, fields)),
+      ...rejects.flatMap(({ reason, fields }) => fieldsOf(`${name}.${reason}`, fields)),
     ]),
-    ...catalog.projections.flatMap(({ name, row }) => under(name, row)),
+    ...catalog.projections.flatMap(({ name, row }) => fieldsOf(name, row)),
   ];
+}
+
+/** Fields, and those inside of them. */
+export function fieldsOf(owner: string, fields: readonly Field[]): readonly NamedField[] {
+  return fields.flatMap((field) => {
+    const subject = `${owner}.${field.name}`;
+    return [{ subject, field }, ...fieldsIn(subject, field.type)];
+  });
+}
+
+/** The fields of a type, also those of its items, values and branches. */
+function fieldsIn(owner: string, type: Type): readonly NamedField[] {
+  if (type.kind === "object") return fieldsOf(owner, type.fields);
+  return partsOf(type).flatMap((part) => fieldsIn(owner, part));
 }

@@ -31,4 +31,24 @@ testBroken([
     message: /is no map<int>/,
     help: /Correct the value/,
   },
+  {
+    what: "a default inside of a list that is of another type",
+    replaced: [
+      ["shelf: string", 'shelf: "Books"'],
+      [
+        "types:\n",
+        `types:
+  Books:
+    schema:
+      type: array
+      items: { type: object, properties: { floor: { type: integer, default: first } } }
+`,
+      ],
+    ],
+    code: "default",
+    subject: "Books.floor",
+    at: ["type: array"],
+    message: /"first", is no int/,
+    help: /Correct the value/,
+  },
 ]);

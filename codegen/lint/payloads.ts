@@ -1,5 +1,5 @@
 // Rules of payloads: flat, small, with types that say what a value is.
-import { allFields } from "../check/fields.ts";
+import { allFields, fieldsOf as fieldsWithin } from "../check/fields.ts";
 import { currentVersion, type MessageType, resolveType } from "../model.ts";
 import { type Field, partsOf, type Type } from "../type.ts";
 import type { LintContext, Remark, Rule } from "./rule.ts";
@@ -167,7 +167,8 @@ function fieldsOf({ catalog }: Pick<LintContext, "catalog">) {
   const old = new Set(
     [...catalog.commands, ...catalog.events]
       .flatMap(({ versions }) => versions.flatMap(({ fields }) => fields))
-      .filter((field) => !isWritten.has(field)),
+      .filter((field) => !isWritten.has(field))
+      .flatMap((field) => fieldsWithin("", [field]).map((within) => within.field)),
   );
   const all = allFields(catalog).filter(({ field }) => !old.has(field));
   const owner = (subject: string): string => subject.slice(0, subject.lastIndexOf("."));
