@@ -14,6 +14,7 @@ import { nearest } from "../parse/keys.ts";
 import { type Field, sameType } from "../type.ts";
 import { typeName } from "../type-name.ts";
 import type { Doubts } from "./doubts.ts";
+import { allFields } from "./fields.ts";
 import { heardBy } from "./handlers.ts";
 import { idType, isText } from "./key-texts.ts";
 import { fieldOf, messageNamed } from "./names.ts";
@@ -31,6 +32,7 @@ export function checkKeys(
     checkKey(message, findings);
     for (const owner of ownersOf(catalog, message)) checkId(catalog, owner, message, findings);
   }
+  checkStrayKeys(catalog, findings);
   for (const saga of catalog.sagas) {
     const { name, key, place } = saga;
     const keyed = { code: "saga-key", what: "saga", name, key, place, events: heardBy(saga) };
@@ -57,6 +59,19 @@ function checkKey(message: MessageType, findings: Findings): void {
   if (names.size <= 1) return;
   const text = `${message.name} changes its @key: ${[...names].join(", ")}.`;
   findings.error("key-changed", message.place, message.name, text, "Keep one key for all.");
+}
+
+/** A key that is no field of a payload itself would be ignored. */
+function checkStrayKeys(catalog: Catalog, findings: Findings): void {
+  const payloads = [...catalog.commands, ...catalog.events].flatMap(({ versions }) =>
+    versions.flatMap(({ fields }) => fields),
+  );
+  const own = new Set(payloads);
+  for (const { subject, field } of allFields(catalog)) {
+    if (own.has(field) || !field.marks.some(({ name }) => name === "key")) continue;
+    const text = `${subject} is marked @key, and is no field of a message's payload.`;
+    findings.error("key-stray", field.place, subject, text, "Take the @key out.");
+  }
 }
 
 /** An aggregate's messages are about it: their keys are of the type that it names as its id. */

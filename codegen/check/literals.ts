@@ -104,7 +104,7 @@ function checkExample(
   }
 }
 
-/** Whether a value is one of a type. Formats that need a parser are taken on trust. */
+/** Whether a value is one of a type. Of an address only the outline is looked at. */
 export function fitsType(catalog: Catalog, type: Type, value: unknown, depth = 0): boolean {
   const inner = (other: Type, part: unknown): boolean => fitsType(catalog, other, part, depth + 1);
   const resolved = resolveType(catalog, type);
@@ -154,8 +154,10 @@ function fitsPrimitive(type: Scalar, value: unknown): boolean {
     case "string":
       if (typeof value !== "string" || !within(type, value.length)) return false;
       return type.pattern === undefined || new RegExp(type.pattern).test(value);
-    default:
-      return typeof value === "string";
+    case "email":
+      return typeof value === "string" && EMAIL.test(value);
+    case "uri":
+      return typeof value === "string" && URL.canParse(value);
   }
 }
 
@@ -164,6 +166,8 @@ function fitsNumber(type: Scalar, value: number): boolean {
   return within(type, value) && (multipleOf === undefined || isMultiple(value, multipleOf));
 }
 
+/** What every address has; validators ask for more. */
+const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const DATETIME = /^\d{4}-\d\d-\d\dT[0-2]\d:[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-][0-2]\d:[0-5]\d)$/;
 

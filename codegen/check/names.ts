@@ -1,15 +1,10 @@
 // Names: each once, each one that TypeScript can say.
 
 import type { Findings, Place } from "../finding.ts";
-import {
-  type Catalog,
-  currentVersion,
-  isOwn,
-  type MessageType,
-  type RejectionType,
-} from "../model.ts";
+import { type Catalog, currentVersion, isOwn, type MessageType } from "../model.ts";
 import type { Field } from "../type.ts";
 import { checkDerivedNames } from "./derived-names.ts";
+import { checkReasons } from "./reasons.ts";
 
 interface Named {
   readonly name: string;
@@ -25,6 +20,9 @@ const TAKEN = new Set([
   ...["AggregateSetup", "SagaSetup", "Readonly", "Record", "String", "Number", "Math", "Object"],
 ]);
 
+/** Most letters of a name: the names of files, with what is added, have at most 255. */
+const MAX_LENGTH = 100;
+
 /** Reports names that are there twice, and names that generated code cannot have. */
 export function checkNames(catalog: Catalog, findings: Findings): void {
   const { types, events, commands, actors, sagas, projections, published } = catalog;
@@ -32,12 +30,15 @@ export function checkNames(catalog: Catalog, findings: Findings): void {
   const own = types.filter(isOwn);
   const others = [...own, ...actors, ...sagas, ...projections];
   for (const item of others) checkForm(item, findings);
-  for (const item of [...messages, ...others]) checkTaken(item, findings);
+  for (const item of [...messages, ...others]) {
+    checkTaken(item, findings);
+    checkLength(item, findings);
+  }
   checkTwice([...own, ...messages, ...actors, ...sagas, ...projections], findings);
   checkTwice(published, findings);
   checkDerivedNames(catalog, TAKEN, findings);
   for (const message of messages) checkReserved(message, findings);
-  for (const { rejects } of commands) checkReasons(rejects, findings);
+  for (const command of commands) checkReasons(command, findings);
 }
 
 function checkForm({ name, place }: Named, findings: Findings): void {
@@ -50,6 +51,13 @@ function checkTaken({ name, place }: Named, findings: Findings): void {
   if (!TAKEN.has(name)) return;
   const help = `Choose a longer name, such as Customer${name}.`;
   findings.error("name", place, name, `Generated code needs the name ${name} itself.`, help);
+}
+
+/** Names are parts of subjects and of names of files. */
+function checkLength({ name, place }: Named, findings: Findings): void {
+  if (name.length <= MAX_LENGTH) return;
+  const text = `${name} is longer than ${MAX_LENGTH} letters.`;
+  findings.error("name", place, name, text, "Choose a shorter one: files are named by it.");
 }
 
 /** Every name is exported from one file; files differ by more than capitals. */
@@ -81,14 +89,6 @@ function checkReserved({ name, reserved, versions }: MessageType, findings: Find
       const help = "Choose another name: it once meant something else.";
       findings.error("reserved-name", field.place, `${name}.${field.name}`, message, help);
     }
-  }
-}
-
-function checkReasons(rejects: readonly RejectionType[], findings: Findings): void {
-  for (const { reason, place } of rejects) {
-    if (/^[A-Za-z]\w*$/.test(reason)) continue;
-    const help = "Use letters, digits and _: OrderAlreadyPlaced.";
-    findings.error("name", place, reason, `"${reason}" is no reason.`, help);
   }
 }
 
