@@ -2,6 +2,7 @@
 import { isMultiple, type Scalar } from "../compat/scalars.ts";
 import type { Findings, Place } from "../finding.ts";
 import { LOST_KEYS } from "../format/patterns.ts";
+import { isMapping } from "../mapping.ts";
 import { type Catalog, type MessageType, resolveType, type Version } from "../model.ts";
 import { nearest } from "../parse/keys.ts";
 import type { Field, Range, Type } from "../type.ts";
@@ -79,7 +80,7 @@ function checkExample(
   if (example === undefined) return;
   const error = (subject: string, message: string): void =>
     findings.error("example", place, subject, message, "Correct the example.");
-  if (!isObject(example)) {
+  if (!isMapping(example)) {
     error(name, `The example of ${name} is no mapping.`);
     return;
   }
@@ -118,12 +119,12 @@ export function fitsType(catalog: Catalog, type: Type, value: unknown, depth = 0
       if (!Array.isArray(value) || !within(resolved, value.length)) return false;
       return value.every((item) => inner(resolved.item, item));
     case "map":
-      if (!isObject(value) || LOST_KEYS.some((key) => Object.hasOwn(value, key))) return false;
+      if (!isMapping(value) || LOST_KEYS.some((key) => Object.hasOwn(value, key))) return false;
       return Object.values(value).every((item) => inner(resolved.value, item));
     case "nullable":
       return value === null || inner(resolved.of, value);
     case "object":
-      if (!isObject(value)) return false;
+      if (!isMapping(value)) return false;
       return resolved.fields.every(({ name, type: own, optional, default: filled }) =>
         value[name] === undefined ? optional || filled !== undefined : inner(own, value[name]),
       );
@@ -179,8 +180,4 @@ function isDate(text: string): boolean {
 
 function within({ min, max }: Range, size: number): boolean {
   return (min === undefined || size >= min) && (max === undefined || size <= max);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 // AsyncAPI documents: which messages there are, and whether the application sends or receives them.
+import { isMapping } from "../mapping.ts";
 import { readVersion2 } from "./asyncapi-2.ts";
 import { readVersion3 } from "./asyncapi-3.ts";
 import { listLostParts, listLostRoot } from "./asyncapi-losses.ts";
@@ -8,7 +9,6 @@ import type { References } from "./references.ts";
 import {
   childrenOf,
   inside,
-  isMapping,
   type Location,
   locationKey,
   mappingAt,

@@ -1,4 +1,5 @@
 // From what was found in foreign documents to a model that the writer can write. No files here.
+import { isMapping } from "../mapping.ts";
 import type { Field, Type } from "../type.ts";
 import { withActor } from "./actor.ts";
 import type { ImportedCatalog, ImportedMessage, ImportedType } from "./catalog-writer.ts";
@@ -10,7 +11,7 @@ import { withKey } from "./message-key.ts";
 import { contextName, createNames, type Names, pascalName } from "./names.ts";
 import type { References } from "./references.ts";
 import { isExampleOf, Settler, withFittingDefaults } from "./settle.ts";
-import { isMapping, type Location, locationKey, mappingAt, NOWHERE } from "./source.ts";
+import { type Location, locationKey, mappingAt, NOWHERE } from "./source.ts";
 import { createTypeIndex, type TypeIndex } from "./type-index.ts";
 import { createTypeRegistry, type TypeRegistry } from "./type-registry.ts";
 

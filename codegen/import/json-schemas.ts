@@ -1,17 +1,12 @@
 // A folder of JSON Schemas: which are events, which commands, and which only types of others.
+
 import { basename, dirname } from "node:path";
+import { isMapping } from "../mapping.ts";
 import { type FoundCatalog, type FoundMessage, textOf } from "./found-message.ts";
 import type { Losses } from "./losses.ts";
 import { pascalName } from "./names.ts";
 import type { References } from "./references.ts";
-import {
-  childrenOf,
-  inside,
-  isMapping,
-  type Location,
-  mappingAt,
-  type SourceDocument,
-} from "./source.ts";
+import { childrenOf, inside, type Location, mappingAt, type SourceDocument } from "./source.ts";
 
 /** Reads the documents of one folder. */
 export function readJsonSchemas(

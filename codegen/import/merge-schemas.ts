@@ -1,7 +1,8 @@
 // `allOf`: two plain schemas as one that holds where both hold.
+
 import { isDeepStrictEqual } from "node:util";
+import { isMapping, type Mapping } from "../mapping.ts";
 import { ANNOTATIONS } from "./schema-keywords.ts";
-import { isMapping, type Mapping } from "./source.ts";
 
 /** Both schemas as one; what they disagree on goes to `lose`, and the second one counts. */
 export function mergeSchemas(a: Mapping, b: Mapping, lose: (what: string) => void): Mapping {

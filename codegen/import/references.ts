@@ -1,6 +1,8 @@
 // Follows `$ref` inside of the documents that are imported. Never reads a file or a network.
+
 import { dirname, join, normalize } from "node:path/posix";
-import { isMapping, type Location, type SourceDocument, valueAt } from "./source.ts";
+import { isMapping } from "../mapping.ts";
+import { type Location, type SourceDocument, valueAt } from "./source.ts";
 
 /** Follows references. */
 export interface References {

@@ -1,7 +1,9 @@
 // One import: documents are read, converted, checked and written.
+
 import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
 import { type Finding, sortFindings } from "../finding.ts";
+import { isMapping } from "../mapping.ts";
 import { readAsyncapi } from "./asyncapi.ts";
 import { type CatalogFile, catalogFiles } from "./catalog-writer.ts";
 import { convert } from "./convert.ts";
@@ -11,7 +13,7 @@ import { readJsonSchemas } from "./json-schemas.ts";
 import { errorsIn, withExceptions } from "./lint-exceptions.ts";
 import { createLosses, type Losses } from "./losses.ts";
 import { createReferences, type References } from "./references.ts";
-import { isMapping, isSourceError, readSource, type SourceDocument } from "./source.ts";
+import { isSourceError, readSource, type SourceDocument } from "./source.ts";
 
 /** Largest document, in bytes. */
 const MAX_BYTES = 8 * 1024 * 1024;

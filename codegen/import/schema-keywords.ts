@@ -1,6 +1,6 @@
 // The keywords of one JSON Schema, type by type: which a catalog can say, and in which form.
+import { isMapping, type Mapping } from "../mapping.ts";
 import { fieldName } from "./names.ts";
-import { isMapping, type Mapping } from "./source.ts";
 
 /** What reading keywords calls. */
 export interface KeywordReader {

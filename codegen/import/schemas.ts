@@ -1,19 +1,11 @@
 // Foreign JSON Schema as the part of it that a catalog can say; the rest is listed, never ignored.
+import { isMapping, type Mapping } from "../mapping.ts";
 import { typeOfSchema } from "../parse/json-schema.ts";
 import type { Losses } from "./losses.ts";
 import { mergeSchemas } from "./merge-schemas.ts";
 import type { References } from "./references.ts";
 import { ANNOTATIONS, annotationsOf, readKeywords } from "./schema-keywords.ts";
-import {
-  inside,
-  isMapping,
-  type Location,
-  locationKey,
-  type Mapping,
-  mappingAt,
-  NOWHERE,
-  valueAt,
-} from "./source.ts";
+import { inside, type Location, locationKey, mappingAt, NOWHERE, valueAt } from "./source.ts";
 
 /** A schema that `typeOfSchema` reads. */
 export type PlainSchema = Mapping;

@@ -1,6 +1,8 @@
 // A foreign document: its plain data, and where in the text each pointer of it is.
+
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
 import type { Place } from "../finding.ts";
+import { isMapping, type Mapping } from "../mapping.ts";
 
 /** One YAML or JSON document. */
 export interface SourceDocument {
@@ -22,9 +24,6 @@ export interface Location {
   readonly document: SourceDocument;
   readonly pointer: Pointer;
 }
-
-/** Any mapping of a foreign document. */
-export type Mapping = Readonly<Record<string, unknown>>;
 
 /** Why a text is no document. */
 export interface SourceError extends Place {
@@ -119,9 +118,4 @@ export function pointerText({ pointer }: Location): string {
 /** Tells one location from all others. */
 export function locationKey(location: Location): string {
   return `${location.document.file}${pointerText(location)}`;
-}
-
-/** Whether a value is a mapping. */
-export function isMapping(value: unknown): value is Mapping {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

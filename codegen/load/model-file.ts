@@ -1,5 +1,6 @@
 // A generated catalog.json as a model again.
 import type { Place } from "../finding.ts";
+import { isMapping } from "../mapping.ts";
 import type { Catalog } from "../model.ts";
 
 /** How deep values of a file may lie in each other: far deeper than any catalog is. */
@@ -59,8 +60,4 @@ function usesOf(uses: unknown, place: Place): Catalog["uses"] {
   return Object.fromEntries(
     entries.map(([alias, used]) => [alias, withPlaces(used, place)]),
   ) as Catalog["uses"];
-}
-
-function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,9 +1,9 @@
 // Whether what a catalog.json publishes is as generate writes it. Such a file comes from others,
 // and its names and patterns go into generated code: nothing is taken on trust.
 import { CONTEXT, INHERITED, NAME } from "../format/patterns.ts";
+import { isMapping, type Mapping } from "../mapping.ts";
 import { PRIMITIVES } from "../type.ts";
 
-type Mapping = Readonly<Record<string, unknown>>;
 type Guard = (value: unknown) => boolean;
 
 /** The name of the first part that is not as it should be; undefined when there is none. */
@@ -120,8 +120,4 @@ function shape(guards: Readonly<Record<string, Guard>>): Guard {
     Object.entries(guards).every(([key, guard]) =>
       guard(Object.hasOwn(value, key) ? value[key] : undefined),
     );
-}
-
-function isMapping(value: unknown): value is Mapping {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -3,6 +3,7 @@
 import type { Place } from "../finding.ts";
 import { INHERITED } from "../format/patterns.ts";
 import { ANNOTATIONS, FORMATS, KEYWORDS } from "../format/raw-schema.ts";
+import { isMapping } from "../mapping.ts";
 import type { Field, Mark, Type } from "../type.ts";
 import { areDisjoint } from "./disjoint.ts";
 import { join, lengthRange, numberBounds, type Schema } from "./schema-ranges.ts";
@@ -35,7 +36,7 @@ class SchemaReader {
 
   type(schema: unknown, path: string): Type {
     if (schema === true) return UNKNOWN;
-    if (!isSchema(schema)) return this.#wrong(path, "is no schema", "Write a mapping.");
+    if (!isMapping(schema)) return this.#wrong(path, "is no schema", "Write a mapping.");
     if (this.#depth >= MAX_DEPTH) return this.#wrong(path, "is nested too deep", "Use types.");
     this.#depth++;
     const type = this.#whole(schema, path);
@@ -127,11 +128,11 @@ class SchemaReader {
       const help = "Write properties, or additionalProperties, not both.";
       return this.#wrong(join(path, "additionalProperties"), "stands beside properties", help);
     }
-    if (!isSchema(properties) || !Array.isArray(required)) {
+    if (!isMapping(properties) || !Array.isArray(required)) {
       return this.#wrong(join(path, "properties"), "is no mapping", "Write name: schema.");
     }
     for (const name of required as readonly unknown[]) {
-      if (String(name) in properties) continue;
+      if (Object.hasOwn(properties, String(name))) continue;
       this.#wrong(join(path, "required"), `names ${name}, no property`, "Add it to properties.");
     }
     const fields = Object.entries(properties).map(([name, part]) =>
@@ -151,7 +152,7 @@ class SchemaReader {
       return undefined;
     }
     const type = this.type(schema, join(path, name));
-    const { description, deprecated, default: value } = isSchema(schema) ? schema : {};
+    const { description, deprecated, default: value } = isMapping(schema) ? schema : {};
     const marks: Mark[] = deprecated === true ? [{ name: "deprecated" }] : [];
     return {
       name,
@@ -219,7 +220,7 @@ class SchemaReader {
   #union(schema: Schema, keyword: string, path: string): Type {
     this.#only(schema, [keyword], path);
     const parts = Array.isArray(schema[keyword]) ? (schema[keyword] as readonly unknown[]) : [];
-    const isNull = (part: unknown): boolean => isSchema(part) && part.type === "null";
+    const isNull = (part: unknown): boolean => isMapping(part) && part.type === "null";
     const members = parts.flatMap((part, index) =>
       [this.type(part, join(path, `${keyword}.${index}`))].filter(() => !isNull(part)),
     );
@@ -263,8 +264,4 @@ function isPattern(pattern: unknown): boolean {
   } catch {
     return false;
   }
-}
-
-function isSchema(value: unknown): value is Schema {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
