@@ -1,5 +1,6 @@
 // Types that can be: not only each other, and with at least one value.
 import type { Findings } from "../finding.ts";
+import { finiteTypes } from "../finite-types.ts";
 import { type Catalog, resolveType } from "../model.ts";
 import { partsOf, type Type } from "../type.ts";
 import { typeName } from "../type-name.ts";
@@ -8,7 +9,7 @@ import { allFields } from "./fields.ts";
 
 /** Reports types that stand for nothing or have no value, and values that are there twice. */
 export function checkTypes(catalog: Catalog, doubts: Doubts, findings: Findings): void {
-  const satisfied = satisfiable(catalog);
+  const finite = finiteTypes(catalog.types);
   for (const { name, type, place } of catalog.types) {
     if (doubts.isBroken(name)) continue;
     if (type.kind === "named" && isDefined(catalog, type) && !resolveType(catalog, type)) {
@@ -18,7 +19,7 @@ export function checkTypes(catalog: Catalog, doubts: Doubts, findings: Findings)
       const text = `${name} may be itself: ${typeName(type)}.`;
       const help = "Let it come again only inside a list, a map or a field.";
       if (type.kind !== "named") findings.error("type-cycle", place, name, text, help);
-    } else if (!satisfied.has(name)) {
+    } else if (!finite.has(name)) {
       const text = `${name} contains itself without end: no value can be written.`;
       const help = "Make the field inside of it optional, or a list.";
       findings.error("type-endless", place, name, text, help);
@@ -44,31 +45,6 @@ function mayBe({ types }: Catalog, type: Type): ReadonlySet<string> {
     if (named) visit(named.type);
   };
   visit(type);
-  return found;
-}
-
-/** The names of types that have a value: found round by round, from those without names. */
-function satisfiable(catalog: Catalog): ReadonlySet<string> {
-  const { types } = catalog;
-  const found = new Set<string>();
-  const has = (type: Type): boolean => {
-    switch (type.kind) {
-      case "named":
-        return found.has(type.name) || !isDefined(catalog, type);
-      case "list":
-        return (type.min ?? 0) === 0 || has(type.item);
-      case "union":
-        return type.members.some(has);
-      case "object":
-        return type.fields.every((field) => field.optional || field.default || has(field.type));
-      default:
-        return true;
-    }
-  };
-  for (let size = -1; size < found.size; ) {
-    size = found.size;
-    for (const { name, type } of types) if (has(type)) found.add(name);
-  }
   return found;
 }
 

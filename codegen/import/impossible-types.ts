@@ -1,4 +1,5 @@
 // Types that no value can have, or that stand for nothing but themselves, become "anything".
+import { finiteTypes } from "../finite-types.ts";
 import type { Type } from "../type.ts";
 import type { ImportedType } from "./catalog-writer.ts";
 
@@ -53,7 +54,7 @@ export function withoutEndless(
 ): readonly ImportedType[] {
   let current = types;
   for (let round = 0; round <= MAX_ROUNDS; round++) {
-    const finite = finiteNames(current);
+    const finite = finiteTypes(current);
     const endless = current.filter(({ name }) => !finite.has(name)).map(({ name }) => name);
     if (endless.length === 0) break;
     // Often the others are only endless because of the first.
@@ -62,30 +63,4 @@ export function withoutEndless(
     current = current.map((one) => (cut.has(one.name) ? { ...one, type: ANYTHING } : one));
   }
   return current;
-}
-
-/** The names of types that have a value: found round by round, from those without names. */
-function finiteNames(types: readonly ImportedType[]): ReadonlySet<string> {
-  const found = new Set<string>();
-  const hasEnd = (type: Type): boolean => {
-    switch (type.kind) {
-      case "named":
-        return found.has(type.name);
-      case "list":
-        return (type.min ?? 0) === 0 || hasEnd(type.item);
-      case "union":
-        return type.members.some(hasEnd);
-      case "object":
-        return type.fields.every((field) => {
-          return field.optional || field.default !== undefined || hasEnd(field.type);
-        });
-      default:
-        return true;
-    }
-  };
-  for (let size = -1; size < found.size; ) {
-    size = found.size;
-    for (const { name, type } of types) if (hasEnd(type)) found.add(name);
-  }
-  return found;
 }
