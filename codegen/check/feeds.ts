@@ -14,6 +14,12 @@ export function checkFeeds(catalog: Catalog, doubts: Doubts, findings: Findings)
       const message = catalog.events.find(({ name }) => name === event.name);
       const version = message?.versions.find((found) => found.number === number);
       if (!message || !version || doubts.isBroken(event.name)) continue;
+      if (version.status === "draft") {
+        const text = `${feed.name} serves ${event.name} v${number}, which is a draft.`;
+        const help =
+          "Serve a released version, or release this one first: drafts may still change.";
+        findings.error("feed-draft", event.place, feed.name, text, help);
+      }
       const isClear = !doubts.isUnclear(message) && !hasWrongChange(message, findings);
       const problem = isClear && castProblem(catalog, message, number);
       if (problem) {

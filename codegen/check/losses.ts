@@ -8,7 +8,7 @@ import type { Type } from "../type.ts";
 /** Reports changes that lose or invent something without a word. */
 export function checkLosses(
   catalog: Catalog,
-  { name }: MessageType,
+  { name, kind }: MessageType,
   before: Version,
   after: Version,
   change: Change,
@@ -19,7 +19,9 @@ export function checkLosses(
     const text = `A change of ${name} v${before.number} → v${after.number} ${what}.`;
     findings.error("loses-missing", change.place, name, text, help);
   };
-  if (change.kind === "replace" && change.up && !change.down) {
+  // Commands are only cast up: nobody asks what the way down loses.
+  const isTwoWay = kind === "event";
+  if (isTwoWay && change.kind === "replace" && change.up && !change.down) {
     const help = `Write down: ./hooks/file.ts#function, or loses: { down: [${change.from}] }.`;
     demand(change.loses.down, `gives no way back to ${change.from}`, help);
   }
@@ -34,7 +36,8 @@ export function checkLosses(
     findings.error("conversion", change.place, name, text, help);
   }
   const types = { old: old.type, now: now.type };
-  for (const direction of ["up", "down"] as const satisfies readonly Direction[]) {
+  const directions: readonly Direction[] = isTwoWay ? ["up", "down"] : ["up"];
+  for (const direction of directions) {
     const result = convertType(catalog, change.with, direction, types);
     if ("refused" in result) continue;
     if (result.loses) {
