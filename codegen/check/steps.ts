@@ -107,6 +107,11 @@ function checkUndoHandler(catalog: Catalog, step: Step, report: Report): void {
   const doing = messageNamed(catalog.commands, step.do.command.name);
   const undoing = messageNamed(catalog.commands, step.undo.command.name);
   if (!doing || !undoing) return;
+  if (doing === undoing) {
+    const help = "Name the command that takes it back: undo: { do: ReleaseStock, done: … }.";
+    report("step-undo", step, `${doing.name} is undone by ${doing.name}, the same command.`, help);
+    return;
+  }
   const handler = ownerOf(catalog, doing);
   const other = ownerOf(catalog, undoing);
   if (!handler || !other || handler === other) return;

@@ -195,6 +195,15 @@ function durationOf(
   if (duration === undefined) {
     const help = "Write a duration such as 30s, 2m, 1h or 7d.";
     yaml.findings.error("duration", keys.place(key), subject, `"${text}" is no duration.`, help);
+  } else if (duration === 0) {
+    const message = `The ${key} of ${subject} is over at once.`;
+    yaml.findings.error(
+      "duration",
+      keys.place(key),
+      subject,
+      message,
+      `Give it time: ${key}: 30s.`,
+    );
   }
   return duration ?? 0;
 }
