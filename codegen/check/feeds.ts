@@ -5,6 +5,7 @@ import type { Catalog, FeedType, MessageType, Reference, Version } from "../mode
 import { nearest } from "../parse/keys.ts";
 import type { Field } from "../type.ts";
 import type { Doubts } from "./doubts.ts";
+import { fieldsThrough } from "./fields.ts";
 
 /** Reports feeds that cannot serve what they promise, or that show what nobody should see. */
 export function checkFeeds(catalog: Catalog, doubts: Doubts, findings: Findings): void {
@@ -27,7 +28,8 @@ export function checkFeeds(catalog: Catalog, doubts: Doubts, findings: Findings)
         const help = "Add a way down (restore: or down:), or serve a newer version.";
         findings.error("downcast-missing", event.place, feed.name, text, help);
       }
-      for (const name of checkHidden(feed, version, event, findings)) hidden.add(name);
+      const found = checkHidden(catalog, feed, version, event, findings);
+      for (const { name } of found) hidden.add(name);
     }
     const isUnread = feed.events.some(
       ({ event, version }) => doubts.isBroken(event.name) || !isThere(catalog, event.name, version),
@@ -48,29 +50,32 @@ const isThere = ({ events }: Catalog, name: string, version: number): boolean =>
     (event) => event.name === name && event.versions.some(({ number }) => number === version),
   );
 
-/** The names of fields that the feed hides of an event. */
+/** Reports what a feed shows or hides of a version, inside of types too; gives what it hides. */
 function checkHidden(
+  catalog: Catalog,
   feed: FeedType,
   version: Version,
   event: Reference,
   findings: Findings,
-): readonly string[] {
+): readonly Field[] {
   const hidesPersonal = feed.hide.some((name) => name === "pii" || isNearPii(name));
   const hides = ({ name, marks }: Field): boolean =>
     feed.hide.includes(name) || (hidesPersonal && isPersonal(marks));
-  for (const field of version.fields) {
-    const subject = `${event.name}.${field.name}`;
+  const seen = fieldsThrough(catalog, event.name, version.fields, hides);
+  for (const { subject, field } of seen) {
     if (!hides(field) && isPersonal(field.marks)) {
       const text = `${feed.name} shows ${subject}, which is personal data.`;
       const help = "Write hide: [pii] under the feed, or serve a version without the field.";
       findings.error("feed-pii", event.place, subject, text, help);
     }
-    if (!hides(field) || field.optional) continue;
+    // By its name alone a field of any type may be meant: outsiders see the type without it.
+    const isMeant = version.fields.includes(field) || isPersonal(field.marks);
+    if (!hides(field) || field.optional || !isMeant) continue;
     const text = `${feed.name} hides ${subject}, which v${version.number} requires.`;
     const help = `Make it ${field.name}? in a new version: outsiders read it without the field.`;
     findings.error("feed-hidden-required", field.place, subject, text, help);
   }
-  return version.fields.filter(hides).map(({ name }) => name);
+  return seen.flatMap(({ field }) => (hides(field) ? field : []));
 }
 
 const isNearPii = (name: string): boolean => name !== "pii" && nearest(name, ["pii"]) === "pii";

@@ -33,3 +33,27 @@ function fieldsIn(owner: string, type: Type): readonly NamedField[] {
   if (type.kind === "object") return fieldsOf(owner, type.fields);
   return partsOf(type).flatMap((part) => fieldsIn(owner, part));
 }
+
+/** Fields, and those inside of their types, through names too; nothing inside of closed ones. */
+export function fieldsThrough(
+  { types }: Pick<Catalog, "types">,
+  owner: string,
+  fields: readonly Field[],
+  isClosed: (field: Field) => boolean,
+): readonly NamedField[] {
+  type Names = readonly string[];
+  const of = (subject: string, inner: readonly Field[], within: Names): readonly NamedField[] =>
+    inner.flatMap((field) => {
+      const named = { subject: `${subject}.${field.name}`, field };
+      return [named, ...(isClosed(field) ? [] : inside(named.subject, field.type, within))];
+    });
+  const inside = (subject: string, type: Type, within: Names): readonly NamedField[] => {
+    if (type.kind === "object") return of(subject, type.fields, within);
+    if (type.kind !== "named")
+      return partsOf(type).flatMap((part) => inside(subject, part, within));
+    const named = types.find(({ name }) => name === type.name);
+    if (!named || within.includes(named.name)) return [];
+    return inside(subject, named.type, [...within, named.name]);
+  };
+  return of(owner, fields, []);
+}

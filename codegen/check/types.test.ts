@@ -131,6 +131,34 @@ testBroken([
     help: /hide: \[pii\]/,
   },
   {
+    what: "a feed that shows personal data inside of a type",
+    replaced: [
+      ["context: library\n", "context: library\npii: plaintext\n"],
+      ["types:\n", "types:\n  Place: { fields: { floor: int, mail?: email @pii(contact) } }\n"],
+      ["shelf: string", "shelf: map<Place>"],
+      ["NoticeSent: 1 }", "BookPutAside: 1 }"],
+    ],
+    code: "feed-pii",
+    subject: "BookPutAside.shelf.mail",
+    at: ["BookPutAside: 1"],
+    message: /partners shows BookPutAside\.shelf\.mail, which is personal data/,
+    help: /hide: \[pii\]/,
+  },
+  {
+    what: "a feed that hides what a type in it requires",
+    replaced: [
+      ["context: library\n", "context: library\npii: plaintext\n"],
+      ["types:\n", "types:\n  Place: { fields: { floor: int, mail: email @pii(contact) } }\n"],
+      ["shelf: string", "shelf: map<Place>"],
+      ["NoticeSent: 1 } }", "BookPutAside: 1 }, hide: [pii] }"],
+    ],
+    code: "feed-hidden-required",
+    subject: "BookPutAside.shelf.mail",
+    at: ["mail: email"],
+    message: /partners hides BookPutAside\.shelf\.mail, which v1 requires/,
+    help: /mail\?/,
+  },
+  {
     what: "a feed of a version that nothing leads down to",
     replaced: [
       [
