@@ -6,12 +6,14 @@ import type { Catalog, Reference } from "../model.ts";
 export function checkNamedTwice(catalog: Catalog, findings: Findings): void {
   const { actors, sagas, projections } = catalog;
   const check = (name: string, list: string, references: readonly Reference[]): void => {
-    references.forEach((reference, index) => {
-      const first = references.findIndex((other) => other.name === reference.name);
-      if (first === index) return;
-      const text = `${name} names ${reference.name} twice under ${list}.`;
-      findings.error("duplicate-name", reference.place, name, text, "Take one of the two out.");
-    });
+    const seen = new Set<string>();
+    for (const reference of references) {
+      if (seen.has(reference.name)) {
+        const text = `${name} names ${reference.name} twice under ${list}.`;
+        findings.error("duplicate-name", reference.place, name, text, "Take one of the two out.");
+      }
+      seen.add(reference.name);
+    }
   };
   for (const { name, handles, emits } of actors) {
     check(name, "handles", handles);
