@@ -134,6 +134,7 @@ describe("a transaction that fails", () => {
       isBroken = true;
       const reason = `${path}: the disk is on fire`;
       expect(await send()).toEqual(Array(3).fill({ kind: "unknown", reason }));
+      expect(await send()).toEqual(Array(3).fill({ kind: "unknown", reason }));
       expect(await connection.endOf("LOG")).toBe(1);
       expect(log).toMatchObject([{ event: "sqlite_write_failed", level: "error" }]);
       isBroken = false;

@@ -44,11 +44,16 @@ export function createCommits(
   let waiting: Waiting[] = [];
   let isDue = false;
   let isClosed = false;
+  let isFailing = false;
   const commitSome = (): void => {
     const batch = takeBatch(waiting);
     waiting = waiting.slice(batch.length);
-    const results = commit(database, batch, failed, log);
-    for (const [index, { settle }] of batch.entries()) settle(results[index]!);
+    const outcome = commit(database, batch);
+    if (!outcome.ok && !isFailing) tellFailure(log, outcome.thrown);
+    isFailing = !outcome.ok;
+    for (const [index, { settle }] of batch.entries()) {
+      settle(outcome.ok ? outcome.results[index]! : failed(outcome.thrown));
+    }
   };
   const run = (): void => {
     isDue = false;
@@ -85,13 +90,12 @@ function takeBatch(waiting: readonly Waiting[]): readonly Waiting[] {
   return end < 0 ? waiting : waiting.slice(0, end);
 }
 
+type Outcome =
+  | { readonly ok: true; readonly results: readonly WriteResult[] }
+  | { readonly ok: false; readonly thrown: unknown };
+
 /** One transaction. It is committed as a whole, or none of it: a conflict is an answer in it. */
-function commit(
-  database: Database,
-  batch: readonly Waiting[],
-  failed: (thrown: unknown) => WriteResult,
-  log: Log,
-): readonly WriteResult[] {
+function commit(database: Database, batch: readonly Waiting[]): Outcome {
   const participants = new Set<Participant>();
   try {
     database.exec("BEGIN IMMEDIATE");
@@ -99,11 +103,16 @@ function commit(
     const results = batch.map(({ write }) => write(join));
     database.exec("COMMIT");
     for (const participant of participants) participant.committed();
-    return results;
-  } catch (error) {
+    return { ok: true, results };
+  } catch (thrown) {
     rollBack(database);
     for (const participant of participants) participant.rolledBack();
-    log({ level: "error", event: "sqlite_write_failed", message: messageOf(error) });
-    return batch.map(() => failed(error));
+    return { ok: false, thrown };
   }
+}
+
+/** Once for a row of failures: whoever writes tries again. */
+function tellFailure(log: Log, thrown: unknown): void {
+  const message = `Nothing can be written: ${messageOf(thrown)}. It is tried again.`;
+  log({ level: "error", event: "sqlite_write_failed", message });
 }

@@ -3,9 +3,10 @@ import { EventwrightError } from "../../core/error.ts";
 import { HEADER_BYTES, refuseTooLarge } from "../../core/size.ts";
 import type { Connection, ConnectOptions, StoredMessage, WriteResult } from "../../ports.ts";
 import { type Keep, keepOpen } from "../embedded/keep-open.ts";
-import { matches, nobodyTakes } from "../embedded/subjects.ts";
+import { keptForEver } from "../embedded/refusals.ts";
+import { nobodyTakes } from "../embedded/subjects.ts";
 import { readFailure } from "./failure.ts";
-import type { SqliteStream } from "./stream.ts";
+import type { Purge } from "./stream.ts";
 import { openTail, turn } from "./tail.ts";
 import type { World } from "./world.ts";
 
@@ -104,35 +105,19 @@ function writeCalls(
     },
     async purgeBelow(name, sequence, filter) {
       const stream = guard(() => world.stream(name));
-      for (let from = 1; from < sequence; ) {
-        const purged = await purgeSome(world, stream, from, sequence, filter);
-        if (purged.result.kind !== "stored") throw notWritten(world.path, purged.result);
-        from = purged.next;
+      // Before the queue: what throws within a transaction fails all of it.
+      if (stream.spec.kind === "log") throw keptForEver(name);
+      let left: Purge = { from: 1, below: sequence, filter };
+      while (left.from < left.below) {
+        const result = await commits.write(0, (join) => {
+          join(stream);
+          left = stream.purgeSome(left);
+          return { kind: "stored", sequence };
+        });
+        if (result.kind !== "stored") throw notWritten(world.path, result);
       }
     },
   };
-}
-
-async function purgeSome(
-  { commits }: World,
-  stream: SqliteStream,
-  from: number,
-  below: number,
-  filter: string | undefined,
-): Promise<{ readonly result: WriteResult; readonly next: number }> {
-  let next = below;
-  const result = await commits.write(0, (join) => {
-    join(stream);
-    next = stream.purgeSome(from, below, filter);
-    return { kind: "stored", sequence: below };
-  });
-  if (result.kind === "stored") {
-    stream.forget(
-      (message) =>
-        message.sequence < below && (filter === undefined || matches(filter, message.subject)),
-    );
-  }
-  return { result, next };
 }
 
 function timerCalls({

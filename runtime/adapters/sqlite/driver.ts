@@ -29,10 +29,10 @@ export type OpenDatabase = (path: string) => Database;
 export type DriverName = "node:sqlite" | "libsql";
 
 /** A blob as either driver gives it. */
-export type Blob = Uint8Array | ArrayBuffer;
+export type StoredBlob = Uint8Array | ArrayBuffer;
 
 /** A blob's bytes, as a plain `Uint8Array`. */
-export function bytesIn(blob: Blob): Uint8Array {
+export function bytesIn(blob: StoredBlob): Uint8Array {
   if (blob instanceof ArrayBuffer) return new Uint8Array(blob);
   return new Uint8Array(blob.buffer, blob.byteOffset, blob.byteLength);
 }

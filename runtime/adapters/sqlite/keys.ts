@@ -1,7 +1,7 @@
 // Keys with compare-and-set: reader records, snapshots and rows. A revision is one more than the
 // one before; nothing is ever deleted, so that none comes twice.
 import type { KeyValue, WriteResult } from "../../ports.ts";
-import { type Blob, bytesIn, type Database } from "./driver.ts";
+import { bytesIn, type Database, type StoredBlob } from "./driver.ts";
 
 /** The statements over all buckets; made by {@link createKeys}. */
 export interface Keys {
@@ -38,5 +38,5 @@ export function createKeys(database: Database): Keys {
 
 interface Row {
   readonly revision: number;
-  readonly bytes: Blob;
+  readonly bytes: StoredBlob;
 }

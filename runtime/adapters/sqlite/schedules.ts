@@ -4,7 +4,7 @@ import { messageOf as errorText } from "../../core/error.ts";
 import type { Headers, Log } from "../../ports.ts";
 import { type Alarm, createAlarm } from "./alarm.ts";
 import type { Commits, Write } from "./commits.ts";
-import { type Blob, bytesIn, type Database } from "./driver.ts";
+import { bytesIn, type Database, type StoredBlob } from "./driver.ts";
 
 /** Schedules that fire in one transaction. */
 const FIRE_BATCH = 500;
@@ -31,7 +31,7 @@ interface Row {
   readonly target: string;
   readonly due_ms: number;
   readonly headers: string;
-  readonly bytes: Blob;
+  readonly bytes: StoredBlob;
 }
 
 /** `fire` appends a due message within a transaction. */

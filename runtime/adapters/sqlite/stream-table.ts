@@ -1,6 +1,6 @@
 // The statements over one stream's table. It knows SQL and rows, and nothing of rules.
 import type { Headers, StoredMessage } from "../../ports.ts";
-import { type Blob, bytesIn, type Database } from "./driver.ts";
+import { bytesIn, type Database, type StoredBlob } from "./driver.ts";
 import { tableOf } from "./schema.ts";
 
 /** What is read of a message without its bytes. */
@@ -14,7 +14,7 @@ interface Row {
   readonly sequence: number;
   readonly subject: string;
   readonly headers: string;
-  readonly bytes: Blob;
+  readonly bytes: StoredBlob;
 }
 
 /** The table of one stream; made by {@link createStreamTable}. */

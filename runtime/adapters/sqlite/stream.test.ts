@@ -134,6 +134,16 @@ describe("after the process has ended", () => {
   });
 });
 
+test("a purge of a log is refused, and fails no write beside it", async () => {
+  const connection = await connect(sqlite(freshPath()));
+  const append = connection.append("log.a", bytesOf("x"), {}, 0);
+  await expect(connection.purgeBelow("LOG", 9)).rejects.toMatchObject({
+    code: "log_not_purgeable",
+  });
+  expect(await append).toEqual({ kind: "stored", sequence: 1 });
+  await connection.close();
+});
+
 describe("a tail", () => {
   const COUNT = 5_200;
   const numbers = Array.from({ length: COUNT }, (_, index) => index);
@@ -155,6 +165,18 @@ describe("a tail", () => {
     const next = all.next();
     await append(connection, COUNT);
     expect(textsOf(await next)).toEqual([String(COUNT)]);
+    await connection.close();
+  });
+
+  test("gets what is appended beside a purge that would reach beyond the end", async () => {
+    const connection = await connect(sqlite(freshPath()));
+    const push = (id: string, text: string) => connection.append(`queue.${id}`, bytesOf(text), {});
+    const tail = connection.tail({ stream: "QUEUE", filters: [], from: 2 });
+    await Promise.all([push("a", "a1"), push("b", "b1"), push("a", "a2")]);
+    await Promise.all([
+      ...[connection.purgeBelow("QUEUE", 100, "queue.a"), push("a", "a3"), push("b", "b2")],
+    ]);
+    expect(await readAll(tail, 3)).toEqual(["b1", "a3", "b2"]);
     await connection.close();
   });
 

@@ -1,7 +1,6 @@
 // One stream in the file: what may be appended and purged, and what a tail reads of it.
 import { MESSAGE_ID } from "../../core/headers.ts";
 import type { Headers, StoredMessage, StreamSpec, WriteResult } from "../../ports.ts";
-import { keptForEver } from "../embedded/refusals.ts";
 import { fits, matches, storedSubject } from "../embedded/subjects.ts";
 import type { Participant } from "./commits.ts";
 import type { Database } from "./driver.ts";
@@ -39,12 +38,17 @@ export interface SqliteStream extends Participant {
     from: number,
     filters: readonly string[],
   ): { readonly messages: readonly StoredMessage[]; readonly next: number };
-  /** Deletes some of the messages below a sequence; tells from where on there may be more. */
-  purgeSome(from: number, below: number, filter: string | undefined): number;
-  /** Forgets purged messages that are kept in memory, once their purge is committed. */
-  forget(isGone: (message: StoredMessage) => boolean): void;
+  /** Deletes some of the messages below a sequence that are there; tells what is left to do. */
+  purgeSome(purge: Purge): Purge;
   /** Runs `wake` once, when something was appended. */
   onAppend(wake: () => void): void;
+}
+
+/** Messages to delete: those from a sequence on, below another one, that fit. */
+export interface Purge {
+  readonly from: number;
+  readonly below: number;
+  readonly filter: string | undefined;
 }
 
 /** What the file knows of a stream. */
@@ -65,8 +69,9 @@ interface Open {
   readonly limit: number | undefined;
   readonly settled: Counts;
   readonly counts: Counts;
-  /** What the transaction under way has appended. */
+  /** What the transaction under way has appended and purged. */
   added: StoredMessage[];
+  purged: Purge[];
   ids: MessageIds | undefined;
 }
 
@@ -99,28 +104,31 @@ export function createStream(
     append: (...call) => append(open, ...call),
     end: () => settled.end,
     read: (from, filters) => readSome(table, recent, from, settled.end, filters),
-    purgeSome(from, below, filter) {
-      if (spec.kind === "log") throw keptForEver(spec.name);
-      const { count, next } = purge(table, from, below, filter);
+    purgeSome(purge) {
+      // What comes later is not meant.
+      const wanted = { ...purge, below: Math.min(purge.below, counts.end + 1) };
+      const { count, next } = deleteSome(table, wanted);
       counts.held -= count;
       // So that no sequence is given again when the newest message is gone.
       keepEnd.run(counts.end, id);
-      return next;
+      open.purged.push(wanted);
+      return { ...wanted, from: next };
     },
-    forget: (isGone) => recent.drop(isGone),
     onAppend: (wake) => void waiting.add(wake),
     committed() {
       Object.assign(settled, counts);
-      if (open.added.length === 0) return;
       recent.add(open.added);
-      open.added = [];
+      for (const purge of open.purged) recent.drop((message) => isMeant(purge, message));
+      const hasMore = open.added.length > 0;
+      [open.added, open.purged] = [[], []];
+      if (!hasMore) return;
       for (const wake of waiting) wake();
       waiting.clear();
     },
     rolledBack() {
       Object.assign(counts, settled);
       for (const { headers } of open.added) open.ids?.drop(headers[MESSAGE_ID] ?? "");
-      open.added = [];
+      [open.added, open.purged] = [[], []];
     },
   };
 }
@@ -142,6 +150,7 @@ function openTable(database: Database, stored: StoredStream, limit: number): Ope
     settled,
     counts: { ...settled },
     added: [],
+    purged: [],
     ids: undefined,
   };
 }
@@ -212,11 +221,13 @@ function messagesAt(
   return wanted.flatMap((sequence) => table.get(sequence) ?? []);
 }
 
-function purge(
+function isMeant({ below, filter }: Purge, { sequence, subject }: StoredMessage): boolean {
+  return sequence < below && (filter === undefined || matches(filter, subject));
+}
+
+function deleteSome(
   table: StreamTable,
-  from: number,
-  below: number,
-  filter: string | undefined,
+  { from, below, filter }: Purge,
 ): { readonly count: number; readonly next: number } {
   if (filter === undefined) {
     const count = table.deleteBelow(below, PURGE_BATCH);
