@@ -18,6 +18,9 @@ export interface Schedule {
   readonly bytes: Uint8Array;
 }
 
+/** What becomes a message. */
+export type Due = Pick<Schedule, "target" | "headers" | "bytes">;
+
 /** The schedules of a file; made by {@link createSchedules}. */
 export interface Schedules extends Alarm {
   /** Puts a schedule in place of one of the same subject; within a transaction. */
@@ -29,7 +32,6 @@ export interface Schedules extends Alarm {
 interface Row {
   readonly id: number;
   readonly target: string;
-  readonly due_ms: number;
   readonly headers: string;
   readonly bytes: StoredBlob;
 }
@@ -38,7 +40,7 @@ interface Row {
 export function createSchedules(
   database: Database,
   commits: Commits,
-  fire: (join: Parameters<Write>[0], due: Omit<Schedule, "subject">) => void,
+  fire: (join: Parameters<Write>[0], due: Due, nowMs: number) => void,
   log: Log,
 ): Schedules {
   const sql = statementsOf(database);
@@ -55,7 +57,7 @@ export function createSchedules(
       const result = await commits.write(0, (join) => {
         for (const row of sql.due(nowMs)) {
           sql.delete(row.id);
-          fire(join, messageOf(row));
+          fire(join, messageOf(row), nowMs);
         }
         return { kind: "stored", sequence: 0 };
       });
@@ -69,8 +71,8 @@ export function createSchedules(
   };
 }
 
-function messageOf({ target, due_ms: dueMs, headers, bytes }: Row): Omit<Schedule, "subject"> {
-  return { target, dueMs, headers: JSON.parse(headers) as Headers, bytes: bytesIn(bytes) };
+function messageOf({ target, headers, bytes }: Row): Due {
+  return { target, headers: JSON.parse(headers) as Headers, bytes: bytesIn(bytes) };
 }
 
 interface Statements {
@@ -92,7 +94,7 @@ function statementsOf(database: Database): Statements {
   const remove = database.prepare("DELETE FROM schedules WHERE id = ?");
   const next = database.prepare("SELECT due_ms FROM schedules ORDER BY due_ms LIMIT 1");
   const due = database.prepare(
-    `SELECT id, target, due_ms, headers, bytes FROM schedules
+    `SELECT id, target, headers, bytes FROM schedules
      WHERE due_ms <= ? ORDER BY due_ms, id LIMIT ${FIRE_BATCH}`,
   );
   return {

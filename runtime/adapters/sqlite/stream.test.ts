@@ -63,6 +63,22 @@ describe("after the process has ended", () => {
     await third.close();
   });
 
+  test("a message's id is known although a schedule fired late after it", async () => {
+    const path = freshPath();
+    const { clock, move } = stoppedClock();
+    const send = (connection: Connection) =>
+      connection.append("due.a", bytesOf("x"), { "Nats-Msg-Id": "one" });
+    const first = await at(path, clock);
+    await send(first);
+    await first.schedule("timer.b", "due.b", clock.nowMs() - 3_600_000, bytesOf("late"), {});
+    move(0);
+    await readAll(first.tail({ stream: "TIMERS", filters: [], from: 1 }), 2);
+    await first.close();
+    const second = await at(path, clock);
+    expect(await send(second)).toEqual({ kind: "duplicate", sequence: 1 });
+    await second.close();
+  });
+
   test("an emptied queue goes on where it ended, and counts what it holds", async () => {
     const path = freshPath();
     const bounded = () => connect(sqlite(path, { queueLimit: 3 }));

@@ -51,11 +51,11 @@ export function openWorld(database: Database, path: string, queueLimit: number, 
   };
   const capturing = (subject: string): SqliteStream | undefined =>
     [...streams.values()].find((stream) => stream.captures(subject));
-  const fire: Parameters<typeof createSchedules>[2] = (join, { target, dueMs, headers, bytes }) => {
+  const fire: Parameters<typeof createSchedules>[2] = (join, { target, headers, bytes }, nowMs) => {
     const stream = capturing(target);
     if (!stream) return;
     join(stream);
-    stream.append(target, bytes, headers, undefined, dueMs);
+    stream.append(target, bytes, headers, undefined, nowMs);
   };
   load();
   openDatabases.add(database);
