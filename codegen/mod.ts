@@ -7,6 +7,7 @@ export type { Generated, GenerateOptions } from "./generate-loaded.ts";
 export { type Imported, type ImportOptions, importCatalog } from "./import/import-catalog.ts";
 export { type Loaded, type LoadOptions, loadCatalog } from "./load/catalog.ts";
 export type { Catalog } from "./model.ts";
+export { firstName } from "./model.ts";
 export type { HookFunction, HookUse } from "./stubs/hook-functions.ts";
 export type { Stub } from "./stubs/plan.ts";
 export type { Difference } from "./watch/differences.ts";

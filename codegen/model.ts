@@ -154,6 +154,9 @@ export interface SagaType {
   readonly place: Place;
 }
 
+/** The name that a saga had first: it stays in subjects, ids and the lock when it gets another. */
+export const firstName = ({ name, was }: SagaType): string => was ?? name;
+
 /** A projection. */
 export interface ProjectionType {
   readonly name: string;

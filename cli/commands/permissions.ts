@@ -1,6 +1,6 @@
 // `eventwright permissions`: who may do what on a NATS server, by role, from the catalog.
 import { writeFile } from "node:fs/promises";
-import { type Catalog, loadCatalog } from "@eventwright/codegen";
+import { type Catalog, firstName, loadCatalog } from "@eventwright/codegen";
 import {
   type HandlerPart,
   type PermissionParts,
@@ -70,7 +70,7 @@ function partsOf({ context, actors, sagas, projections, published }: Catalog): P
     context,
     aggregates: handlers("aggregate"),
     services: handlers("service"),
-    sagas: sagas.map(({ name }) => name),
+    sagas: sagas.map(firstName),
     projections: projections.map(({ name }) => name),
     feeds: published.map(({ name }) => name),
   };

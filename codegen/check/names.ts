@@ -1,7 +1,7 @@
 // Names: each once, each one that TypeScript can say.
 
 import type { Findings, Place } from "../finding.ts";
-import { type Catalog, currentVersion, isOwn, type MessageType } from "../model.ts";
+import { type Catalog, currentVersion, firstName, isOwn, type MessageType } from "../model.ts";
 import type { Field } from "../type.ts";
 import { checkDerivedNames } from "./derived-names.ts";
 import { checkReasons } from "./reasons.ts";
@@ -36,9 +36,21 @@ export function checkNames(catalog: Catalog, findings: Findings): void {
   }
   checkTwice([...own, ...messages, ...actors, ...sagas, ...projections], findings);
   checkTwice(published, findings);
+  checkFirstNames(sagas, findings);
   checkDerivedNames(catalog, TAKEN, findings);
   for (const message of messages) checkReserved(message, findings);
   for (const command of commands) checkReasons(command, findings);
+}
+
+/** Two sagas of one first name would share subjects and records. */
+function checkFirstNames(sagas: Catalog["sagas"], findings: Findings): void {
+  for (const saga of sagas) {
+    const { name, was, place } = saga;
+    const other = sagas.find((item) => item !== saga && firstName(item) === was);
+    if (was === undefined || !other) continue;
+    const text = `${name} was ${was}, and so is or was ${other.name}.`;
+    findings.error("duplicate-name", place, name, text, "A first name is one saga's: correct was.");
+  }
 }
 
 function checkForm({ name, place }: Named, findings: Findings): void {

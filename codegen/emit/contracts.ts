@@ -1,7 +1,14 @@
 // Contracts: what the runtime must know of an aggregate, service, saga or projection, typed.
 import { heardBy, sentBy } from "../check/handlers.ts";
 import { messageNamed } from "../check/names.ts";
-import type { ActorType, Catalog, MessageType, ProjectionType, SagaType } from "../model.ts";
+import {
+  type ActorType,
+  type Catalog,
+  firstName,
+  type MessageType,
+  type ProjectionType,
+  type SagaType,
+} from "../model.ts";
 import { braces } from "./layout.ts";
 import { contractModule, messageModule, schemaModule } from "./names.ts";
 import { createPrinter, type Printer } from "./printer.ts";
@@ -58,7 +65,7 @@ export function emitSaga(catalog: Catalog, saga: SagaType): string {
   printer.doc(`The contract of ${saga.name}.`);
   const extended = printer.type("eventwright", "SagaContract");
   printer.block(`export interface ${saga.name}Contract extends ${extended}`, () => {
-    printer.line(`readonly name: "${saga.name}";`);
+    printer.line(`readonly name: "${firstName(saga)}";`);
     printCreatorTypes(printer, "events", events);
     printCreatorTypes(printer, "commands", commands);
     printSetupType(printer, "SagaSetup", [`${saga.name}Event`, `${saga.name}Command`]);
@@ -68,7 +75,7 @@ export function emitSaga(catalog: Catalog, saga: SagaType): string {
   printer.block(
     `export const ${saga.name}: ${saga.name}Contract =`,
     () => {
-      printHead(printer, catalog, "saga", saga.name);
+      printHead(printer, catalog, "saga", firstName(saga));
       printer.line(`key: "${saga.key}",`);
       printer.line(`startsOn: ${JSON.stringify(saga.startsOn.map(({ name }) => name))},`);
       printer.line(`from: "${saga.from}",`);

@@ -1,6 +1,12 @@
 // Writes a declared saga as a chart that a person can read, change and draw.
 import { messageNamed } from "../check/names.ts";
-import { type Catalog, currentVersion, type MessageType, type SagaType } from "../model.ts";
+import {
+  type Catalog,
+  currentVersion,
+  firstName,
+  type MessageType,
+  type SagaType,
+} from "../model.ts";
 import { chartName } from "./index-file.ts";
 import { braces, type Layout } from "./layout.ts";
 import { chartModule, contractModule, messageModule, versionName } from "./names.ts";
@@ -37,7 +43,7 @@ export function emitSagaChart(catalog: Catalog, saga: SagaType): string {
   printer.block(
     `export const ${chartName(saga.name)}: ${machine} = setup.createMachine(`,
     () => {
-      printer.line(`id: "${saga.name}",`);
+      printer.line(`id: "${firstName(saga)}",`);
       printer.layout(braces("context: ", initialContext(plan)), ",");
       printer.line(`initial: "waiting",`);
       if (saga.deadlineMs !== undefined) {

@@ -1,4 +1,5 @@
 // The edges of a declared saga's chart: what an answer, a stop or a time-out leads to.
+import { firstName } from "../model.ts";
 import { braces, brackets, type Layout } from "./layout.ts";
 import { type Asking, capital, nameOf, type PlannedStep, type SagaPlan } from "./saga-plan.ts";
 
@@ -8,7 +9,7 @@ export type EventEdge = readonly [event: string, edge: Layout];
 /** The edges of a step while it is asked. */
 export function stepEdges(plan: SagaPlan, planned: PlannedStep): readonly EventEdge[] {
   const { step, asking, forwardOnly, answerNeeded } = planned;
-  const root = `#${plan.saga.name}`;
+  const root = `#${firstName(plan.saga)}`;
   const refused = forwardOnly && !step.pivot ? `${root}.parked` : `${root}.undoing`;
   const back = guarded(asking.guard, refused, ["attempt: 1"]);
   const stop = guarded("notOurs", `${root}.undoing`, ["attempt: 1", givenUp(planned)]);
@@ -26,14 +27,14 @@ export function stepEdges(plan: SagaPlan, planned: PlannedStep): readonly EventE
 
 /** The edge of a step's last time-out. */
 export function lateEdge(plan: SagaPlan, planned: PlannedStep): Layout {
-  const root = `#${plan.saga.name}`;
+  const root = `#${firstName(plan.saga)}`;
   if (planned.forwardOnly) return edgeTo(`${root}.parked`);
   return edgeTo(`${root}.undoing`, ["attempt: 1", givenUp(planned)]);
 }
 
 /** Any answer to a closing command ends the instance. */
 export function closingEdges(plan: SagaPlan, asking: Asking, end: string): readonly EventEdge[] {
-  const edge = guarded(asking.guard, `#${plan.saga.name}.${end}`);
+  const edge = guarded(asking.guard, `#${firstName(plan.saga)}.${end}`);
   return [...plan.heardFrom(asking.command), "$accepted", "$rejected"].map(
     (event) => [event, edge] as const,
   );
@@ -41,7 +42,7 @@ export function closingEdges(plan: SagaPlan, asking: Asking, end: string): reado
 
 /** The edges of a step while it is undone. */
 export function undoEdges(plan: SagaPlan, { step, undo }: PlannedStep): readonly EventEdge[] {
-  const root = `#${plan.saga.name}`;
+  const root = `#${firstName(plan.saga)}`;
   const { guard } = undo!;
   const others = `context.toUndo.filter((name) => name !== "${step.name}")`;
   const undone = guarded(guard, `${root}.undoing.next`, [
@@ -64,7 +65,7 @@ export function nextUndoEdges(plan: SagaPlan): readonly Layout[] {
   return [
     ...undoable(plan).map(({ step }) => guarded(`undo${capital(step.name)}`, step.name)),
     guarded("hasUnknown", "awaiting"),
-    edgeTo(`#${plan.saga.name}.${plan.failing ? "failing" : "failed"}`),
+    edgeTo(`#${firstName(plan.saga)}.${plan.failing ? "failing" : "failed"}`),
   ];
 }
 
@@ -105,7 +106,7 @@ export function lateAnswerEdges(steps: readonly PlannedStep[]): readonly EventEd
 
 /** A late answer to a step past the pivot goes on by itself. */
 export function parkedEdges({ saga, steps }: SagaPlan): readonly EventEdge[] {
-  const root = `#${saga.name}`;
+  const root = `#${firstName(saga)}`;
   const forward = steps.filter(({ forwardOnly }) => forwardOnly);
   return forward.flatMap((planned): readonly EventEdge[] =>
     planned.siblings.length > 0

@@ -1,7 +1,7 @@
 // A parallel group in a declared saga's chart: one region per step, each of which comes to an end
 // of its own. Only when all have settled the group goes on, or what it did is undone.
 import { groupName } from "../check/steps.ts";
-import type { Catalog } from "../model.ts";
+import { type Catalog, firstName } from "../model.ts";
 import { brackets, type Layout } from "./layout.ts";
 import type { Printer } from "./printer.ts";
 import {
@@ -50,7 +50,7 @@ export function printGroupGuards(printer: Printer, plan: SagaPlan): void {
 /** A parallel group: complete when each of its steps has settled. */
 export function printGroup(printer: Printer, catalog: Catalog, plan: SagaPlan, group: Group): void {
   const name = groupName(group.map(({ step }) => step));
-  const root = `#${plan.saga.name}`;
+  const root = `#${firstName(plan.saga)}`;
   const { forwardOnly, next } = group[0]!;
   const onward = edgeTo(`${root}.${next}`);
   const failed = guarded("hasFailed", `${root}.undoing`);

@@ -1,7 +1,7 @@
 // The states of a declared saga's chart, one function per kind of state.
 import { messageNamed } from "../check/names.ts";
 import { groupName } from "../check/steps.ts";
-import { type Catalog, currentVersion } from "../model.ts";
+import { type Catalog, currentVersion, firstName } from "../model.ts";
 import { braces, brackets, type Layout } from "./layout.ts";
 import { messageModule, versionName } from "./names.ts";
 import type { Printer } from "./printer.ts";
@@ -69,7 +69,7 @@ export function printClosing(
     () => {
       printer.line(`initial: "asked",`);
       printEdges(printer, closingEdges(plan, asking, end));
-      printAsking(printer, catalog, asking, edgeTo(`#${plan.saga.name}.parked`));
+      printAsking(printer, catalog, asking, edgeTo(`#${firstName(plan.saga)}.parked`));
     },
     ",",
   );
@@ -119,7 +119,7 @@ function printUndo(printer: Printer, catalog: Catalog, plan: SagaPlan, planned: 
     () => {
       printer.line(`initial: "asked",`);
       printEdges(printer, undoEdges(plan, planned));
-      printAsking(printer, catalog, planned.undo!, edgeTo(`#${plan.saga.name}.parked`));
+      printAsking(printer, catalog, planned.undo!, edgeTo(`#${firstName(plan.saga)}.parked`));
     },
     ",",
   );

@@ -51,9 +51,12 @@ export interface LoadOptions {
 export async function loadCatalog(path: string, options: LoadOptions = {}): Promise<Loaded> {
   const findings = createFindings();
   const files = options.sources ?? (await readSources(path, findings));
+  const isPart = findings.all.length > 0;
   const { catalog: own, hidden } = await parseCatalog(files, findings, options.parsed);
   const catalog = await loadUses(own, readUsedFile, findings);
   const lock = await readLock(path, findings, options.known?.lock);
+  // What a file that cannot be read defines would be missed everywhere.
+  if (isPart) return { catalog, findings: sortFindings(findings.all), lock, missing: [] };
   const isWhole = hidden === "" && files.length > 0;
   const open = options.known?.open(catalog, lock) ?? catalog;
   if (lock && isWhole) checkLock(catalog, open, lock, findings);

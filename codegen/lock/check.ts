@@ -7,6 +7,7 @@ import type { Findings, Place } from "../finding.ts";
 import {
   type Catalog,
   currentVersion,
+  firstName,
   keyField,
   type Messages,
   type MessageType,
@@ -151,14 +152,12 @@ function checkReserved(
 }
 
 /** Reports sagas that differ from what was released, as far as nothing else is wrong with them. */
-export function checkLockedSagas(
-  catalog: Catalog,
-  { file, content }: Lock,
-  findings: Findings,
-): void {
+export function checkLockedSagas(catalog: Catalog, lock: Lock, findings: Findings): void {
+  const { file, content } = lock;
   const doubts = createDoubts(catalog, "", findings);
+  checkGoneSagas(catalog, lock, findings);
   for (const saga of catalog.sagas) {
-    const released = content.sagas[saga.name] ?? {};
+    const released = content.sagas[firstName(saga)] ?? {};
     const newest = Math.max(0, ...Object.keys(released).map(Number));
     const hash = released[saga.version];
     if (hash !== undefined && hash !== sagaHash(saga)) {
@@ -173,5 +172,20 @@ export function checkLockedSagas(
       const help = `Write version: ${newest + 1} for a changed saga, or ${newest} for the same.`;
       findings.error("saga-version", saga.place, saga.name, text, help);
     }
+  }
+}
+
+/** A saga that is called otherwise has instances that nobody would go on with. */
+function checkGoneSagas(catalog: Catalog, { file, content }: Lock, findings: Findings): void {
+  const names = new Set(catalog.sagas.map(firstName));
+  const unknown = catalog.sagas.filter((saga) => !Object.hasOwn(content.sagas, firstName(saga)));
+  for (const name of Object.keys(content.sagas)) {
+    if (names.has(name)) continue;
+    const [renamed] = unknown.length === 1 ? unknown : [];
+    const place = renamed?.place ?? { file, line: 1, column: 1 };
+    const text = `The released saga ${name} is gone.`;
+    const way = renamed ? `If it is ${renamed.name} now, write was: ${name} under that. ` : "";
+    const help = `${way}If no instance of it runs any more, take it out of ${file}.`;
+    findings.error("saga-deleted", place, name, text, help);
   }
 }

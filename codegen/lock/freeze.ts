@@ -1,7 +1,7 @@
 // What a catalog's lock becomes when it is generated: released versions are added, none changes.
 import { createHash } from "node:crypto";
 import { ownerOf } from "../check/owners.ts";
-import { type Catalog, currentVersion, keyField, type SagaType } from "../model.ts";
+import { type Catalog, currentVersion, firstName, keyField, type SagaType } from "../model.ts";
 import { withoutPlaces } from "../type.ts";
 import type { LockContent, LockedMessage } from "./content.ts";
 import { shapeOf } from "./shape.ts";
@@ -27,14 +27,16 @@ export function freeze(catalog: Catalog, before: LockContent | undefined): LockC
   }
   const sagas = { ...before?.sagas };
   for (const saga of catalog.sagas) {
-    const own = sagas[saga.name] ?? {};
-    sagas[saga.name] = { ...own, [saga.version]: own[saga.version] ?? sagaHash(saga) };
+    const name = firstName(saga);
+    const own = sagas[name] ?? {};
+    sagas[name] = { ...own, [saga.version]: own[saga.version] ?? sagaHash(saga) };
   }
   return { context: catalog.context, messages, sagas };
 }
 
 /** A hash of everything of a saga that its chart is made of. */
-export function sagaHash({ doc: _doc, from: _from, was: _was, ...saga }: SagaType): string {
-  const text = JSON.stringify(saga, withoutPlaces);
+export function sagaHash(whole: SagaType): string {
+  const { doc: _doc, from: _from, was: _was, ...saga } = whole;
+  const text = JSON.stringify({ ...saga, name: firstName(whole) }, withoutPlaces);
   return createHash("sha256").update(text).digest("hex").slice(0, 16);
 }

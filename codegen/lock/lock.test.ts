@@ -157,6 +157,48 @@ test("a new version of a saga keeps the chart of the old one", async () => {
   expect(await generate({ ...options, check: true })).toMatchObject({ changed: [], removed: [] });
 });
 
+test("a saga with a new name keeps the first one on the wire, and its old charts", async () => {
+  const second = library(
+    ["timeout: 30s", "timeout: 31s"],
+    ["    key: bookId\n", "    key: bookId\n    version: 2\n"],
+  );
+  const { folder, options } = await release(LIBRARY, second);
+  const catalog = join(folder, "catalog.yaml");
+  const named = second.replace("  Lending:\n", "  Borrowing:\n    was: Lending\n");
+  await writeFile(catalog, named);
+  const renamed = await generate(options);
+  expect(renamed.findings).toEqual([]);
+  expect(renamed.lock).toBeUndefined();
+  const read = (name: string) => readFile(join(folder, "generated", name), "utf8");
+  expect(await read("contracts/borrowing.ts")).toContain('name: "Lending",');
+  const [first, now] = await Promise.all(
+    ["borrowing.v1", "borrowing"].map((name) => read(`contracts/${name}.chart.ts`)),
+  );
+  // But for its time-out the newer chart is the older one.
+  expect(first!.replaceAll("30_000", "31_000")).toBe(now);
+  expect(now).toContain('id: "Lending"');
+  expect(await read("index.ts")).toContain("borrowingChart as borrowingChartV1");
+  await writeFile(catalog, named.replace("version: 2", "version: 3").replace("31s", "32s"));
+  expect((await generate(options)).findings).toEqual([]);
+  expect(await read("contracts/borrowing.v2.chart.ts")).toBe(now);
+});
+
+test("two sagas with one first name are told so", async () => {
+  const step = LIBRARY.slice(LIBRARY.indexOf("  Lending:\n"));
+  const end = step.search(/^\w/m);
+  const saga = end < 0 ? step : step.slice(0, end);
+  const twice = saga.replace("  Lending:\n", "  Borrowing:\n    was: Lending\n");
+  const { findings } = await release(LIBRARY, LIBRARY.replace(saga, `${saga}${twice}`));
+  expect(codes(findings)).toContain("duplicate-name Borrowing");
+});
+
+test("a saga with a new name that does not say its first one is told so", async () => {
+  const renamed = LIBRARY.replace("  Lending:\n", "  Borrowing:\n");
+  const { findings } = await release(LIBRARY, renamed);
+  expect(codes(findings)).toEqual(["saga-deleted Lending"]);
+  expect(findings[0]!.help).toMatch(/^If it is Borrowing now, write was: Lending under that\./);
+});
+
 test("a merge of two branches that both released a version is reported as such", async () => {
   const folder = await writeFolder({ "catalog.yaml": LIBRARY });
   const options = { catalog: folder, out: join(folder, "generated") };
