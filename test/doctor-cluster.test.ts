@@ -1,45 +1,20 @@
 // What `eventwright doctor` says of a real cluster of three servers, while they go away.
-import { randomInt } from "node:crypto";
 import { startApp } from "eventwright";
 import { nats } from "eventwright/nats";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { main } from "../cli/main.ts";
-import { type NatsServer, startNatsServer } from "../scripts/nats-server.ts";
+import type { NatsServer } from "../scripts/nats-server.ts";
 import { counter, sums } from "./delivery/counters.ts";
-
-const SIZE = 3;
-/** How long elections and lost connections may take until they show. */
-const LIMIT_MS = 60_000;
+import { SIZE, startCluster, until } from "./nats-cluster.ts";
 
 let servers: readonly NatsServer[];
 
 beforeAll(async () => {
-  const first = randomInt(20_000, 31_000);
-  const ports = Array.from({ length: SIZE }, (_, index) => first + index);
-  const routes = ports.map((port) => `"nats://127.0.0.1:${port}"`).join(", ");
-  servers = await Promise.all(
-    ports.map((port, index) =>
-      startNatsServer({
-        config: `server_tags: ["az:${index}"]
-          cluster { name: TRIO, listen: "127.0.0.1:${port}", routes: [${routes}] }`,
-      }),
-    ),
-  );
+  servers = await startCluster();
 });
 afterAll(async () => {
   await Promise.all((servers ?? []).map((server) => server.stop()));
 });
-
-/** Tries until it succeeds. */
-async function until<T>(what: string, attempt: () => Promise<T | undefined>): Promise<T> {
-  const endMs = Date.now() + LIMIT_MS;
-  for (;;) {
-    const found = await attempt().catch(() => undefined);
-    if (found !== undefined) return found;
-    if (Date.now() > endMs) throw new Error(`It did not come true: ${what}.`);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-}
 
 interface Seen {
   readonly exitCode: number;
