@@ -19,6 +19,7 @@ export async function main(arguments_: readonly string[]): Promise<number> {
   addInit(program, tell);
   addGenerate(program, tell);
   addCheck(program, tell);
+  addSkeleton(program, tell);
   addImport(program, tell);
   addViz(program, tell);
   addDoctor(program, tell);
@@ -81,6 +82,20 @@ function addCheck(program: Command, tell: Tell): void {
     .action(async (catalog, options) => {
       const { runCheck } = await import("./commands/check.ts");
       tell(await runCheck(catalog, options));
+    });
+}
+
+function addSkeleton(program: Command, tell: Tell): void {
+  program
+    .command("skeleton")
+    .description("write the first text of an aggregate, service, saga or projection")
+    .argument("<part>", "its name in the catalog")
+    .argument(...CATALOG)
+    .option("--out <dir>", "where the generated code is", "generated")
+    .option("--to <file>", "the file to write; never one that is there")
+    .action(async (part, catalog, options) => {
+      const { runSkeleton } = await import("./commands/skeleton.ts");
+      tell(await runSkeleton(part, catalog, options));
     });
 }
 

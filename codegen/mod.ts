@@ -1,6 +1,7 @@
 // The public names of `@eventwright/codegen`.
 export { MODES } from "./compat/mode.ts";
 export { OUTPUT_NAMES, type OutputName } from "./emit/output-names.ts";
+export { partNames, skeletonOf } from "./emit/skeletons.ts";
 export type { Finding } from "./finding.ts";
 export { generate } from "./generate.ts";
 export type { Generated, GenerateOptions } from "./generate-loaded.ts";

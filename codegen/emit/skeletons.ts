@@ -1,0 +1,116 @@
+// The first text of a file that is the user's: a part that compiles, and is to be filled in.
+import { messageNamed } from "../check/names.ts";
+import type { ActorType, Catalog, MessageType, ProjectionType, SagaType } from "../model.ts";
+import { chartName } from "./index-file.ts";
+import { braces, type Layout, layoutLines } from "./layout.ts";
+
+/** The text of a part's file; undefined when the catalog has no part of this name. */
+export function skeletonOf(catalog: Catalog, name: string, generated: string): string | undefined {
+  const actor = catalog.actors.find((found) => found.name === name);
+  if (actor)
+    return actor.kind === "aggregate"
+      ? aggregate(catalog, actor, generated)
+      : service(actor, generated);
+  const saga = catalog.sagas.find((found) => found.name === name);
+  if (saga) return sagaText(saga, generated);
+  const projection = catalog.projections.find((found) => found.name === name);
+  return projection && projectionText(projection, generated);
+}
+
+/** The names of all parts of a catalog. */
+export function partNames({ actors, sagas, projections }: Catalog): readonly string[] {
+  return [...actors, ...sagas, ...projections].map(({ name }) => name);
+}
+
+function aggregate(catalog: Catalog, actor: ActorType, generated: string): string {
+  const { name, handles, emits } = actor;
+  const commands = handles.flatMap((item) => messageNamed(catalog.commands, item.name) ?? []);
+  return text(`The aggregate ${name}: what its commands bring about, and what its facts change.`, [
+    `import { defineAggregate } from "eventwright";`,
+    `import { ${name} } from "${generated}";`,
+    "",
+    `/** What ${name} remembers to decide later commands. */`,
+    `export interface ${name}Context {`,
+    "  readonly [field: string]: unknown;",
+    "}",
+    "",
+    `const chart = ${name}.setup<${name}Context>().createMachine({`,
+    `  id: "${name}",`,
+    `  initial: "absent",`,
+    "  context: {},",
+    "  states: {",
+    "    absent: {",
+    "      on: {",
+    "        // Commands bring about facts, or are rejected; with no action they are accepted.",
+    ...commands.flatMap((command) => commandLines(command)),
+    "        // Facts move the state: a target, and an assign to the context.",
+    ...emits.map((event) => `        ${event.name}: {},`),
+    "      },",
+    "    },",
+    "  },",
+    "});",
+    "",
+    doc(actor),
+    `export const ${variable(name)} = defineAggregate(${name}, chart);`,
+  ]);
+}
+
+function commandLines({ name, rejects }: MessageType): readonly string[] {
+  const reasons = rejects.map(({ reason }) => reason).join(", ");
+  const hint = reasons === "" ? [] : [`        // ${name} may be rejected with ${reasons}.`];
+  return [...hint, `        ${name}: { actions: [] },`];
+}
+
+function service(actor: ActorType, generated: string): string {
+  const { name, handles } = actor;
+  return text(`The service ${name}: calls to the outside, each under its idempotency key.`, [
+    `import { defineService } from "eventwright";`,
+    `import { ${name} } from "${generated}";`,
+    "",
+    doc(actor),
+    `export const ${variable(name)} = defineService(${name}, {`,
+    ...handles.flatMap((command) => [
+      `  ${command.name}: async ({ data }, { idempotencyKey }) => {`,
+      "    void [data, idempotencyKey];",
+      `    throw new Error("Write what ${command.name} does.");`,
+      "  },",
+    ]),
+    "});",
+  ]);
+}
+
+function sagaText(saga: SagaType, generated: string): string {
+  const { name } = saga;
+  return text(`The saga ${name}: its steps stand in the catalog, and its chart comes of them.`, [
+    `import { defineSaga } from "eventwright";`,
+    `import { ${name}, ${chartName(name)} } from "${generated}";`,
+    "",
+    doc(saga),
+    `export const ${variable(name)} = defineSaga(${name}, ${chartName(name)});`,
+  ]);
+}
+
+function projectionText(projection: ProjectionType, generated: string): string {
+  const { name, on } = projection;
+  const handlers = on.map(({ name: event }): Layout => `${event}: (row) => row`);
+  const layout = braces(
+    `export const ${variable(name)} = defineProjection(${name}, `,
+    handlers,
+    ");",
+  );
+  return text(`The projection ${name}: its row before an event, and the row after it.`, [
+    `import { defineProjection } from "eventwright";`,
+    `import { ${name} } from "${generated}";`,
+    "",
+    doc(projection),
+    ...layoutLines(layout, 0),
+  ]);
+}
+
+const text = (purpose: string, lines: readonly string[]): string =>
+  `${[`// ${purpose}`, ...lines].join("\n")}\n`;
+
+const doc = ({ doc: said, name }: { readonly doc?: string; readonly name: string }): string =>
+  `/** ${(said ?? `The ${name}.`).trim().split("\n")[0]!.replaceAll("*/", "*\\/")} */`;
+
+const variable = (name: string): string => `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
