@@ -76,6 +76,14 @@ export {
   type ServiceHandlers,
   type ServicePolicy,
 } from "./core/service.ts";
+export {
+  type Attributes,
+  METRICS,
+  type Reading,
+  type Span,
+  type SpanStart,
+  type Telemetry,
+} from "./core/telemetry.ts";
 export type { CommandResult, StreamPosition } from "./host/answer.ts";
 export {
   type App,

@@ -9,6 +9,7 @@ import type { Saga, SagaEntry } from "../core/saga.ts";
 import type { Service } from "../core/service.ts";
 import { createStop, type Stop } from "../core/stop.ts";
 import { namesOf } from "../core/subjects.ts";
+import type { Telemetry } from "../core/telemetry.ts";
 import type { Broker, Clock, Log } from "../ports.ts";
 import type { CommandResult, StreamPosition } from "./answer.ts";
 import { createBalance } from "./balance.ts";
@@ -20,8 +21,10 @@ import { readRow } from "./projections.ts";
 import { type ReadOptions, readEvents, readJournal, type StoredEvent } from "./read.ts";
 import type { Reader } from "./reader.ts";
 import { startReaders } from "./readers.ts";
+import { readingsOf } from "./readings.ts";
 import { createSender, type SendOptions } from "./sender.ts";
 import { checkShards } from "./shards.ts";
+import { guardedTelemetry } from "./telemetry.ts";
 import { type Parts, topologyOf } from "./topology.ts";
 import { deferred, startTimer } from "./wait.ts";
 
@@ -44,6 +47,8 @@ export interface AppOptions {
   readonly shards?: number;
   /** Takes structured log entries. Default: warnings and errors to the console. */
   readonly log?: Log;
+  /** Takes spans and metrics: `openTelemetry()`, or one of your own. Default: nobody does. */
+  readonly telemetry?: Telemetry;
   readonly limits?: Partial<Limits>;
 }
 
@@ -124,19 +129,12 @@ export async function startApp<const O extends AppOptions>(
   const closing = createStop();
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const processId = crypto.randomUUID();
+  const common = { "messaging.system": options.broker.name, "eventwright.context": context };
   const host: Host = {
-    connection,
-    context,
-    names,
-    clock,
-    log,
-    limits,
-    timeScale,
-    processId,
+    ...{ connection, context, names, clock, log, limits, timeScale, processId, shards, closing },
+    telemetry: options.telemetry && guardedTelemetry(options.telemetry, common, log),
     balance: createBalance(processId, limits.takeoverMs + limits.drainMs),
-    shards,
     random: Math.random,
-    closing,
   };
   try {
     const readers = await startReaders(host, parts);
@@ -159,6 +157,7 @@ function createApp<Command>(
     if (definition) return definition;
     throw new EventwrightError("unknown_type", `No aggregate or service here handles ${type}.`);
   });
+  const forget = host.telemetry?.observe(() => readingsOf(host, readers, sender));
   let closed: Promise<void> | undefined;
   const stopped = deferred<EventwrightError | undefined>();
   for (const { ended } of readers) {
@@ -167,6 +166,7 @@ function createApp<Command>(
   const close = async (): Promise<void> => {
     closing.stop();
     await Promise.all(readers.map((reader) => reader.close()));
+    forget?.();
     sender.close();
     await host.connection.close();
     stopped.resolve(undefined);

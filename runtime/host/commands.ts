@@ -2,12 +2,14 @@
 // aggregate for both.
 import { EventwrightError, isTransient, isUnknown, messageOf } from "../core/error.ts";
 import { EXPIRES_AT } from "../core/headers.ts";
+import type { Span } from "../core/telemetry.ts";
 import { idFromParts } from "../core/uuid.ts";
-import type { Closable, StoredMessage } from "../ports.ts";
-import { encodeAnswer, type FailedAnswer } from "./answer.ts";
+import type { Closable, Headers, StoredMessage } from "../ports.ts";
+import { type CommandResult, encodeAnswer, type FailedAnswer } from "./answer.ts";
 import type { Request } from "./commit.ts";
 import { writeDeadLetter } from "./dead-letters.ts";
 import { execute, executeFailed, type Handler, type Memo } from "./execute.ts";
+import { processing } from "./handling.ts";
 import type { Host } from "./host.ts";
 import { knowledgeOf } from "./knowledge.ts";
 import { createLanes } from "./lanes.ts";
@@ -16,6 +18,8 @@ import type { Input, Ownership, Reader, ReaderDefinition } from "./reader.ts";
 import { startReader } from "./reader.ts";
 import { type Address, addressOf, failedAnswer, readRequest, replyAddress } from "./request.ts";
 import { partitionsOf, type Shard } from "./shards.ts";
+import { type Work, withSpan } from "./telemetry.ts";
+import { traceParentOf } from "./trace.ts";
 
 /** One queue and whoever handles its commands. */
 export interface CommandQueue {
@@ -41,6 +45,7 @@ export function startCommands(host: Host, queue: CommandQueue, shard: Shard): Re
     inputsOf: (message, _source, ownership) => [inputOf(host, handlers, message, ownership)],
     inputsAgain: (message, ownership) =>
       isIn(shard, message) ? [inputAgain(host, handlers, message, ownership)] : [],
+    handling: { operation: "process", follows: "message", what: typeOf },
     parks: (error) => codeOf(error) === "history_unreadable",
     owned(ownership) {
       for (const { actors } of handlers.values()) actors.clear();
@@ -92,8 +97,9 @@ function inputOf(
   const read = (): Request => readRequest(address, message.bytes, message.headers, true);
   return {
     key: address.key,
-    async handle() {
-      reply(await execute(host, handlerOf(handlers, address), read(), memo, ownership));
+    async handle(span) {
+      const handler = handlerOf(handlers, address);
+      reply(await execute(host, handler, withinSpan(read(), span), memo, ownership));
     },
     async failed(error) {
       const answer = memo.decision ? unconfirmed(error) : failureOf(error);
@@ -118,9 +124,9 @@ function inputAgain(
   const { [EXPIRES_AT]: _, ...headers } = message.headers;
   return {
     key: address.key,
-    async handle() {
+    async handle(span) {
       const handler = handlerOf(handlers, address);
-      const request = readRequest(address, message.bytes, headers, true);
+      const request = withinSpan(readRequest(address, message.bytes, headers, true), span);
       const answer = await execute(host, handler, request, {}, ownership);
       if (answer.ok || !DENIED.has(answer.rejection.reason)) return;
       refuseToldSaga(request);
@@ -193,12 +199,17 @@ function serveDirect(
     if (!lanes.hasRoom(address.key)) {
       return encodeAnswer(failedAnswer("overloaded", `${queue.reader} has too much to do.`));
     }
-    const answer = lanes.run(address.key, async () => {
+    const handle = async (span?: Span): Promise<CommandResult> => {
       if (!ownership.isReady()) await ownership.ready();
       if (ownership.isParked(address.key)) throw parked(address.key);
-      const request = readRequest(address, bytes, headers, false);
+      const request = withinSpan(readRequest(address, bytes, headers, false), span);
       return execute(host, handler, request, {}, ownership);
-    });
+    };
+    const answer = lanes.run(address.key, () =>
+      host.telemetry
+        ? withSpan(host, host.telemetry, askedWork(queue, address, headers), handle)
+        : handle(),
+    );
     return answer.then(encodeAnswer, async (error: unknown) => {
       if (isTransient(error) || isUnknown(error))
         return encodeAnswer(failedAnswer("unconfirmed", messageOf(error)));
@@ -215,6 +226,30 @@ function serveDirect(
       return encodeAnswer(failureOf(error) ?? failedAnswer("failed", messageOf(error)));
     });
   });
+}
+
+/** The span of a direct command, which came from no stream. */
+function askedWork({ reader }: CommandQueue, { type, key }: Address, headers: Headers): Work {
+  return {
+    name: `process ${type}`,
+    kind: "consumer",
+    follows: "message",
+    traceParent: traceParentOf(headers),
+    metric: "messaging.process.duration",
+    dimensions: processing("process", "ask", reader, type),
+    details: { "eventwright.key": key },
+  };
+}
+
+const typeOf = ({ subject }: StoredMessage): string => addressOf(subject).type;
+
+/** A request whose effects carry on the trace of the span that handles it. */
+function withinSpan(request: Request, span: Span | undefined): Request {
+  if (span === undefined) return request;
+  const { id, correlationId } = request.command;
+  span.set({ "messaging.message.id": id, "messaging.message.conversation_id": correlationId });
+  const { traceParent } = span;
+  return traceParent === undefined ? request : { ...request, traceParent };
 }
 
 async function keepDirect(

@@ -21,10 +21,12 @@ import {
   validate,
 } from "../core/message.ts";
 import { encodeToken } from "../core/subjects.ts";
+import type { Telemetry } from "../core/telemetry.ts";
 import { idFromCause } from "../core/uuid.ts";
 import type { Headers, WriteResult } from "../ports.ts";
 import type { Actor, Actors, ActorType } from "./actors.ts";
 import type { Host } from "./host.ts";
+import { countConflict } from "./telemetry.ts";
 
 /** A command on its way, with what its headers said. */
 export interface Request {
@@ -81,13 +83,28 @@ export async function appendCommit(
 ): Promise<WriteResult> {
   const subject = host.names.event(type.name, actor.id);
   const { bytes, headers, events } = commit;
+  const begunMs = host.telemetry ? host.clock.monotonicMs() : 0;
   const result = await host.connection.append(subject, bytes, headers, actor.sequence);
+  if (host.telemetry) tellAppend(host, host.telemetry, type.name, begunMs, result);
   if (result.kind !== "stored") {
     actors.drop(actor.id);
     return result;
   }
   actors.advance(actor, { sequence: result.sequence, headers }, events, commit.state);
   return result;
+}
+
+function tellAppend(
+  host: Host,
+  telemetry: Telemetry,
+  part: string,
+  begunMs: number,
+  { kind }: WriteResult,
+): void {
+  const durationMs = host.clock.monotonicMs() - begunMs;
+  const attributes = { "eventwright.part": part, "eventwright.result": kind };
+  telemetry.record("eventwright.append.duration", durationMs / 1_000, attributes);
+  countConflict(host, part, kind);
 }
 
 function checked(type: ActorType, actor: Actor, message: Message): Message {

@@ -42,6 +42,7 @@ export async function writeDeadLetter(host: Host, letter: DeadLetter): Promise<v
   // An earlier owner wrote it shortly before, and the letter of another source after it.
   if (result.kind === "duplicate") return;
   if (result.kind !== "stored") throw notStored(result.kind);
+  host.telemetry?.count("eventwright.dead_letters", { "eventwright.reader": letter.reader });
   host.log({
     level: "error",
     event: "dead_letter",

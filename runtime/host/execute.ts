@@ -4,18 +4,25 @@ import { decodeCommit } from "../core/codec.ts";
 import { EventwrightError, messageOf } from "../core/error.ts";
 import { COMMAND_HASH } from "../core/headers.ts";
 import { type Sent, upcast, validate } from "../core/message.ts";
+import type { Telemetry } from "../core/telemetry.ts";
 import type { Actor, Actors, ActorType } from "./actors.ts";
 import { type CommandResult, resultOf, resultOfCommit } from "./answer.ts";
 import { appendCommit, type Commit, commitOf, type Request, refusal } from "./commit.ts";
 import type { Host } from "./host.ts";
 import type { Ownership } from "./reader.ts";
+import { countLookup, timed } from "./telemetry.ts";
 
 /** What handles the commands of one aggregate or service. */
 export interface Handler {
   readonly type: ActorType;
   readonly actors: Actors;
   /** Decides a valid command. A service calls the outside here. */
-  decide(actor: Actor, command: Sent, ownership: Ownership): Decision | Promise<Decision>;
+  decide(
+    actor: Actor,
+    command: Sent,
+    ownership: Ownership,
+    traceParent: string | undefined,
+  ): Decision | Promise<Decision>;
 }
 
 /** Kept over all attempts at one command: the outside is not called again for a lost append. */
@@ -27,7 +34,23 @@ export interface Memo {
  * Executes a command to its one commit. Throws a transient error where trying again can help, and
  * a permanent one where it cannot; then nothing was written.
  */
-export async function execute(
+export function execute(
+  host: Host,
+  handler: Handler,
+  request: Request,
+  memo: Memo,
+  ownership: Ownership,
+): Promise<CommandResult> {
+  const { telemetry } = host;
+  const executing = carryOut(host, handler, request, memo, ownership);
+  if (!telemetry) return executing;
+  return executing.then((result) => {
+    countCommand(telemetry, handler.type, request.command, result);
+    return result;
+  });
+}
+
+async function carryOut(
   host: Host,
   handler: Handler,
   request: Request,
@@ -39,7 +62,7 @@ export async function execute(
   let isLost = false;
   for (let attempt = 1; attempt <= host.limits.decisions; attempt++) {
     const { aggregateId: id } = command;
-    const actor = actors.cached(id) ?? (await actors.load(id));
+    const actor = cachedActor(host, handler, id) ?? (await actors.load(id));
     const isForgotten = command.time <= actor.known.floor();
     const known =
       actor.known.get(command.id) ??
@@ -71,6 +94,12 @@ export async function execute(
     `${type.name} ${command.aggregateId} met ${host.limits.decisions} conflicts in a row.`,
     { transient: true },
   );
+}
+
+function cachedActor(host: Host, { type, actors }: Handler, id: string): Actor | undefined {
+  const cached = actors.cached(id);
+  countLookup(host, type.name, cached);
+  return cached;
 }
 
 /** A service's call has happened: what it made invalid is not refused, but not known. */
@@ -158,11 +187,38 @@ function decideOnce(
   const checked = currentPayload(definition, request.command);
   if (!checked.ok) return refusal({ reason: "invalid", issues: checked.issues });
   const command = { ...request.command, version: definition.version, data: checked.data };
-  const decided = handler.decide(actor, command, ownership);
+  const { traceParent } = request;
+  const decided = host.telemetry
+    ? decideTimed(host, host.telemetry, handler, actor, command, ownership, traceParent)
+    : handler.decide(actor, command, ownership, traceParent);
   if (!(decided instanceof Promise)) return decided;
   return decided.then((decision) => {
     memo.decision = decision;
     return decision;
+  });
+}
+
+function decideTimed(
+  host: Host,
+  telemetry: Telemetry,
+  { type, decide }: Handler,
+  ...given: Parameters<Handler["decide"]>
+): Decision | Promise<Decision> {
+  const attributes = { "eventwright.part": type.name, "eventwright.command": given[1].type };
+  return timed(host, telemetry, "eventwright.decide.duration", attributes, () => decide(...given));
+}
+
+function countCommand(
+  telemetry: Telemetry,
+  { name }: ActorType,
+  { type }: Sent,
+  result: CommandResult,
+): void {
+  telemetry.count("eventwright.commands", {
+    "eventwright.part": name,
+    "eventwright.command": type,
+    "eventwright.result": result.ok ? "accepted" : "refused",
+    ...(!result.ok && { "eventwright.reason": result.rejection.reason }),
   });
 }
 

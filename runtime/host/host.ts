@@ -1,6 +1,7 @@
 // What every part of the host is given: the connection, the clock, the names, the bounds.
 import type { StopSignal } from "../core/stop.ts";
 import type { Names } from "../core/subjects.ts";
+import type { Telemetry } from "../core/telemetry.ts";
 import type { Clock, Connection, Log } from "../ports.ts";
 import type { Balance } from "./balance.ts";
 import type { Limits } from "./limits.ts";
@@ -12,6 +13,8 @@ export interface Host {
   readonly names: Names;
   readonly clock: Clock;
   readonly log: Log;
+  /** Whoever looks for it first does nothing where there is none. */
+  readonly telemetry?: Telemetry | undefined;
   readonly limits: Limits;
   /** Divisor of every delay of sagas and services. */
   readonly timeScale: number;

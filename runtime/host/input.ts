@@ -4,6 +4,7 @@ import { backoffMs } from "../core/policy.ts";
 import { boundedToken, decodeToken } from "../core/subjects.ts";
 import type { StoredMessage } from "../ports.ts";
 import { UNREADABLE, writeDeadLetter } from "./dead-letters.ts";
+import { withSpans } from "./handling.ts";
 import type { Host } from "./host.ts";
 import type { Input, Source } from "./reader.ts";
 import type { Worker } from "./stint.ts";
@@ -15,8 +16,17 @@ export function readInputs(
   source: Source,
   message: StoredMessage,
 ): readonly Input[] {
+  const inputs = inputsOrFailure(worker, source, message);
+  return worker.host.telemetry ? withSpans(worker, source, message, inputs) : inputs;
+}
+
+function inputsOrFailure(
+  { definition, ownership }: Worker,
+  source: Source,
+  message: StoredMessage,
+): readonly Input[] {
   try {
-    return worker.definition.inputsOf(message, source, worker.ownership);
+    return definition.inputsOf(message, source, ownership);
   } catch (error) {
     return [unreadable(undefined, error)];
   }
@@ -105,7 +115,7 @@ export async function attempt(
       // While the broker is away nothing can be written anywhere, so no time is counted.
       failingSinceMs = isOutage(error) ? undefined : (failingSinceMs ?? nowMs);
       if (nowMs - (failingSinceMs ?? nowMs) >= patienceMs(host, error)) return { error };
-      logRetry(worker, number, error, input.key);
+      tellRetry(worker, number, error, input.key);
       await pauseBefore(worker, number);
     }
   }
@@ -118,19 +128,20 @@ async function untilStored(worker: Worker, key: string, write: () => Promise<voi
       return await write();
     } catch (error) {
       if (worker.over.stopped || !isTransient(error)) throw error;
-      logRetry(worker, number, error, key);
+      tellRetry(worker, number, error, key);
       await pauseBefore(worker, number);
     }
   }
 }
 
 /** Logs the 1st, 2nd, 4th, 8th … attempt: an outage fails every input, again and again. */
-function logRetry(
+function tellRetry(
   { host, definition }: Worker,
   attempt: number,
   error: unknown,
   key: string,
 ): void {
+  host.telemetry?.count("eventwright.retries", { "eventwright.reader": definition.name });
   if ((attempt & (attempt - 1)) !== 0) return;
   host.log({
     level: "warn",
@@ -177,6 +188,7 @@ export function parkedName(key: string): string {
 function parkKey(worker: Worker, key: string, reason: string): void {
   const { host, definition, parked } = worker;
   parked.set(key, reason.slice(0, 200));
+  host.telemetry?.count("eventwright.parkings", { "eventwright.reader": definition.name });
   host.log({
     level: "error",
     event: "key_parked",

@@ -11,6 +11,8 @@ export interface Lanes {
   room(): Promise<void>;
   /** Whether there is room now for one more task of a key. */
   hasRoom(key: string): boolean;
+  /** Tasks that are there, running and waiting ones together. */
+  held(): number;
   /** Resolves when nothing is left to do. */
   idle(): Promise<void>;
 }
@@ -68,6 +70,7 @@ export function createLanes({ running, held, heldPerKey }: LaneBounds): Lanes {
     },
     room: () => room.until(held),
     hasRoom: (key) => room.size() < held && (lanes.get(key)?.size ?? 0) < heldPerKey,
+    held: () => room.size(),
     idle: () => room.until(1),
   };
 }

@@ -31,7 +31,7 @@ export interface Lease {
   /** Takes an order that was carried out, or cannot be, out of the record with the next write. */
   settle(order: string): void;
   /** Writes the record and gives it up. */
-  release(record: ReaderRecord): Promise<void>;
+  release(record: ReaderRecord): Promise<RecordWrite>;
 }
 
 /** A shard of a reader that wants its record. */
@@ -126,10 +126,10 @@ function createLease(
     ...{ taken, isAsked, orders, settle },
     valid: () => !lost && clock.monotonicMs() - acknowledgedMs < limits.leaseMs,
     write: (record) => write(record, processId),
-    async release(record) {
-      await write(record, null);
-      lost = true;
-    },
+    release: (record) =>
+      write(record, null).finally(() => {
+        lost = true;
+      }),
   };
 }
 

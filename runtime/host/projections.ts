@@ -16,6 +16,7 @@ import { laneBounds } from "./limits.ts";
 import { notStored } from "./not-stored.ts";
 import { type Input, type Reader, type ReaderDefinition, startReader } from "./reader.ts";
 import { divided, type Shard } from "./shards.ts";
+import { countConflict, countLookup } from "./telemetry.ts";
 
 /** A row as it is stored: with the last event that it has seen. A deleted row is null. */
 interface StoredRow {
@@ -48,6 +49,7 @@ export function startProjection(host: Host, projection: Projection, shard: Shard
       },
     ],
     inputsOf: (message) => inputsOf(host, projection, cache, message),
+    handling: { operation: "apply", follows: "cause", what: () => projection.name },
     parks: () => true,
     owned() {
       cache = createCache(host.limits.cached);
@@ -95,7 +97,9 @@ async function applyEvent(
   event: Recorded,
   position: Position,
 ): Promise<void> {
-  const before = cache.get(key) ?? (await loadRow(host, projection, key));
+  const cached = cache.get(key);
+  countLookup(host, projection.name, cached);
+  const before = cached ?? (await loadRow(host, projection, key));
   if (!isAfter(position, before.position)) return;
   const row = projection.apply(before.row ?? undefined, event) ?? null;
   const bucket = host.names.rows(projection.name);
@@ -106,6 +110,7 @@ async function applyEvent(
     return;
   }
   cache.delete(key);
+  countConflict(host, projection.name, result.kind);
   throw notStored(`The row ${key} of ${projection.name}`, result);
 }
 

@@ -1,14 +1,17 @@
 // The one kind of reader: ordered, serial per key, concurrent across keys, without acks. Command
 // handling, sagas, outboxes and projections differ only in what they do with an input.
 import { EventwrightError, messageOf } from "../core/error.ts";
+import type { Span } from "../core/telemetry.ts";
 import type { StoredMessage } from "../ports.ts";
+import type { Handling } from "./handling.ts";
 import type { Host } from "./host.ts";
 import type { Knowledge } from "./knowledge.ts";
 import type { Lanes } from "./lanes.ts";
 import { claimRecord } from "./lease.ts";
 import { findRecord } from "./record.ts";
 import { type Shard, shardOfKey } from "./shards.ts";
-import { createStint, type Stint } from "./stint.ts";
+import { createStint, type Standing, type Stint } from "./stint.ts";
+import { countChange } from "./telemetry.ts";
 import { startPause } from "./wait.ts";
 
 /** A stream that a reader reads. */
@@ -25,7 +28,8 @@ export interface Source {
 /** One thing to handle. A message may hold several, each with a key of its own. */
 export interface Input {
   readonly key: string;
-  handle(): Promise<void>;
+  /** Within a span, if there is telemetry: what it brings about carries its trace on. */
+  handle(span?: Span): Promise<void>;
   /** What is done about a permanent failure besides dead-lettering. */
   failed?(error: unknown): Promise<void>;
   /** An answer for whoever waits, when the key is parked. */
@@ -40,6 +44,8 @@ export interface ReaderDefinition {
   readonly knows: Knowledge;
   readonly sources: readonly Source[];
   readonly lanes: Lanes;
+  /** How its spans are named; without it, it makes those that it has itself. */
+  readonly handling?: Handling;
   /** The inputs of a message; none when it is for somebody else. Throws what cannot be read. */
   inputsOf(message: StoredMessage, source: Source, ownership: Ownership): readonly Input[];
   /** The same of a message that was dead-lettered and is handled again, where that differs. */
@@ -65,10 +71,14 @@ export interface Ownership {
 /** A running reader. */
 export interface Reader {
   readonly name: string;
+  readonly shard: number;
+  readonly sources: readonly Source[];
   /** Whether its shard is that of a key. */
   holds(key: string): boolean;
   /** Waits until everything up to `sequence` of a source is finished, here or elsewhere. */
   reach(source: string, sequence: number, giveUp: Promise<void>): Promise<boolean>;
+  /** Where it stands, while this process owns it. */
+  standing(): Standing | undefined;
   /** Resolves when it reads no more: with the reason, or with nothing when the app was closed. */
   readonly ended: Promise<EventwrightError | undefined>;
   /** Finishes what is in flight, writes the record and gives it up. */
@@ -88,7 +98,10 @@ export function startReader(host: Host, definition: ReaderDefinition): Reader {
   });
   return {
     name: definition.name,
+    shard: definition.shard.index,
+    sources: definition.sources,
     holds: (key) => shardOfKey(key, definition.shard.of) === definition.shard.index,
+    standing: () => stint?.standing(),
     ended,
     async close() {
       await ended;
@@ -132,6 +145,7 @@ async function campaign(
   while (!host.closing.stopped) {
     const lease = await claimRecord(host, definition);
     if (!lease) return undefined;
+    countChange(host, definition.name, "won");
     const stint = createStint(host, definition, lease);
     tell(stint);
     const ending = await stint.run().finally(() => tell(undefined));

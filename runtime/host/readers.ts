@@ -16,7 +16,7 @@ import { outboxOf, startOutbox } from "./outbox.ts";
 import { startProjection } from "./projections.ts";
 import type { Reader } from "./reader.ts";
 import { startSaga } from "./sagas.ts";
-import { serviceHandler } from "./service-calls.ts";
+import { callsOf, serviceHandler } from "./service-calls.ts";
 import type { Shard } from "./shards.ts";
 import type { Parts } from "./topology.ts";
 
@@ -119,8 +119,6 @@ function aggregateHandler(host: Host, aggregate: Aggregate): Handler {
     decide: ({ state }, command) => decide(aggregate, state!, command),
   };
 }
-
-const callsOf = (service: string): string => `calls-${service}`;
 
 /** A new saga takes up what happens from now on, unless its catalog says otherwise. */
 async function birthOf(host: Host, saga: Saga): Promise<Record<string, number>> {

@@ -3,6 +3,7 @@
 // owner changed on the way, has one effect, as every input has.
 import { EventwrightError, messageOf } from "../core/error.ts";
 import { UNREADABLE } from "./dead-letters.ts";
+import { withSpans } from "./handling.ts";
 import { attempt, handleInput, ownershipLost, parkedName } from "./input.ts";
 import { letterOf, type StoredDeadLetter } from "./letters.ts";
 import type { Order } from "./orders.ts";
@@ -140,9 +141,12 @@ async function handleAgain(
 function inputsOf(worker: Worker, key: string, letter: StoredDeadLetter): readonly Input[] {
   const { definition, ownership } = worker;
   const { message } = letter;
-  const inputs = definition.inputsAgain
+  const source = sourceOf(worker, letter);
+  const read = definition.inputsAgain
     ? definition.inputsAgain(message, ownership)
-    : definition.inputsOf(message, sourceOf(worker, letter), ownership);
+    : definition.inputsOf(message, source, ownership);
+  // Whoever sent it waits no more: what is done now is done on a person's order.
+  const inputs = withSpans(worker, source, message, read, "cause");
   return key === UNREADABLE ? inputs : inputs.filter((input) => parkedName(input.key) === key);
 }
 

@@ -2,18 +2,17 @@
 import { decodeCommand, encodeJson } from "../core/codec.ts";
 import { EventwrightError } from "../core/error.ts";
 import { isDateTime } from "../core/formats.ts";
-import { EXPECTED_VERSION, EXPIRES_AT, ORIGIN, REPLY_TO, TRACE_PARENT } from "../core/headers.ts";
+import { EXPECTED_VERSION, EXPIRES_AT, ORIGIN, REPLY_TO } from "../core/headers.ts";
 import type { Sent } from "../core/message.ts";
 import { encodeToken } from "../core/subjects.ts";
 import { fingerprint } from "../core/uuid.ts";
 import type { Headers } from "../ports.ts";
 import type { FailedAnswer } from "./answer.ts";
 import type { Request } from "./commit.ts";
+import { traceParentOf } from "./trace.ts";
 
 /** Metadata of a command at most. */
 const MAX_METADATA_BYTES = 32 * 1024;
-/** A trace context that is longer is not carried on; the standard's has 55 characters. */
-const MAX_TRACE_PARENT = 256;
 
 /** Where a command is on its way to: `<Handler>`, `<Command>` and the id's token. */
 export interface Address {
@@ -53,7 +52,7 @@ export function readRequest(
     hash: hashOf([command.type, command.data]),
     durable,
     ...optional("origin", headers[ORIGIN]),
-    ...optional("traceParent", shortOrNone(headers[TRACE_PARENT])),
+    ...optional("traceParent", traceParentOf(headers)),
     ...optional("expiresAt", expires),
     ...(expected !== undefined && { expectedVersion: Number(expected) }),
   };
@@ -69,9 +68,6 @@ function refuseMuchMetadata({ type, metadata }: Sent): void {
     `The metadata of ${type} has ${length} bytes as JSON, over ${MAX_METADATA_BYTES}.`,
   );
 }
-
-const shortOrNone = (value: string | undefined): string | undefined =>
-  value !== undefined && value.length <= MAX_TRACE_PARENT ? value : undefined;
 
 function checkedHeader(
   headers: Headers,

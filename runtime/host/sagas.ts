@@ -26,6 +26,8 @@ import { notStored } from "./not-stored.ts";
 import type { Input, Reader, ReaderDefinition, Source } from "./reader.ts";
 import { startReader } from "./reader.ts";
 import { divided, type Shard } from "./shards.ts";
+import { countConflict, countLookup } from "./telemetry.ts";
+import { traceHeaders, traceOf } from "./trace.ts";
 
 /** What the outbox puts into a schedule. */
 interface TimerBody {
@@ -66,6 +68,7 @@ export function startSaga(host: Host, saga: Saga, shard: Shard): Reader {
     ],
     inputsOf: (message, source: Source) =>
       source.id === "events" ? eventInputs(saga, message, stint) : [timerInput(message, stint)],
+    handling: { operation: "step", follows: "cause", what: () => saga.name },
     parks: (error) => !(error instanceof EventwrightError && error.code === "event_unrouted"),
     owned() {
       stint = beginStint(host, saga);
@@ -76,14 +79,17 @@ export function startSaga(host: Host, saga: Saga, shard: Shard): Reader {
 
 /** What is known only while the record is owned. A task of an earlier stint keeps its own. */
 interface SagaStint {
-  readonly step: (key: string, input: SagaInput) => Promise<void>;
+  readonly step: (key: string, input: SagaInput, traceParent?: string) => Promise<void>;
   /** Whatever was dispatched up to here is handled before what comes behind it. */
   passed: Position;
 }
 
 function beginStint(host: Host, saga: Saga): SagaStint {
   const cache = createCache<Loaded>(host.limits.cached);
-  return { step: (key, input) => journal(host, saga, cache, key, input), passed: NOWHERE };
+  return {
+    step: (key, input, traceParent) => journal(host, saga, cache, key, input, traceParent),
+    passed: NOWHERE,
+  };
 }
 
 function actorFilters(prefix: string, saga: Saga): readonly string[] {
@@ -96,7 +102,7 @@ function actorFilters(prefix: string, saga: Saga): readonly string[] {
 }
 
 function eventInputs(saga: Saga, message: StoredMessage, stint: SagaStint): readonly Input[] {
-  const { sequence } = message;
+  const { sequence, headers } = message;
   const pass = (index: number): void => {
     const place = { sequence, index };
     // A dead letter that is handled again was passed before.
@@ -118,7 +124,10 @@ function eventInputs(saga: Saga, message: StoredMessage, stint: SagaStint): read
       return;
     }
     const input: SagaInput = { kind: "event", event: told.event, position: { sequence, index } };
-    inputs.push({ key: told.key, handle: () => stint.step(told.key, input) });
+    inputs.push({
+      key: told.key,
+      handle: (span) => stint.step(told.key, input, traceOf(span, headers)),
+    });
   });
   return inputs;
 }
@@ -133,13 +142,16 @@ function tellingOf(saga: Saga, stored: Recorded, asker: string | undefined): Key
 }
 
 /** The body names the timer; in the subject a long name is only told apart. */
-function timerInput({ subject, bytes }: StoredMessage, { step, passed }: SagaStint): Input {
+function timerInput(
+  { subject, bytes, headers }: StoredMessage,
+  { step, passed }: SagaStint,
+): Input {
   const { instance: key, timer, number } = decodeJson(bytes) as Partial<TimerBody>;
   if (typeof key !== "string" || typeof timer !== "string" || typeof number !== "number") {
     throw new EventwrightError("envelope_invalid", `The message on ${subject} is no timer.`);
   }
   const input: SagaInput = { kind: "timer", timer, number, passed };
-  return { key, handle: () => step(key, input) };
+  return { key, handle: (span) => step(key, input, traceOf(span, headers)) };
 }
 
 async function journal(
@@ -148,22 +160,27 @@ async function journal(
   cache: ReturnType<typeof createCache<Loaded>>,
   key: string,
   input: SagaInput,
+  traceParent: string | undefined,
 ): Promise<void> {
   const subject = host.names.journal(saga.name, key);
-  const loaded = cache.get(key) ?? (await loadInstance(host, subject));
+  const cached = cache.get(key);
+  countLookup(host, saga.name, cached);
+  const loaded = cached ?? (await loadInstance(host, subject));
   cache.set(key, loaded);
   const clock = { nowMs: host.clock.nowMs(), timeScale: host.timeScale };
   const outcome = stepSaga(saga, key, loaded.instance, input, clock);
   if (outcome.kind === "unrouted") return unrouted(saga, key, input);
   if (outcome.kind === "skipped") return;
   const bytes = encodeEntry(outcome.entry);
-  const result = await host.connection.append(subject, bytes, {}, loaded.sequence);
+  const headers = traceHeaders(traceParent);
+  const result = await host.connection.append(subject, bytes, headers, loaded.sequence);
   if (result.kind === "stored") {
     cache.set(key, { instance: outcome.entry.after, sequence: result.sequence });
     if (loaded.instance?.status !== "parked") alarmParked(host, saga, outcome);
     return;
   }
   cache.delete(key);
+  countConflict(host, saga.name, result.kind);
   throw notStored(`The journal entry of ${saga.name} ${key}`, result);
 }
 

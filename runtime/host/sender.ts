@@ -11,10 +11,12 @@ import {
   validate,
 } from "../core/message.ts";
 import { encodeToken } from "../core/subjects.ts";
+import type { Telemetry } from "../core/telemetry.ts";
 import { idFromParts, isUuid, timeOfUuid, uuidV7 } from "../core/uuid.ts";
 import type { Headers } from "../ports.ts";
 import { type CommandResult, decodeAnswer } from "./answer.ts";
 import type { Host } from "./host.ts";
+import { sending, withSpan } from "./telemetry.ts";
 import { type Deferred, deferred, pause, startPause } from "./wait.ts";
 
 /** How one command is sent. */
@@ -50,6 +52,8 @@ export interface SendOptions {
 /** Sends commands; made by {@link createSender}. */
 export interface Sender {
   send(message: Message, options: SendOptions): Promise<CommandResult>;
+  /** Commands that wait for their answer. */
+  waiting(): number;
   close(): void;
 }
 
@@ -61,33 +65,60 @@ export function createSender(
   const pending = new Map<string, Deferred<Uint8Array>>();
   let counter = 0;
   const inbox = host.connection.inbox((id, bytes) => pending.get(id)?.resolve(bytes));
+  const sendNow: Sender["send"] = async (message, options) => {
+    if (host.closing.stopped) throw appClosed(message.type);
+    const definition = definitionOf(message.type);
+    const position = { stream: host.names.events, sequence: 0 };
+    const checked = validate(definition, message.version, message.data);
+    const command = commandOf(host, definition, message, options);
+    if (!checked.ok) {
+      const rejection = { reason: "invalid", issues: checked.issues };
+      return { ok: false, commandId: command.id, rejection, position };
+    }
+    if (pending.size >= host.limits.pendingSends) throw overloaded("too many sends wait");
+    const resend = resendOf(command, options);
+    const call = { command, definition, headers: headersOf(options), resend };
+    const deadlineMs = options.timeoutMs ?? host.limits.sendTimeoutMs;
+    if (options.direct) return sendDirect(host, call, deadlineMs);
+    const id = String(++counter);
+    const answer = deferred<Uint8Array>();
+    pending.set(id, answer);
+    try {
+      return await sendDurable(host, call, inbox.addressOf(id), answer.promise, deadlineMs);
+    } finally {
+      pending.delete(id);
+    }
+  };
   return {
-    async send(message, options) {
-      if (host.closing.stopped) throw appClosed(message.type);
-      const definition = definitionOf(message.type);
-      const position = { stream: host.names.events, sequence: 0 };
-      const checked = validate(definition, message.version, message.data);
-      const command = commandOf(host, definition, message, options);
-      if (!checked.ok) {
-        const rejection = { reason: "invalid", issues: checked.issues };
-        return { ok: false, commandId: command.id, rejection, position };
-      }
-      if (pending.size >= host.limits.pendingSends) throw overloaded("too many sends wait");
-      const resend = resendOf(command, options);
-      const call = { command, definition, headers: headersOf(options), resend };
-      const deadlineMs = options.timeoutMs ?? host.limits.sendTimeoutMs;
-      if (options.direct) return sendDirect(host, call, deadlineMs);
-      const id = String(++counter);
-      const answer = deferred<Uint8Array>();
-      pending.set(id, answer);
-      try {
-        return await sendDurable(host, call, inbox.addressOf(id), answer.promise, deadlineMs);
-      } finally {
-        pending.delete(id);
-      }
-    },
+    send: (message, options) =>
+      host.telemetry
+        ? sendTraced(host, host.telemetry, sendNow, message, options)
+        : sendNow(message, options),
+    waiting: () => pending.size,
     close: () => inbox.close(),
   };
+}
+
+/** Sends within a span, whose trace the command carries. */
+function sendTraced(
+  host: Host,
+  telemetry: Telemetry,
+  send: Sender["send"],
+  message: Message,
+  options: SendOptions,
+): Promise<CommandResult> {
+  const { traceParent } = options;
+  const work = sending(message.type, "app", { follows: "caller", traceParent });
+  return withSpan(host, telemetry, work, async (span) => {
+    const trace = span.traceParent ?? traceParent;
+    const result = await send(message, { ...options, ...(trace && { traceParent: trace }) });
+    span.set({
+      "messaging.message.id": result.commandId,
+      "eventwright.result": result.ok ? "accepted" : "refused",
+      ...(!result.ok && { "eventwright.reason": result.rejection.reason }),
+    });
+    return result;
+  });
 }
 
 interface Call {

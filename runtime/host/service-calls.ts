@@ -8,14 +8,19 @@ import { createActors } from "./actors.ts";
 import type { Handler } from "./execute.ts";
 import type { Host } from "./host.ts";
 import type { Ownership } from "./reader.ts";
+import { type Work, withSpan } from "./telemetry.ts";
 import { deferred, pause } from "./wait.ts";
+
+/** The name of the reader of a service's queue. */
+export const callsOf = (service: string): string => `calls-${service}`;
 
 /** The handler of a service's commands. */
 export function serviceHandler(host: Host, service: Service): Handler {
   return {
     type: service,
     actors: createActors(host, service),
-    decide: (_actor, command, ownership) => callService(host, service, command, ownership),
+    decide: (_actor, command, ownership, traceParent) =>
+      callService(host, service, command, ownership, traceParent),
   };
 }
 
@@ -24,16 +29,21 @@ async function callService(
   service: Service,
   command: Sent,
   ownership: Ownership,
+  traceParent: string | undefined,
 ): Promise<Decision> {
+  const { telemetry } = host;
   const { maxAttempts, backoffMs: minMs, maxBackoffMs: maxMs } = service.policy;
   for (let attempt = 1; ; attempt++) {
     // Whoever lost the record in the pause leaves the next call to the new owner.
     await ownership.ready();
     try {
-      return decisionOf(await callOnce(host, service, command, attempt));
+      const call = () => callOnce(host, service, command, attempt);
+      const work = telemetry && callWork(service, command, attempt, traceParent);
+      return decisionOf(await (work ? withSpan(host, telemetry, work, call) : call()));
     } catch (error) {
       if (!isTransient(error) || host.closing.stopped) throw error;
       if (attempt >= maxAttempts) throw outcomeUnknown(service, command, attempt, error);
+      telemetry?.count("eventwright.retries", { "eventwright.reader": callsOf(service.name) });
       const delayMs = backoffMs(attempt, host.random(), { minMs, maxMs });
       await pause(host, delayMs / host.timeScale);
       if (host.closing.stopped) throw error;
@@ -67,6 +77,23 @@ async function callOnce(
     });
   // A handler that throws before it awaits anything rejects here as any other does.
   return Promise.race([call(), late.promise]).finally(cancel);
+}
+
+function callWork(
+  { name: service }: Service,
+  { type, id }: Sent,
+  attempt: number,
+  traceParent: string | undefined,
+): Work {
+  return {
+    name: `call ${service}.${type}`,
+    kind: "client",
+    follows: "message",
+    traceParent,
+    metric: "eventwright.service.call.duration",
+    dimensions: { "eventwright.part": service, "eventwright.command": type },
+    details: { "messaging.message.id": id, "eventwright.attempt": attempt },
+  };
 }
 
 function decisionOf(answer: ServiceAnswer): Decision {

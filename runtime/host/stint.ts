@@ -17,6 +17,7 @@ import { passIdle, purgeFinished } from "./purge.ts";
 import type { Ownership, ReaderDefinition, Source } from "./reader.ts";
 import type { ReaderRecord } from "./record.ts";
 import { createClerk } from "./replay.ts";
+import { countChange } from "./telemetry.ts";
 import { type Deferred, deferred, ended, pause, startTimer } from "./wait.ts";
 
 /** A time of owning; made by {@link createStint}. */
@@ -25,8 +26,19 @@ export interface Stint {
   run(): Promise<"over" | "stopped">;
   /** Whether nothing at or below `sequence` is left to handle. */
   reached(source: string, sequence: number): Promise<boolean>;
+  standing(): Standing;
   /** Runs a listener when an input of the source is finished; the result forgets it. */
   onMoved(source: string, listener: () => void): () => void;
+}
+
+/** Where the owner of a shard stands. */
+export interface Standing {
+  /** Everything up to here is finished. */
+  cursor(source: string): number;
+  /** Whether nothing at or below `sequence` is left to handle. */
+  reached(source: string, sequence: number): Promise<boolean>;
+  readonly inFlight: number;
+  readonly parkedKeys: number;
 }
 
 /** What the parts of a stint share. */
@@ -72,13 +84,25 @@ export function createStint(host: Host, definition: ReaderDefinition, lease: Lea
   return {
     run: () => runStint(worker),
     onMoved: (source, listener) => progress.get(source)!.onMoved(listener),
-    async reached(source, sequence) {
-      const mine = progress.get(source)!;
-      if (mine.cursor() >= sequence) return true;
-      const passed = await worker.tails.get(source)?.passed(sequence);
-      return Boolean(passed) && !mine.isUnfinished(sequence);
-    },
+    reached: (source, sequence) => hasReached(worker, source, sequence),
+    standing: () => ({
+      cursor: (source) => progress.get(source)!.cursor(),
+      inFlight: definition.lanes.held(),
+      parkedKeys: parked.size,
+      reached: (source, sequence) => hasReached(worker, source, sequence),
+    }),
   };
+}
+
+async function hasReached(
+  { progress, tails }: Worker,
+  source: string,
+  sequence: number,
+): Promise<boolean> {
+  const mine = progress.get(source)!;
+  if (mine.cursor() >= sequence) return true;
+  const passed = await tails.get(source)?.passed(sequence);
+  return Boolean(passed) && !mine.isUnfinished(sequence);
 }
 
 function ownershipOf(
@@ -121,10 +145,14 @@ async function runStint(worker: Worker): Promise<"over" | "stopped"> {
     await Promise.race([definition.lanes.idle(), checkpoints.lost, limit.done]);
     limit.cancel();
     await checkpoints.stop();
-    await lease.release(record());
+    const left = await lease.release(record());
+    if (left !== "unknown") countChange(host, definition.name, LEAVINGS[left]);
   }
   return isOverParked(worker) ? "stopped" : "over";
 }
+
+/** What the last write of a record says of how its owner left it. */
+const LEAVINGS = { stored: "given up", lost: "lost" } as const;
 
 function announce({ host, definition, lease }: Worker): void {
   const { cursors } = lease.taken;

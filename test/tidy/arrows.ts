@@ -19,11 +19,13 @@ const ports = /^\/runtime\/ports\.ts$/;
 const xstate = /^xstate$/;
 const node = /^node:/;
 const foreign = /^(?!\/|eventwright(\/|$)|@eventwright\/)/;
-const publicEntry = /^(eventwright(\/(memory|nats|sqlite|testing))?|@eventwright\/codegen)$/;
+const publicEntry =
+  /^(eventwright(\/(memory|nats|opentelemetry|sqlite|testing))?|@eventwright\/codegen)$/;
 
 /** The packages that one adapter, and no other file, may talk to. */
 const drivers: Readonly<Record<string, readonly RegExp[]>> = {
   nats: [/^@nats-io\//, /^ws$/, /^node:net$/],
+  opentelemetry: [/^@opentelemetry\/api$/],
   sqlite: [/^libsql$/, /^node:(path|process|timers)$/],
 };
 /** What the brokers within one process share. */
