@@ -30,7 +30,7 @@ export const letters: readonly Mutant[] = [
   {
     name: "an order is lost when its reader has no owner",
     property: "An order outlives whoever carries it out",
-    file: "runtime/host/record.ts",
+    file: "runtime/host/lease.ts",
     replace: "let ordered = taken.orders ?? {};",
     by: "let ordered: Orders = {};",
     caughtBy: LETTERS,

@@ -75,7 +75,7 @@ const owners: readonly Mutant[] = [
   {
     name: "an owner goes on without renewing its record",
     property: "An owner starts nothing new after its lease",
-    file: "runtime/host/record.ts",
+    file: "runtime/host/lease.ts",
     replace: "!lost && clock.monotonicMs() - acknowledgedMs < limits.leaseMs",
     by: "!lost && clock.monotonicMs() - acknowledgedMs > 0",
     caughtBy: OWNERS,
