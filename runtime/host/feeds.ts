@@ -48,6 +48,7 @@ export function startFeed(host: Host, feed: FeedContract, shard: Shard): Reader 
         filters: [...actors].map((actor) => `ew.${host.context}.evt.${actor}.*`),
       },
     ],
+    handling: { operation: "publish", follows: "cause", what: () => feed.name },
     inputsOf: (message) => inputsOf(host, feed, message, written),
     parks: () => true,
     owned() {

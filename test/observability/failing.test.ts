@@ -1,4 +1,5 @@
 // A binding that fails, and none at all: neither may be felt by the work.
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { METRICS, startApp, type Telemetry } from "eventwright";
 import { memory } from "eventwright/memory";
@@ -68,6 +69,15 @@ test("every counter and histogram that is told of is in the table of metrics", a
   await run({ ...silent, ...telling } as unknown as Telemetry);
   for (const name of told) expect(METRICS).toHaveProperty([name]);
   expect(told).toContain("eventwright.commands");
+});
+
+test("the page on operations has every metric, with its kind and unit", () => {
+  const page = readFileSync(join(import.meta.dirname, "../../docs/operations.md"), "utf8");
+  const rows = page.split("\n").map((line) => line.split("|").map((cell) => cell.trim()));
+  for (const [name, { kind, unit }] of Object.entries(METRICS)) {
+    const row = rows.find(([, cell]) => cell === `\`${name}\``);
+    expect([name, row?.[2]]).toEqual([name, `${kind}, ${unit}`]);
+  }
 });
 
 const files = new Map(

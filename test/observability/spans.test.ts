@@ -261,6 +261,25 @@ describe("where the program keeps the active span", () => {
   });
 });
 
+test("what a person has handled again is linked to what was written then", async () => {
+  const recorder = record();
+  const running = await start(recorder.telemetry);
+  await running.send(Add({ id, poison: true }));
+  const letters = () => recorder.spans("apply Sums").length;
+  await eventually("it was tried", async () => letters() > 0);
+  await eventually("its key is parked", async () => {
+    const readers = await running.operations.readers();
+    return readers.some(({ name, parked }) => name === "Sums" && Object.keys(parked).length > 0);
+  });
+  const before = letters();
+  await running.operations.replay("Sums", id);
+  const again = placeOf(recorder.spans("apply Sums")[before]!);
+  const wrote = placeOf(await recorder.span("process Add"));
+  expect(again).toMatchObject({ parent: undefined, links: linkTo(wrote) });
+  const [failed] = recorder.spans("apply Sums");
+  expect(shapeOf(failed!)).toBe("CONSUMER failed");
+});
+
 test("each attempt is a span; one that failed says why", async () => {
   const recorder = record();
   let calls = 0;
