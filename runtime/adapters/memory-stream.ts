@@ -10,6 +10,7 @@ import type {
 } from "../ports.ts";
 import { keptForEver, shorter } from "./embedded/refusals.ts";
 import { fits, matches, storedSubject } from "./embedded/subjects.ts";
+import { afterBatch } from "./embedded/turns.ts";
 
 /** Messages that one `next()` of a tail returns at most. */
 const TAIL_BATCH = 500;
@@ -139,6 +140,8 @@ function tailOf(
       ),
     async next() {
       if (contents().end < next - 1) throw shorter(stream, contents().end, next);
+      const turn = afterBatch();
+      if (turn) await turn;
       while (!closed) {
         const { messages } = contents();
         const start = indexOf(messages, next);
