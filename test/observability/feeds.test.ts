@@ -1,0 +1,27 @@
+// The spans of feeds.
+import { type FeedContract, startApp } from "eventwright";
+import { memory } from "eventwright/memory";
+import { expect, test } from "vitest";
+import { QUICK } from "../delivery/brokers.ts";
+import { Add, Added, counter, createLog } from "../delivery/counters.ts";
+import { createRecorder, placeOf } from "./recorder.ts";
+
+const { log } = createLog();
+
+test("what a feed publishes is linked to what wrote it", async () => {
+  const recorder = createRecorder();
+  const all: FeedContract = {
+    ...{ kind: "feed", context: "counting", name: "all" },
+    events: { Added: { event: Added, version: 1, shows: { id: true } } },
+  };
+  const parts = { broker: memory(), aggregates: [counter], feeds: [all], limits: QUICK, log };
+  await using running = await startApp({ ...parts, telemetry: recorder.telemetry });
+  await running.send(Add({ id: "A" }));
+  const published = placeOf(await recorder.span("publish all"));
+  const wrote = placeOf(await recorder.span("process Add"));
+  expect(published).toMatchObject({
+    parent: undefined,
+    links: [`${wrote.traceId} ${wrote.spanId}`],
+  });
+  await recorder.stop();
+});
