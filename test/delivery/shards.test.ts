@@ -24,7 +24,7 @@ const SHARDS = 4;
 const IDS = Array.from({ length: 24 }, (_, index) => `id-${index}`);
 
 /** Nobody is taken for dead here, however busy the machine is. */
-const CALM = { takeoverMs: 8_000, checkpointMs: 200, leaseMs: 6_000 } as const;
+const CALM = { takeoverMs: 8_000, checkpointMs: 100, leaseMs: 6_000 } as const;
 
 /** One that is not in the first shard, whose owner deletes. */
 const STUCK = ["x", "y", "z"].find((id) => partitionOf(["Counter", id]) % SHARDS > 0)!;
@@ -123,7 +123,7 @@ describe.each(BROKERS)("shards on %s", (_name, make) => {
 
   test("processes share them, and share them anew when one goes and comes", async () => {
     on = await make();
-    const calm = () => start(createLog().log, SHARDS, CALM);
+    const calm = () => start(createLog().log, 2, CALM);
     const first = await calm();
     const all = (await first.operations.readers()).length;
     const half = Math.floor(all / 2);
@@ -139,8 +139,10 @@ describe.each(BROKERS)("shards on %s", (_name, make) => {
     let isOver = false;
     const sending = (async () => {
       while (!isOver) {
-        const ids = IDS.map((id) => first.send(Add({ id })).then(() => sent++));
-        await Promise.all(ids);
+        const some = IDS.slice(0, 8);
+        await Promise.all(some.map((id) => first.send(Add({ id })).then(() => sent++)));
+        // All of it is one process here, and the others need their turns.
+        await new Promise((resolve) => setTimeout(resolve, 10));
       }
     })();
     await second.close();
