@@ -176,7 +176,6 @@ function keepRecord(worker: Worker): { stop(): Promise<void>; readonly lost: Pro
     for (let checkpoint = 1; ; checkpoint++) {
       await timer.done;
       if (stopped) return;
-      await passIdle(worker);
       const written = record();
       const outcome = await lease.write(written);
       if (outcome === "lost") {
@@ -186,6 +185,8 @@ function keepRecord(worker: Worker): { stop(): Promise<void>; readonly lost: Pro
       if (lease.isAsked()) over.stop();
       if (outcome === "stored") {
         clerk.look();
+        // Not before the write: it asks the broker, and a renewal must wait for nothing.
+        await passIdle(worker);
         await purgeFinished(worker, written, checkpoint);
       }
       timer = startTimer(host.clock, stopped ? 0 : host.limits.checkpointMs);
