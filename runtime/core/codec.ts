@@ -3,6 +3,7 @@
 import { EventwrightError } from "./error.ts";
 import { isDate } from "./formats.ts";
 import type { Message, Metadata, Recorded, Sent } from "./message.ts";
+import { utf8Bytes } from "./utf8.ts";
 import { isUuid } from "./uuid.ts";
 
 /** Receipts: reserved event types that touch neither chart nor `aggregate_version`. */
@@ -14,7 +15,6 @@ export function isReceipt(type: string): boolean {
   return type === ACCEPTED || type === REJECTED;
 }
 
-const utf8 = new TextEncoder();
 const text = new TextDecoder("utf-8", { fatal: true });
 const TIME = /^\d{4}-(0[1-9]|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
 
@@ -38,7 +38,7 @@ export function roundTrip(events: readonly Recorded[]): EncodedCommit {
     seen.push({ ...event, data: JSON.parse(payload) as unknown });
     return envelopeText(event, payload);
   });
-  return { bytes: utf8.encode(`[${texts.join(",")}]`), events: seen };
+  return { bytes: utf8Bytes(`[${texts.join(",")}]`), events: seen };
 }
 
 /** An event's envelope as JSON, around its payload, which is JSON already. */
@@ -75,7 +75,7 @@ export function decodeCommand(bytes: Uint8Array): Sent {
 
 /** Any value as UTF-8 JSON. */
 export function encodeJson(value: unknown): Uint8Array {
-  return utf8.encode(JSON.stringify(value));
+  return utf8Bytes(JSON.stringify(value));
 }
 
 /** UTF-8 JSON as a value. Throws `envelope_invalid` when it is neither. */

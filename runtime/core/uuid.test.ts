@@ -11,11 +11,30 @@ test("UUIDv5 gives the ids that other implementations give", () => {
 
 test("the fingerprint is the first half of SHA-1's 32 hexadecimal digits, for any text", () => {
   fc.assert(
-    fc.property(fc.string({ maxLength: 300 }), (text) => {
+    fc.property(fc.string({ maxLength: 300, unit: "binary" }), (text) => {
       const sha1 = createHash("sha1").update(text).digest("hex");
       expect(fingerprint(text)).toBe(sha1.slice(0, 32));
     }),
   );
+});
+
+test("UUIDv5 is SHA-1 of the namespace's bytes and the name's, for any of them", () => {
+  const names = fc.oneof(fc.string({ unit: "binary" }), fc.integer({ min: 0, max: 9_000 }));
+  fc.assert(
+    fc.property(fc.uuid(), names, (namespace, name) => {
+      const text = typeof name === "string" ? name : "x".repeat(name);
+      const bytes = Buffer.from(namespace.replaceAll("-", ""), "hex");
+      const sha1 = createHash("sha1").update(bytes).update(text).digest();
+      sha1[6] = (sha1[6]! & 0x0f) | 0x50;
+      sha1[8] = (sha1[8]! & 0x3f) | 0x80;
+      expect(uuidV5(namespace, text).replaceAll("-", "")).toBe(sha1.toString("hex").slice(0, 32));
+    }),
+  );
+});
+
+test("UUIDv7 is the time, its marks and what is random", () => {
+  const random = Uint8Array.from([0xf1, 0x23, 0xe5, 0x67, 0x89, 0xab, 0xcd, 0xef, 0x01, 0x23]);
+  expect(uuidV7(0x0123456789ab, random)).toBe("01234567-89ab-7123-a567-89abcdef0123");
 });
 
 test("UUIDv7 sorts by time and carries its version", () => {

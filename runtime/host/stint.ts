@@ -113,7 +113,7 @@ function ownershipOf(
   parked: ReadonlyMap<string, string>,
 ): Ownership {
   return {
-    isParked: (key) => parked.has(parkedName(key)),
+    isParked: (key) => parked.size > 0 && parked.has(parkedName(key)),
     isReady: () => lease.valid(),
     async ready() {
       while (!lease.valid()) {

@@ -1,12 +1,14 @@
-// Headers on their way out. The client only encodes what it is given, so the lines are made here:
-// its own headers look up, copy and canonicalize each name, which takes longer than the rest.
-import type { MsgHdrs } from "@nats-io/nats-core";
+// Headers on their way out and in. Their lines are made and read here: the client's own headers look
+// up, copy and canonicalize each name, which takes longer than everything else about a message.
+import type { Msg, MsgHdrs } from "@nats-io/nats-core";
 import { EventwrightError } from "../../core/error.ts";
+import { utf8Bytes } from "../../core/utf8.ts";
 import type { Headers } from "../../ports.ts";
 
-const utf8 = new TextEncoder();
 /** What would end a line, and so begin a header that nobody meant. */
 const LINE_END = /[\r\n]/;
+
+const VERSION = "NATS/1.0";
 
 /** The header of optimistic concurrency. */
 const EXPECTED = "Nats-Expected-Last-Subject-Sequence";
@@ -16,15 +18,64 @@ const EXPECTED = "Nats-Expected-Last-Subject-Sequence";
  * `envelope_invalid` for a value of several lines.
  */
 export function natsHeaders(headers: Headers, expected?: number): MsgHdrs {
-  let text = "NATS/1.0\r\n";
+  let text = `${VERSION}\r\n`;
   if (expected !== undefined) text += `${EXPECTED}: ${expected}\r\n`;
   for (const [name, value] of Object.entries(headers)) {
     if (LINE_END.test(value)) throw severalLines(name);
     text += `${name}: ${value}\r\n`;
   }
-  const encoded = { encode: () => utf8.encode(`${text}\r\n`) };
+  const encoded = { encode: () => utf8Bytes(`${text}\r\n`) };
   // Publishing asks headers for nothing but their bytes.
   return encoded as unknown as MsgHdrs;
+}
+
+/** What came with a message before its body. */
+export interface Received {
+  /** A status of the server, such as 404; 0 for a message. */
+  readonly status: number;
+  /** By name, the first value of each. */
+  readonly headers: Headers;
+}
+
+const NOTHING: Received = { status: 0, headers: {} };
+const decoder = new TextDecoder();
+
+/** The headers of a message that came. */
+export function receivedHeaders(message: Msg): Received {
+  const bytes = rawHeaders(message);
+  if (bytes) return bytes.length === 0 ? NOTHING : parseHeaders(decoder.decode(bytes));
+  const headers: Record<string, string> = {};
+  for (const [name, [value = ""]] of message.headers ?? []) headers[name] = value;
+  return { status: message.headers?.code ?? 0, headers };
+}
+
+/** What the client keeps of a message until somebody asks for its headers. */
+interface ClientMessage {
+  readonly _msg?: { readonly hdr?: number };
+  readonly _rdata?: Uint8Array;
+}
+
+/** Headers as they came; undefined from a client that keeps them otherwise. */
+function rawHeaders(message: Msg): Uint8Array | undefined {
+  const { _msg, _rdata } = message as ClientMessage;
+  if (typeof _msg?.hdr !== "number") return undefined;
+  return _msg.hdr > 0 ? _rdata?.subarray(0, _msg.hdr) : new Uint8Array(0);
+}
+
+/** `NATS/1.0 404 No Messages`, and below it a line for each value: `Name: value`. */
+export function parseHeaders(text: string): Received {
+  const headers: Record<string, string> = {};
+  let end = text.indexOf("\r\n");
+  const status = Number.parseInt(text.slice(VERSION.length, end), 10) || 0;
+  while (end >= 0) {
+    const start = end + 2;
+    const colon = text.indexOf(":", start);
+    end = text.indexOf("\r\n", start);
+    if (colon < 0 || colon > end) continue;
+    const name = text.slice(start, colon);
+    headers[name] ??= text.slice(colon + 1, end).trim();
+  }
+  return { status, headers };
 }
 
 function severalLines(name: string): EventwrightError {

@@ -2,9 +2,10 @@
 import { decodeJson } from "../../core/codec.ts";
 import { DEAD_REASON, DEAD_TIME, ORIGIN, TYPES } from "../../core/headers.ts";
 import { namesOf, PARTITIONS } from "../../core/subjects.ts";
+import { receivedHeaders } from "./headers.ts";
 import type { Look } from "./inspect-contexts.ts";
 import { subjectCounts } from "./keys.ts";
-import { headersFrom, lastFromLeader } from "./reads.ts";
+import { lastFromLeader } from "./reads.ts";
 import type { DeadLetterFacts, ReaderFacts, SourceFacts, StreamFacts } from "./report.ts";
 import type { Requests } from "./requests.ts";
 import { bucketStream } from "./streams.ts";
@@ -216,16 +217,16 @@ async function readFrom(
   const messages: Message[] = [];
   const bytes = JSON.stringify({ seq: from, next_by_subj: filter, batch: count });
   const asked = { subject: `$JS.API.DIRECT.GET.${stream}`, bytes, timeoutMs: TIMEOUT_MS };
-  await requests.collect(asked, ({ headers: found, data }) => {
-    if ((found?.code ?? 0) !== 0) return true;
-    const headers = headersFrom(found);
+  await requests.collect(asked, (message) => {
+    const { status, headers } = receivedHeaders(message);
+    if (status !== 0) return true;
     messages.push({
       subject: headers["Nats-Subject"] ?? "",
       sequence: Number(headers["Nats-Sequence"]),
       timeMs: Date.parse(headers["Nats-Time-Stamp"] ?? ""),
       pending: Number(headers["Nats-Num-Pending"] ?? 0),
       headers,
-      bytes: data,
+      bytes: message.data,
     });
     return false;
   });

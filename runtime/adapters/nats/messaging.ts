@@ -1,11 +1,10 @@
 // Core NATS: requests, their servers, and answers to inboxes. At most once, all of it.
-import { createInbox, type NatsConnection } from "@nats-io/nats-core";
+import { createInbox, type MsgHdrs, type NatsConnection } from "@nats-io/nats-core";
 import type { StopSignal } from "../../core/stop.ts";
-import type { Connection } from "../../ports.ts";
+import type { Connection, Headers } from "../../ports.ts";
 import { hearing } from "./forbidden.ts";
-import { natsHeaders } from "./headers.ts";
+import { natsHeaders, receivedHeaders } from "./headers.ts";
 import type { Outbound } from "./outbound.ts";
-import { headersFrom } from "./reads.ts";
 import type { Requests } from "./requests.ts";
 
 /** Answers go to inboxes only: any other subject could be somebody's log. */
@@ -29,7 +28,7 @@ export function messagingCalls(
 ): Messaging {
   return {
     ask({ subject, headers, bytes }, timeoutMs) {
-      const question = { subject, bytes, headers: natsHeaders(headers), timeoutMs };
+      const question = { subject, bytes, ...optionalHeaders(headers), timeoutMs };
       return new Promise((resolve) => {
         const forget = closing.onStop(() => resolve(undefined));
         const settle = (answer: Uint8Array | undefined): void => {
@@ -48,7 +47,7 @@ export function messagingCalls(
         callback: hearing((message) => {
           const request = {
             subject: message.subject,
-            headers: headersFrom(message.headers),
+            headers: receivedHeaders(message).headers,
             bytes: message.data,
           };
           answer(request).then(
@@ -79,3 +78,9 @@ export function messagingCalls(
 
 /** Whoever waits for an answer asks again. */
 const ignore = (): void => undefined;
+
+/** None at all where there are none: the server would carry an empty block. */
+function optionalHeaders(headers: Headers): { readonly headers?: MsgHdrs } {
+  for (const _ in headers) return { headers: natsHeaders(headers) };
+  return {};
+}

@@ -1,8 +1,11 @@
 // Reading one subject, the newest message, the end of a stream; purging.
-import type { Msg, MsgHdrs } from "@nats-io/nats-core";
+import type { Msg } from "@nats-io/nats-core";
 import type { Connection, Headers, StoredMessage } from "../../ports.ts";
 import { type Api, unavailable } from "./api.ts";
+import { parseHeaders, receivedHeaders } from "./headers.ts";
 import type { Requests } from "./requests.ts";
+
+const decoder = new TextDecoder();
 
 const NO_MESSAGE = 10037;
 const BATCH = 500;
@@ -81,15 +84,15 @@ async function readBatch(
   const bytes = JSON.stringify({ seq: from, next_by_subj: subject, batch: count });
   const asked = { subject: `$JS.API.DIRECT.GET.${stream}`, bytes, timeoutMs: TIMEOUT_MS };
   await requests.collect(asked, (message) => {
-    const code = message.headers?.code ?? 0;
+    const { status: code, headers } = receivedHeaders(message);
     if (code === 0) {
-      messages.push(directMessage(message));
+      messages.push(directMessage(message, headers));
       return false;
     }
     if (code !== 204 && code !== 404) {
       throw unavailable(`Reading ${subject} was answered with ${code}.`);
     }
-    more = code === 204 && Number(message.headers?.get("Nats-Num-Pending") ?? 0) > 0;
+    more = code === 204 && Number(headers["Nats-Num-Pending"] ?? 0) > 0;
     return true;
   });
   return { messages, more };
@@ -102,10 +105,10 @@ async function lastDirect(
 ): Promise<StoredMessage | undefined> {
   const asked = { subject: `$JS.API.DIRECT.GET.${stream}.${subject}`, bytes: "" };
   const answer = await requests.ask({ ...asked, timeoutMs: TIMEOUT_MS });
-  const code = answer.headers?.code ?? 0;
+  const { status: code, headers } = receivedHeaders(answer);
   if (code === 404) return undefined;
   if (code !== 0) throw unavailable(`Reading ${subject} was answered with ${code}.`);
-  return directMessage(answer);
+  return directMessage(answer, headers);
 }
 
 interface StoredJson {
@@ -133,7 +136,7 @@ export async function lastFromLeader(
   return {
     subject: message.subject,
     sequence: message.seq,
-    headers: parseHeaders(message.hdrs === undefined ? "" : atob(message.hdrs)),
+    headers: parseHeaders(decoder.decode(fromBase64(message.hdrs ?? ""))).headers,
     bytes: fromBase64(message.data ?? ""),
   };
 }
@@ -145,37 +148,20 @@ function fromBase64(text: string): Uint8Array {
   return bytes;
 }
 
-/** `NATS/1.0\r\nName: value\r\n…`, each character being one byte of UTF-8. */
-function parseHeaders(binary: string): Headers {
-  const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
-  const lines = new TextDecoder().decode(bytes).split("\r\n").slice(1);
-  const pairs = lines.flatMap((line) => {
-    const colon = line.indexOf(":");
-    return colon < 0 ? [] : [[line.slice(0, colon), line.slice(colon + 1).trim()] as const];
-  });
-  return Object.fromEntries(pairs);
-}
-
-/** The headers of a message, one value each. */
-export function headersFrom(headers: MsgHdrs | undefined): Headers {
-  if (!headers) return {};
-  return Object.fromEntries(headers.keys().map((name) => [name, headers.get(name)]));
-}
-
 /** A direct get's answer carries subject and sequence in headers of its own. */
-function directMessage(message: Msg): StoredMessage {
-  const {
-    "Nats-Subject": subject = "",
-    "Nats-Sequence": sequence = "0",
-    ...rest
-  } = headersFrom(message.headers);
-  const {
-    "Nats-Stream": _stream,
-    "Nats-Time-Stamp": _time,
-    "Nats-Num-Pending": _pending,
-    "Nats-Last-Sequence": _last,
-    "Nats-UpTo-Sequence": _upTo,
-    ...headers
-  } = rest;
-  return { subject, sequence: Number(sequence), headers, bytes: message.data };
+function directMessage({ data: bytes }: Msg, all: Headers): StoredMessage {
+  const headers: Record<string, string> = {};
+  for (const name in all) if (!OF_DIRECT_GET.has(name)) headers[name] = all[name]!;
+  const { "Nats-Subject": subject = "", "Nats-Sequence": sequence = "0" } = all;
+  return { subject, sequence: Number(sequence), headers, bytes };
 }
+
+const OF_DIRECT_GET = new Set([
+  "Nats-Subject",
+  "Nats-Sequence",
+  "Nats-Stream",
+  "Nats-Time-Stamp",
+  "Nats-Num-Pending",
+  "Nats-Last-Sequence",
+  "Nats-UpTo-Sequence",
+]);

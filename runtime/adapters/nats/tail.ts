@@ -6,7 +6,7 @@ import type { StopSignal } from "../../core/stop.ts";
 import type { StoredMessage, Tail, TailRequest } from "../../ports.ts";
 import { type Api, unavailable } from "./api.ts";
 import { hearing } from "./forbidden.ts";
-import { headersFrom } from "./reads.ts";
+import { receivedHeaders } from "./headers.ts";
 
 /** Messages asked for at a time, and held unread at most twice over. */
 const BATCH = 500;
@@ -211,11 +211,11 @@ function refill({ nc, request, reading, buffer }: State): void {
 function receive(state: State, reading: Reading, message: Msg): void {
   if (state.reading !== reading) return;
   state.activeMs = performance.now();
-  const code = message.headers?.code ?? 0;
+  const { status: code, headers } = receivedHeaders(message);
   if (code === 100) return;
   if (code === 408) {
     // One of several pulls ended; what it still had to give is no longer on its way.
-    const given = message.headers?.get("Nats-Pending-Messages") || reading.requested;
+    const given = headers["Nats-Pending-Messages"] || reading.requested;
     reading.requested = Math.max(0, reading.requested - Number(given));
     refill(state);
     return;
@@ -227,7 +227,7 @@ function receive(state: State, reading: Reading, message: Msg): void {
   reading.requested--;
   state.next = sequence + 1;
   const { subject, data: bytes } = message;
-  state.buffer.push({ subject, sequence, headers: headersFrom(message.headers), bytes });
+  state.buffer.push({ subject, sequence, headers, bytes });
   refill(state);
   wake(state);
 }
