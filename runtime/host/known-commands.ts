@@ -36,7 +36,8 @@ export function createKnownCommands(limit: number, saved?: SavedCommands): Known
       // Commands come nearly in the order of their times: the place is near the end.
       let place = byTime.length;
       while (place > 0 && byTime[place - 1]!.time > time) place--;
-      byTime.splice(place, 0, { id, time });
+      if (place === byTime.length) byTime.push({ id, time });
+      else byTime.splice(place, 0, { id, time });
       if (known.size <= limit) return;
       const lowest = byTime.shift()!;
       known.delete(lowest.id);

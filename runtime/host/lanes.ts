@@ -9,6 +9,8 @@ export interface Lanes {
   run<T>(key: string, task: () => Promise<T>): Promise<T>;
   /** Resolves when there is room for one more task. */
   room(): Promise<void>;
+  /** Whether there is now. */
+  isOpen(): boolean;
   /** Whether there is room now for one more task of a key. */
   hasRoom(key: string): boolean;
   /** Tasks that are there, running and waiting ones together. */
@@ -27,10 +29,12 @@ export interface LaneBounds {
   readonly heldPerKey: number;
 }
 
-/** Something to do, and what to do when it is done. */
+/** Something to do. */
 interface Job {
-  run(): Promise<void>;
-  done(): void;
+  /** Does it and tells whoever waits for it; then calls `done`. It never throws. */
+  run(done: () => void): void;
+  /** Called behind `done`, when the slot is somebody else's. */
+  left(): void;
 }
 
 /** The work of one key: at most one job of it has a slot, or waits for one. */
@@ -62,13 +66,25 @@ export function createLanes({ running, held, heldPerKey }: LaneBounds): Lanes {
     run(key, task) {
       const lane = enter(key);
       return new Promise((resolve, reject) => {
-        const run = (): Promise<void> => begun(task).then(resolve, reject);
-        const job = { run, done: () => leave(lane) };
+        const run: Job["run"] = (done) => {
+          begun(task).then(
+            (result) => {
+              resolve(result);
+              done();
+            },
+            (error: unknown) => {
+              reject(error);
+              done();
+            },
+          );
+        };
+        const job = { run, left: () => leave(lane) };
         if (lane.size > 1) lane.waiting.push(job);
         else start(job);
       });
     },
     room: () => room.until(held),
+    isOpen: () => room.size() < held,
     hasRoom: (key) => room.size() < held && (lanes.get(key)?.size ?? 0) < heldPerKey,
     held: () => room.size(),
     idle: () => room.until(1),
@@ -103,12 +119,12 @@ function createSlots(limit: number): (job: Job) => void {
       return;
     }
     used++;
-    void job.run().then(() => {
+    job.run(() => {
       used--;
       // Whoever waited longest for a slot gets this one, before the next of this key.
       const longest = ready.shift();
       if (longest) start(longest);
-      job.done();
+      job.left();
     });
   };
   return start;

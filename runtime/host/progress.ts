@@ -34,7 +34,7 @@ export function createProgress(cursor: number): Progress {
     },
     finished(sequence) {
       unfinished.delete(sequence);
-      for (const listener of [...listeners]) listener();
+      if (listeners.size > 0) for (const listener of [...listeners]) listener();
     },
     passed(sequence) {
       newest = Math.max(newest, sequence);

@@ -25,7 +25,12 @@ export interface Address {
 
 /** The address in the last three tokens of a command's or request's subject. */
 export function addressOf(subject: string): Address {
-  const [handler, type, idToken] = subject.split(".").slice(-3) as [string, string, string];
+  const third = subject.lastIndexOf(".");
+  const second = subject.lastIndexOf(".", third - 1);
+  const first = subject.lastIndexOf(".", second - 1);
+  const handler = subject.slice(first + 1, second);
+  const type = subject.slice(second + 1, third);
+  const idToken = subject.slice(third + 1);
   return { handler, type, idToken, key: `${handler}.${idToken}` };
 }
 

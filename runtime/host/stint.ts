@@ -226,7 +226,7 @@ async function readSource(worker: Worker, source: Source, caughtUp: Deferred<voi
     // All are begun before any waits for room, so that no query takes them for passed.
     for (const { sequence } of messages) mine.started(sequence);
     for (const message of messages) {
-      await definition.lanes.room();
+      if (!definition.lanes.isOpen()) await definition.lanes.room();
       if (over.stopped) return;
       dispatch(worker, source, mine, message);
       if (--left === 0) caughtUp.resolve();

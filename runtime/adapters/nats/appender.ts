@@ -75,13 +75,14 @@ export function createAppender(
     if (!isConnected) pending.giveUp("disconnected");
   });
   return {
-    async append(subject, bytes, headers, expected) {
-      refuseTooLarge(subject, bytes, headers, maxMessageBytes);
+    append(subject, bytes, headers, expected) {
       if (pending.size() >= MAX_PENDING) return unknownSoon(clock, "too many writes wait");
       if (!connected) return unknownSoon(clock, "disconnected");
-      const id = String(++counter);
-      const options = { reply: `${inbox}.${id}`, headers: natsHeaders(headers, expected) };
+      // What throws in here rejects.
       return new Promise((settle, fail) => {
+        refuseTooLarge(subject, bytes, headers, maxMessageBytes);
+        const id = String(++counter);
+        const options = { reply: `${inbox}.${id}`, headers: natsHeaders(headers, expected) };
         pending.add(id, { subject, sinceMs: clock.monotonicMs(), settle, fail });
         outbound.publish(subject, bytes, options, (error) => {
           const reason = messageOf(error);
@@ -125,6 +126,8 @@ function createPending(): PendingWrites {
   };
 }
 
+const decoder = new TextDecoder();
+
 interface Ack {
   readonly seq?: number;
   readonly duplicate?: boolean;
@@ -133,7 +136,7 @@ interface Ack {
 
 function resultOf(data: Uint8Array, status: number): WriteResult {
   if (status !== 0) return { kind: "unknown", reason: `status ${status}: no stream answers` };
-  const { seq, duplicate, error } = JSON.parse(new TextDecoder().decode(data)) as Ack;
+  const { seq, duplicate, error } = JSON.parse(decoder.decode(data)) as Ack;
   if (!error) return { kind: duplicate ? "duplicate" : "stored", sequence: seq ?? 0 };
   if (CONFLICTS.has(error.err_code)) return { kind: "conflict" };
   if (FULL.has(error.err_code)) return { kind: "full", reason: error.description };

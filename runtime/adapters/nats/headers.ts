@@ -1,5 +1,5 @@
-// Headers on their way out and in. Their lines are made and read here: the client's own headers look
-// up, copy and canonicalize each name, which takes longer than everything else about a message.
+// Headers on their way out and in. Their lines are made and read here: the client's own look up,
+// copy and canonicalize each name, which takes longer than everything else about a message.
 import type { Msg, MsgHdrs } from "@nats-io/nats-core";
 import { EventwrightError } from "../../core/error.ts";
 import { utf8Bytes } from "../../core/utf8.ts";
@@ -20,7 +20,8 @@ const EXPECTED = "Nats-Expected-Last-Subject-Sequence";
 export function natsHeaders(headers: Headers, expected?: number): MsgHdrs {
   let text = `${VERSION}\r\n`;
   if (expected !== undefined) text += `${EXPECTED}: ${expected}\r\n`;
-  for (const [name, value] of Object.entries(headers)) {
+  for (const name in headers) {
+    const value = headers[name]!;
     if (LINE_END.test(value)) throw severalLines(name);
     text += `${name}: ${value}\r\n`;
   }

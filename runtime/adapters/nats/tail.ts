@@ -220,9 +220,8 @@ function receive(state: State, reading: Reading, message: Msg): void {
     refill(state);
     return;
   }
-  const tokens = message.reply?.split(".") ?? [];
-  const sequence = Number(tokens[5]);
-  if (code !== 0 || Number(tokens[6]) !== reading.expected) return void create(state);
+  const [sequence, delivery] = numbersOf(message.reply ?? "");
+  if (code !== 0 || delivery !== reading.expected) return void create(state);
   reading.expected++;
   reading.requested--;
   state.next = sequence + 1;
@@ -231,6 +230,18 @@ function receive(state: State, reading: Reading, message: Msg): void {
   refill(state);
   wake(state);
 }
+
+/** The sequences in `$JS.ACK.<stream>.<consumer>.<tries>.<sequence>.<delivery>.<time>.<left>`. */
+function numbersOf(reply: string): readonly [sequence: number, delivery: number] {
+  let start = 0;
+  for (let dots = 0; dots < SEQUENCE_TOKEN; dots++) start = reply.indexOf(".", start) + 1;
+  const middle = reply.indexOf(".", start);
+  const end = reply.indexOf(".", middle + 1);
+  return [Number(reply.slice(start, middle)), Number(reply.slice(middle + 1, end))];
+}
+
+/** Names of streams and consumers have no dots. */
+const SEQUENCE_TOKEN = 5;
 
 /** No heartbeat for long means a lost consumer, unless nothing was asked for. */
 function watch(state: State): void {
