@@ -14,14 +14,16 @@ afterAll(async () => {
   await Promise.all([server?.stop(), bounded?.stop()]);
 });
 
-const suite = brokerConformance({
-  broker: async () => nats({ servers: server.url }),
-  boundedBroker: async () => nats({ servers: bounded.url, queueLimit: 10 }),
-  queueLimit: 10,
-  interrupt: () => server.restart(),
-});
-
-describe("the conformance suite on NATS", () => {
+describe.each([
+  ["NATS", false],
+  ["NATS with group commit", true],
+] as const)("the conformance suite on %s", (_, groupCommit) => {
+  const suite = brokerConformance({
+    broker: async () => nats({ servers: server.url, groupCommit }),
+    boundedBroker: async () => nats({ servers: bounded.url, groupCommit, queueLimit: 10 }),
+    queueLimit: 10,
+    interrupt: () => server.restart(),
+  });
   for (const { name, run } of suite) test(name, run, 30_000);
 });
 

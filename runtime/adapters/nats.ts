@@ -10,7 +10,7 @@ import { messagingCalls } from "./nats/messaging.ts";
 import { createOutbound } from "./nats/outbound.ts";
 import { readCalls } from "./nats/reads.ts";
 import { createRequests } from "./nats/requests.ts";
-import { ensureStreams } from "./nats/streams.ts";
+import { ensureStreams, isGrouped } from "./nats/streams.ts";
 import { openTail } from "./nats/tail.ts";
 import { timerCalls } from "./nats/timers.ts";
 
@@ -43,7 +43,9 @@ async function open(options: NatsOptions, connecting: ConnectOptions): Promise<C
     await ensureStreams(api, connecting.topology, options);
     const maxMessageBytes = (nc.info?.max_payload ?? 1024 * 1024) - HEADER_BYTES;
     const { clock } = connecting;
-    const appender = createAppender(nc, outbound, { clock, maxMessageBytes, inboxPrefix });
+    const grouped = options.groupCommit ? connecting.topology.streams.filter(isGrouped) : [];
+    const appending = { clock, maxMessageBytes, inboxPrefix, grouped };
+    const appender = createAppender(nc, outbound, appending);
     const closing = createStop();
     const onReconnect = watchReconnects(nc);
     return {

@@ -5,7 +5,10 @@ import { startOrders } from "./app.ts";
 
 const servers = (process.env.NATS_URL ?? "nats://127.0.0.1:4222").split(",");
 const replicas = Number(process.env.NATS_REPLICAS ?? 1);
-const app = await startOrders({ broker: nats({ servers, replicas }), shards: 4 });
+const app = await startOrders({
+  broker: nats({ servers, replicas, groupCommit: true }),
+  shards: 4,
+});
 console.log("The worker runs.");
 
 // What is in hand is finished, and what this process owns is left to the others.

@@ -1,6 +1,7 @@
 // The bugs that must not come back unnoticed: one planted bug per safety property (design §8),
 // with the test that fails for it. Data only.
 import { answers } from "./answers.ts";
+import { groups } from "./groups.ts";
 import { letters } from "./letters.ts";
 import { shards } from "./shards.ts";
 import { states } from "./states.ts";
@@ -290,6 +291,7 @@ export const mutants: readonly Mutant[] = [
   ...states,
   ...letters,
   ...shards,
+  ...groups,
   ...owners,
   ...sagas,
   ...brokers,

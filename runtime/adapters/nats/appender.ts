@@ -3,12 +3,15 @@
 import { createInbox, type NatsConnection } from "@nats-io/nats-core";
 import { messageOf, tooLarge } from "../../core/error.ts";
 import { refuseTooLarge } from "../../core/size.ts";
-import type { Clock, Connection, WriteResult } from "../../ports.ts";
+import type { Clock, Connection, StreamSpec, WriteResult } from "../../ports.ts";
 import { forbidden, hearing, type Refusal, watchRefusals } from "./forbidden.ts";
+import { createGroups } from "./groups.ts";
 import { natsHeaders } from "./headers.ts";
 import type { Outbound } from "./outbound.ts";
 
 const CONFLICTS = new Set([10071, 10164]);
+/** A batch that is refused as a whole; nothing of it is stored. */
+const REFUSED_BATCHES = new Set([10174, 10175, 10176, 10177, 10199, 10201]);
 /** Maximum messages, bytes or messages per subject exceeded; insufficient resources. */
 const FULL = new Set([10023, 10047, 10077, 10120, 10122]);
 /** What the client says of a message that the server would not take. */
@@ -49,53 +52,86 @@ export interface AppenderOptions {
   readonly maxMessageBytes: number;
   /** Acks come to an inbox with this prefix. */
   readonly inboxPrefix: string | undefined;
+  /** Streams to which writes that wait for each other are written together. */
+  readonly grouped: readonly StreamSpec[];
 }
 
 /** An appender over a connection. */
 export function createAppender(
   nc: NatsConnection,
   outbound: Outbound,
-  { clock, maxMessageBytes, inboxPrefix }: AppenderOptions,
+  options: AppenderOptions,
 ): Appender {
-  const inbox = createInbox(inboxPrefix);
+  const { clock, grouped } = options;
   const pending = createPending();
-  let counter = 0;
+  const write = writerOf(nc, outbound, pending, options);
+  const groups = createGroups({
+    streams: grouped,
+    append: write,
+    check: (subject, bytes, headers) =>
+      refuseTooLarge(subject, bytes, headers, options.maxMessageBytes),
+    monotonicMs: () => clock.monotonicMs(),
+    publish(subject, bytes, headers, expected) {
+      const all = { headers: natsHeaders(headers, expected) };
+      // Without one of its messages the batch is refused.
+      outbound.publish(subject, bytes, all, () => undefined);
+    },
+  });
+  const giveUp = (reason: string, sinceMs?: number): void => {
+    groups.giveUp(reason, sinceMs);
+    pending.giveUp(reason, sinceMs);
+  };
+  const sweep = (): void => giveUp("no answer in time", clock.monotonicMs() - DEADLINE_MS);
+  const sweeper = setInterval(sweep, SWEEP_MS);
+  void watchRefusals(nc, pending.refuse);
   let connected = true;
+  // The client loses what is published while disconnected, without a word.
+  void watchConnection(nc, (isConnected) => {
+    connected = isConnected;
+    if (!isConnected) giveUp("disconnected");
+  });
+  const append = grouped.length > 0 ? groups.append : write;
+  return {
+    append(subject, bytes, headers, expected) {
+      const count = pending.size() + groups.size();
+      if (count >= MAX_PENDING) return unknownSoon(clock, "too many writes wait");
+      if (!connected) return unknownSoon(clock, "disconnected");
+      return append(subject, bytes, headers, expected);
+    },
+    close() {
+      clearInterval(sweeper);
+      giveUp("closed");
+    },
+  };
+}
+
+/** Writes one message; the ack settles what is pending. */
+function writerOf(
+  nc: NatsConnection,
+  outbound: Outbound,
+  pending: PendingWrites,
+  { clock, maxMessageBytes, inboxPrefix }: AppenderOptions,
+): Connection["append"] {
+  const inbox = createInbox(inboxPrefix);
+  let counter = 0;
   nc.subscribe(`${inbox}.*`, {
     callback: hearing(({ subject, data, headers }) =>
       pending.settle(subject.slice(inbox.length + 1), resultOf(data, headers?.code ?? 0)),
     ),
   });
-  const sweep = (): void => pending.giveUp("no answer in time", clock.monotonicMs() - DEADLINE_MS);
-  const sweeper = setInterval(sweep, SWEEP_MS);
-  void watchRefusals(nc, pending.refuse);
-  // The client loses what is published while disconnected, without a word.
-  void watchConnection(nc, (isConnected) => {
-    connected = isConnected;
-    if (!isConnected) pending.giveUp("disconnected");
-  });
-  return {
-    append(subject, bytes, headers, expected) {
-      if (pending.size() >= MAX_PENDING) return unknownSoon(clock, "too many writes wait");
-      if (!connected) return unknownSoon(clock, "disconnected");
-      // What throws in here rejects.
-      return new Promise((settle, fail) => {
-        refuseTooLarge(subject, bytes, headers, maxMessageBytes);
-        const id = String(++counter);
-        const options = { reply: `${inbox}.${id}`, headers: natsHeaders(headers, expected) };
-        pending.add(id, { subject, sinceMs: clock.monotonicMs(), settle, fail });
-        outbound.publish(subject, bytes, options, (error) => {
-          const reason = messageOf(error);
-          if (TOO_LARGE.test(reason)) fail(tooLarge(subject, nc.info?.max_payload ?? 0));
-          pending.settle(id, { kind: "unknown", reason });
-        });
+  return (subject, bytes, headers, expected) =>
+    // What throws in here rejects.
+    new Promise((settle, fail) => {
+      refuseTooLarge(subject, bytes, headers, maxMessageBytes);
+      const id = String(++counter);
+      const options = { reply: `${inbox}.${id}`, headers: natsHeaders(headers, expected) };
+      pending.add(id, { subject, sinceMs: clock.monotonicMs(), settle, fail });
+      outbound.publish(subject, bytes, options, (error) => {
+        const reason = messageOf(error);
+        if (TOO_LARGE.test(reason)) fail(tooLarge(subject, nc.info?.max_payload ?? 0));
+        pending.settle(id, { kind: "unknown", reason });
       });
-    },
-    close() {
-      clearInterval(sweeper);
-      pending.giveUp("closed");
-    },
-  };
+    });
 }
 
 function createPending(): PendingWrites {
@@ -138,9 +174,10 @@ function resultOf(data: Uint8Array, status: number): WriteResult {
   if (status !== 0) return { kind: "unknown", reason: `status ${status}: no stream answers` };
   const { seq, duplicate, error } = JSON.parse(decoder.decode(data)) as Ack;
   if (!error) return { kind: duplicate ? "duplicate" : "stored", sequence: seq ?? 0 };
-  if (CONFLICTS.has(error.err_code)) return { kind: "conflict" };
-  if (FULL.has(error.err_code)) return { kind: "full", reason: error.description };
-  return { kind: "unknown", reason: `${error.err_code}: ${error.description}` };
+  const { err_code: code } = error;
+  if (CONFLICTS.has(code) || REFUSED_BATCHES.has(code)) return { kind: "conflict" };
+  if (FULL.has(code)) return { kind: "full", reason: error.description };
+  return { kind: "unknown", reason: `${code}: ${error.description}` };
 }
 
 /** After a pause, so that whoever tries again at once does not spin. */

@@ -23,6 +23,12 @@ export interface NatsOptions {
   readonly replicas?: number;
   /** Messages that a command queue holds before senders get `overloaded`. Default 1,000,000. */
   readonly queueLimit?: number;
+  /**
+   * Commits and commands that wait for each other are written as one atomic batch. For servers with
+   * `sync_interval: always`, which sync their disk once for all of it; elsewhere it gains nothing.
+   * Default false.
+   */
+  readonly groupCommit?: boolean;
   /** Who connects, in texts, as files and variables hold them. */
   readonly login?: LoginOptions;
   /**

@@ -6,7 +6,7 @@ import type { NatsOptions } from "./connect.ts";
 
 /** A stream's configuration, as JetStream has it. */
 export type Config = Readonly<Record<string, unknown>>;
-type Copies = Pick<NatsOptions, "replicas" | "queueLimit">;
+type Wanted = Pick<NatsOptions, "replicas" | "queueLimit" | "groupCommit">;
 interface StreamInfo {
   readonly config: Config & { readonly subjects?: readonly string[] };
 }
@@ -16,7 +16,7 @@ const NAME_IN_USE = 10058;
 /** A dead-letter stream that is full stalls its readers, so that nothing is dropped. */
 const DEAD_LETTERS = 1_000_000;
 const QUEUE_MESSAGES = 1_000_000;
-const DEFAULTS: Copies = {};
+const DEFAULTS: Wanted = {};
 /** Attempts at a stream that another process changes at the same time. */
 const MAX_ATTEMPTS = 10;
 
@@ -43,7 +43,7 @@ export function bucketStream(bucket: string): string {
   return `KV_${bucket}`;
 }
 
-function streamConfig(spec: StreamSpec, options: Copies): Config {
+function streamConfig(spec: StreamSpec, options: Wanted): Config {
   const base = {
     name: spec.name,
     subjects: spec.subjects,
@@ -51,6 +51,7 @@ function streamConfig(spec: StreamSpec, options: Copies): Config {
     retention: "limits",
     num_replicas: options.replicas ?? 1,
     allow_direct: true,
+    ...(options.groupCommit && isGrouped(spec) && { allow_atomic: true }),
     ...(spec.partition && { subject_transform: transformOf(spec) }),
   };
   switch (spec.kind) {
@@ -66,6 +67,11 @@ function streamConfig(spec: StreamSpec, options: Copies): Config {
   }
 }
 
+/** Whether a stream's writes can be grouped. */
+export function isGrouped({ kind }: StreamSpec): boolean {
+  return kind === "log" || kind === "queue";
+}
+
 function transformOf({ partition }: StreamSpec): Config {
   const { prefix, count } = partition!;
   return {
@@ -74,7 +80,7 @@ function transformOf({ partition }: StreamSpec): Config {
   };
 }
 
-function bucketConfig(bucket: string, options: Copies): Config {
+function bucketConfig(bucket: string, options: Wanted): Config {
   return {
     name: bucketStream(bucket),
     subjects: [`$KV.${bucket}.>`],
@@ -98,8 +104,11 @@ async function ensureStream(api: Api, wanted: Config): Promise<void> {
       const config = found.data.config;
       refuseUnsafe(wanted, config);
       const subjects = unite(config.subjects ?? [], wanted.subjects as readonly string[]);
-      if (subjects.length === config.subjects?.length) return;
-      const updated = await api.ask(`STREAM.UPDATE.${name}`, { ...config, subjects });
+      const allow_atomic = wanted.allow_atomic ?? config.allow_atomic;
+      const isSame = allow_atomic === config.allow_atomic;
+      if (isSame && subjects.length === config.subjects?.length) return;
+      const change = { ...config, subjects, ...(!isSame && { allow_atomic }) };
+      const updated = await api.ask(`STREAM.UPDATE.${name}`, change);
       if (updated.ok) continue;
       if (attempt === MAX_ATTEMPTS) throw refused(wanted, updated.error);
     } else {
