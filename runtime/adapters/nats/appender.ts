@@ -5,7 +5,7 @@ import { messageOf, tooLarge } from "../../core/error.ts";
 import { refuseTooLarge } from "../../core/size.ts";
 import type { Clock, Connection, StreamSpec, WriteResult } from "../../ports.ts";
 import { forbidden, hearing, type Refusal, watchRefusals } from "./forbidden.ts";
-import { createGroups } from "./groups.ts";
+import { createGroups, type Groups } from "./groups.ts";
 import { natsHeaders } from "./headers.ts";
 import type { Outbound } from "./outbound.ts";
 
@@ -65,18 +65,7 @@ export function createAppender(
   const { clock, grouped } = options;
   const pending = createPending();
   const write = writerOf(nc, outbound, pending, options);
-  const groups = createGroups({
-    streams: grouped,
-    append: write,
-    check: (subject, bytes, headers) =>
-      refuseTooLarge(subject, bytes, headers, options.maxMessageBytes),
-    monotonicMs: () => clock.monotonicMs(),
-    publish(subject, bytes, headers, expected) {
-      const all = { headers: natsHeaders(headers, expected) };
-      // Without one of its messages the batch is refused.
-      outbound.publish(subject, bytes, all, () => undefined);
-    },
-  });
+  const groups = groupsOf(outbound, write, options);
   const giveUp = (reason: string, sinceMs?: number): void => {
     groups.giveUp(reason, sinceMs);
     pending.giveUp(reason, sinceMs);
@@ -103,6 +92,24 @@ export function createAppender(
       giveUp("closed");
     },
   };
+}
+
+function groupsOf(
+  outbound: Outbound,
+  write: Connection["append"],
+  { clock, grouped, maxMessageBytes }: AppenderOptions,
+): Groups {
+  return createGroups({
+    streams: grouped,
+    append: write,
+    check: (subject, bytes, headers) => refuseTooLarge(subject, bytes, headers, maxMessageBytes),
+    monotonicMs: () => clock.monotonicMs(),
+    publish(subject, bytes, headers, expected) {
+      const all = { headers: natsHeaders(headers, expected) };
+      // Without one of its messages the batch is refused.
+      outbound.publish(subject, bytes, all, () => undefined);
+    },
+  });
 }
 
 /** Writes one message; the ack settles what is pending. */
