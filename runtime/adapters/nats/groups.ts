@@ -1,5 +1,5 @@
-// Group commit: writes to one stream that wait for each other are sent as one atomic batch. A server
-// that syncs its disk at each write does so once for it. One that is alone goes alone, at once.
+// Group commit: writes to one stream that wait for each other are sent as one atomic batch. Then a
+// server that syncs its disk at each write does so once. One that is alone goes alone, at once.
 import type { Connection, Headers, StreamSpec, WriteResult } from "../../ports.ts";
 
 /** Writes in one batch at most; the server takes 1,000, and a large one delays its first. */
