@@ -83,6 +83,8 @@ export interface MessageType {
   /** Lint rules that do not hold for it. */
   readonly ignored: readonly Ignored[];
   readonly rejects: readonly RejectionType[];
+  /** How a command is sent when its sender does not say; durable when absent. */
+  readonly delivery?: "direct";
   readonly place: Place;
 }
 

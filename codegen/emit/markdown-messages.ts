@@ -22,11 +22,12 @@ export function messageSection(catalog: Catalog, message: MessageType): readonly
 
 const isPlain = ({ number, status }: Version): boolean => number === 1 && status === "active";
 
-function relations(catalog: Catalog, { kind, name }: MessageType): string {
+function relations(catalog: Catalog, { kind, name, delivery }: MessageType): string {
   if (kind === "command") {
     const senders = catalog.sagas.filter((saga) => sentBy(saga).includes(name));
     const from = links(senders.map((saga) => saga.name));
-    return from === "" ? "Sent from outside." : `Sent by ${from}.`;
+    const past = delivery === "direct" ? " From outside it comes past the queue." : "";
+    return (from === "" ? "Sent from outside." : `Sent by ${from}.`) + past;
   }
   const hearers = [
     ...catalog.sagas.filter((saga) => heardBy(saga).some((event) => event.name === name)),

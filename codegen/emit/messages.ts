@@ -89,6 +89,7 @@ function printCreator(
       printer.line(`version: ${current.number},`);
       printer.line(`actor: "${ownerOf(catalog, message)?.name ?? ""}",`);
       printer.line(`key: "${keyField(current)?.name ?? ""}",`);
+      if (message.delivery) printer.line(`delivery: "${message.delivery}",`);
       if (defaults.length > 0) printer.layout(braces("defaults: ", defaults), ",");
       printer.layout(braces("schemas: ", schemas), ",");
       for (const [key, list] of Object.entries(casters)) {

@@ -72,6 +72,7 @@ export const REFUSED: readonly Refused[] = [
   event("an unknown status", "{ status: done, payload: { bookId: BookId @key } }"),
   event("a sunset that is no date", "{ sunset: soon, payload: { bookId: BookId @key } }"),
   event("rejects of an event", "{ rejects: {}, payload: { bookId: BookId @key } }"),
+  event("the delivery of an event", "{ delivery: direct, payload: { bookId: BookId @key } }"),
   field("a field with a capital", "Note", "string"),
   field("a field of a name that every object has", "toString?", "string"),
   field(

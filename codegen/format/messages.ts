@@ -5,6 +5,9 @@ import { DOC, FIELDS } from "./fields.ts";
 import { MESSAGE_LINT } from "./lint.ts";
 import { DATE, REASON } from "./patterns.ts";
 
+/** How a command is sent, unless whoever sends it says otherwise. */
+export const DELIVERIES = ["durable", "direct"] as const;
+
 export const STATUSES = ["draft", "active", "deprecated", "retired"] as const;
 
 const PAYLOAD = { doc: "The fields; {} when there are none.", of: FIELDS };
@@ -94,6 +97,10 @@ export const COMMAND: Construct = {
   doc: "Something that is asked for, in the imperative.",
   keys: {
     ...SHARED,
+    delivery: {
+      doc: "Through the queue (durable, if not given), or past it (direct): faster, lost if missed.",
+      of: { kind: "text", values: DELIVERIES },
+    },
     rejects: {
       doc: "Why it may be refused.",
       of: { kind: "mapping", names: REASONS, of: { kind: "construct", of: () => REJECTION } },

@@ -1,7 +1,7 @@
 // Commands and events with their versions and changes.
 import type { Place } from "../finding.ts";
 import { CHANGE, LOSSES } from "../format/changes.ts";
-import { COMMAND, EVENT, REJECTION, STATUSES, VERSION } from "../format/messages.ts";
+import { COMMAND, DELIVERIES, EVENT, REJECTION, STATUSES, VERSION } from "../format/messages.ts";
 import { DATE, FIELD, HOOK, NAME, RENAME, REPLACE } from "../format/patterns.ts";
 import type { Change, Hook, MessageType, RejectionType, Version } from "../model.ts";
 import { parseConversion } from "./conversion.ts";
@@ -27,10 +27,22 @@ export function parseMessage(
     versions: versionsOf(yaml, key, keys, place),
     reserved: keys.texts("reserved"),
     rejects: keys.entries("rejects").map((entry) => parseRejection(yaml, key, entry)),
+    ...deliveryOf(yaml, key, keys),
     ...docOf(keys),
     ignored: parseIgnored(yaml, key, keys.get("lint")),
     place,
   };
+}
+
+function deliveryOf(yaml: YamlReader, name: string, keys: Keys): Pick<MessageType, "delivery"> {
+  const written = keys.text("delivery");
+  if (written === "direct") return { delivery: written };
+  if (written !== undefined && !DELIVERIES.some((known) => known === written)) {
+    const help = `Write one of ${DELIVERIES.join(", ")}.`;
+    const text = `${name} has the unknown delivery "${written}".`;
+    yaml.findings.error("delivery", keys.place("delivery"), name, text, help);
+  }
+  return {};
 }
 
 function versionsOf(yaml: YamlReader, name: string, keys: Keys, place: Place): readonly Version[] {

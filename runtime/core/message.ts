@@ -68,6 +68,8 @@ export interface MessageDefinition {
   readonly actor: string;
   /** The payload field that holds the aggregate's id. */
   readonly key: string;
+  /** How a command is sent when its sender does not say: durably, if absent. */
+  readonly delivery?: "direct";
   /** Literals that fill omitted top-level fields of a new message. */
   readonly defaults?: Readonly<Record<string, unknown>>;
   /** Schema of each version's payload, by version. */

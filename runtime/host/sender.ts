@@ -29,7 +29,10 @@ export interface SendOptions {
    * read from a UUIDv7, so that a repeat which comes too late is refused and not done twice.
    */
   readonly commandId?: string;
-  /** Without the command queue: faster, lost if nobody handles it now. Its events are durable. */
+  /**
+   * Without the command queue: faster, lost if nobody handles it now. Its events are durable.
+   * Default: as the catalog says by `delivery`.
+   */
   readonly direct?: boolean;
   /** Refused with `conflict` unless the aggregate has this many events. */
   readonly expectedVersion?: number;
@@ -79,7 +82,8 @@ export function createSender(
     const resend = resendOf(command, options);
     const call = { command, definition, headers: headersOf(options), resend };
     const deadlineMs = options.timeoutMs ?? host.limits.sendTimeoutMs;
-    if (options.direct) return sendDirect(host, call, deadlineMs);
+    const isDirect = options.direct ?? definition.delivery === "direct";
+    if (isDirect) return sendDirect(host, call, deadlineMs);
     const id = String(++counter);
     const answer = deferred<Uint8Array>();
     pending.set(id, answer);

@@ -10,6 +10,7 @@ import {
   defineService,
   type LogEntry,
   type Message,
+  type MessageDefinition,
   once,
   type Recorded,
   type ServiceCall,
@@ -49,12 +50,13 @@ export function message<Type extends string>(
   type: Type,
   actor: string,
   version = 1,
+  more: Pick<MessageDefinition, "delivery"> = {},
 ): Creator<Message<Type, Data>> {
   const versions = Array.from({ length: version }, (_, index) => index + 1);
   const schemas = Object.fromEntries(versions.map((number) => [number, anything]));
   const upcasters = Object.fromEntries(versions.map((number) => [number, (data: never) => data]));
   return defineMessage({
-    ...{ kind, context, type, version, actor, key: "id", schemas, upcasters },
+    ...{ kind, context, type, version, actor, key: "id", schemas, upcasters, ...more },
   });
 }
 

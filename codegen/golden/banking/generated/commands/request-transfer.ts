@@ -53,6 +53,7 @@ export const RequestTransfer: Creator<RequestTransfer, RequestTransferInput> = d
   version: 1,
   actor: "Transfer",
   key: "transferId",
+  delivery: "direct",
   defaults: { channel: "web" },
   schemas: { 1: RequestTransferV1Schema },
 });
