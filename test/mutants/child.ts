@@ -1,60 +1,52 @@
-// Runs named tests of a workspace in a process of its own, and says what became of each. The
-// process always ends: by itself, or killed.
+// Runs the tests with and without mutants in a process of its own, and says what became of each.
+// The process always ends: by itself, or killed.
 import { spawn } from "node:child_process";
-import { readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { REPORT_VARIABLE, type Report } from "./outcomes.ts";
 
-/** What became of the tests that ran, by their full name. */
+/** What became of the tests that ran. */
 export interface Outcome {
-  readonly statuses: ReadonlyMap<string, string>;
+  /** What became of a test, or undefined if it did not run. */
+  stateOf(project: string, testName: string): string | undefined;
   /** What the process printed, for whoever has to find out why a test did not run. */
   readonly output: string;
 }
 
-/** Longest time that one run may take before it is killed. */
-const LIMIT_MS = 40_000;
-const REPORT = "report.json";
+/** Longest time that the run may take before it is killed. */
+const LIMIT_MS = 280_000;
 
-/** Runs the tests with these full names in these files. */
-export async function runTests(
-  folder: string,
-  files: readonly string[],
-  names: readonly string[],
-): Promise<Outcome> {
-  const pattern = names.map((name) => `^${escapePattern(name)}$`).join("|");
-  const report = join(folder, REPORT);
-  await rm(report, { force: true });
-  const output = await run(folder, [
-    "node_modules/vitest/vitest.mjs",
-    ...["run", ...files, "-t", pattern],
-    ...["--reporter=json", `--outputFile=${REPORT}`],
-  ]);
-  const text = await readFile(report, "utf8").catch(() => '{"testResults":[]}');
-  return { statuses: statusesOf(JSON.parse(text) as Report), output };
+/** Runs them all; a test of a project that did not run has no state. */
+export async function runMutants(): Promise<Outcome> {
+  const folder = await mkdtemp(join(tmpdir(), "eventwright-mutants-"));
+  try {
+    const file = join(folder, "report.json");
+    const output = await run(file);
+    const report = JSON.parse(await readFile(file, "utf8").catch(() => "[]")) as Report;
+    const states = new Map(report.map((one) => [keyOf(one.project, one.testName), one.state]));
+    return { stateOf: (project, testName) => states.get(keyOf(project, testName)), output };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
-interface Report {
-  readonly testResults: readonly {
-    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
-  }[];
-}
+const keyOf = (project: string, testName: string): string => `${project}: ${testName}`;
 
-function statusesOf({ testResults }: Report): ReadonlyMap<string, string> {
-  const results = testResults.flatMap(({ assertionResults }) => assertionResults);
-  return new Map(results.map(({ fullName, status }) => [fullName, status]));
-}
-
-function run(cwd: string, args: readonly string[]): Promise<string> {
-  const child = spawn(process.execPath, args, {
-    cwd,
-    env: environment(),
+function run(reportFile: string): Promise<string> {
+  const root = resolve(import.meta.dirname, "../..");
+  const config = join(import.meta.dirname, "vitest.config.ts");
+  const vitest = join(root, "node_modules/vitest/vitest.mjs");
+  const child = spawn(process.execPath, [vitest, "run", "--config", config], {
+    cwd: root,
+    env: { ...environment(), [REPORT_VARIABLE]: reportFile },
     stdio: ["ignore", "pipe", "pipe"],
     timeout: LIMIT_MS,
     killSignal: "SIGKILL",
   });
   let output = "";
   const keep = (text: unknown): void => {
-    output = (output + String(text)).slice(-20_000);
+    output = (output + String(text)).slice(-40_000);
   };
   child.stdout.on("data", keep);
   child.stderr.on("data", keep);
@@ -69,5 +61,3 @@ function environment(): NodeJS.ProcessEnv {
   const entries = Object.entries(process.env);
   return Object.fromEntries(entries.filter(([name]) => !/^(VITEST|TEST$|NODE_ENV$)/.test(name)));
 }
-
-const escapePattern = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&");
