@@ -19,7 +19,7 @@ function taken(connection: Partial<Connection>): readonly LogEntry[] {
 test("one that is too large for the broker is not written", async () => {
   const put = vi.fn();
   const entries = taken({ maxMessageBytes: 10, put });
-  await vi.waitFor(() => expect(entries).toHaveLength(1));
+  await vi.waitFor(() => expect(entries).toHaveLength(1), { timeout: 20_000 });
   expect(entries[0]).toMatchObject({
     event: "snapshot_unused",
     message: expect.stringMatching(/Counter A has \d+ bytes and is not written: .* takes 10/),
@@ -30,6 +30,6 @@ test("one that is too large for the broker is not written", async () => {
 test("an outage while one is written is no failure of anything else", async () => {
   const get = () => Promise.reject(new Error("nobody answers"));
   const entries = taken({ maxMessageBytes: 10_000, get });
-  await vi.waitFor(() => expect(entries).toHaveLength(1));
+  await vi.waitFor(() => expect(entries).toHaveLength(1), { timeout: 20_000 });
   expect(entries[0]?.message).toContain("is not written: nobody answers");
 });

@@ -15,6 +15,9 @@ import type { Connection, KeyValue } from "../../runtime/ports.ts";
 import { BROKERS, QUICK, type TestBroker } from "./brokers.ts";
 import { Add, Added, connectBeside, createLog, type Data, names } from "./counters.ts";
 
+/** A snapshot is written beside the work, which may take a while on a busy machine. */
+const SOON = { timeout: 20_000 };
+
 interface Counted {
   readonly context: { readonly sum: number };
   readonly event: { readonly data: Data };
@@ -105,7 +108,7 @@ describe.each(BROKERS)("snapshots on %s", (_name, make) => {
   const fill = async (id: string, count: number): Promise<void> => {
     await using app = await start();
     for (let n = 0; n < count; n++) await app.send(Add({ id }));
-    await vi.waitFor(async () => expect(await found(id)).toBeDefined());
+    await vi.waitFor(async () => expect(await found(id)).toBeDefined(), SOON);
   };
   /** The sum that the aggregate says it has, when it is full. */
   const sumOf = async (id: string, app: Awaited<ReturnType<typeof start>>): Promise<unknown> => {
@@ -152,7 +155,7 @@ describe.each(BROKERS)("snapshots on %s", (_name, make) => {
     const before = (await found(id))!.revision;
     await using app = await start();
     expect(await sumOf(id, app)).toEqual({ sum: 45 });
-    await vi.waitFor(async () => expect((await found(id))!.revision).toBeGreaterThan(before));
+    await vi.waitFor(async () => expect((await found(id))!.revision).toBeGreaterThan(before), SOON);
   });
 
   test("one that is not of this log is dropped, and that is told", async () => {
@@ -198,7 +201,7 @@ describe("repeats long after, across snapshots", () => {
     const app = await start();
     const first = await app.send(Add({ id: "A" }), repeat);
     for (let n = 0; n < 30; n++) await app.send(Add({ id: "A" }));
-    await vi.waitFor(async () => expect(await snapshotOf(broker, "A")).toBeDefined());
+    await vi.waitFor(async () => expect(await snapshotOf(broker, "A")).toBeDefined(), SOON);
     await app.close();
     // Longer than a broker knows the id of a message.
     leapMs += 3 * 60_000;
