@@ -12,7 +12,8 @@ const fewestWorkers = 3;
 export default defineConfig({
   test: {
     globalSetup: ["test/nats-binary.ts"],
-    testTimeout: 30_000,
+    // Compilers, which some tests run, take long beside other files.
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     // Processes, so that a killed server or a leak of one file cannot reach another.
     pool: "forks",
