@@ -208,14 +208,19 @@ test("a record that another process has taken is lost", async () => {
   isCut = true;
   const second = createRecorder();
   await start({ telemetry: second.telemetry });
-  const takenOver = async () => {
+  const ownedBySecond = async () => {
     const points = await second.points("eventwright.reader.owned");
-    return points.filter(({ value }) => value === 1).length === 5;
+    return points.filter(({ value }) => value === 1).length;
   };
-  await eventually("the second process owns all", takenOver);
+  await eventually("the second process owns all", async () => (await ownedBySecond()) === 5);
   isCut = false;
-  await untilItIs(5, "eventwright.ownership.changes", { result: "lost" });
-  await untilItIs(0, "eventwright.reader.owned");
+  // On a busy machine the second may lose one in turn, so more can get lost, but none counts twice.
+  await eventually("all are lost", async () => {
+    return (await sumOf("eventwright.ownership.changes", { result: "lost" })) >= 5;
+  });
+  await eventually("each is owned once", async () => {
+    return (await sumOf("eventwright.reader.owned")) + (await ownedBySecond()) === 5;
+  });
   await second.stop();
 });
 
