@@ -2,8 +2,12 @@
 import { relative } from "node:path";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** Each of these keeps several cores busy by itself; beside others it would only slow them down. */
+/**
+ * Each of these keeps several cores busy by itself, or has a cluster that loses its leaders under
+ * load; beside others it would only slow them down, or be slowed down.
+ */
 export const ALONE: readonly string[] = [
+  "test/cluster.test.ts",
   "test/crash/crash.test.ts",
   "test/mutants/mutants.test.ts",
   "test/readme.test.ts",
@@ -16,7 +20,6 @@ export const ALONE: readonly string[] = [
 export const LONGEST: readonly string[] = [
   "test/sample.test.ts",
   "test/crash/sqlite.test.ts",
-  "test/cluster.test.ts",
   "test/doctor-cluster.test.ts",
   "test/delivery/shards.test.ts",
   "test/delivery/nats.test.ts",
