@@ -6,8 +6,8 @@ import { ALONE, LongestFirst } from "./test/order.ts";
 const tests = "{codegen,runtime,cli,samples,test,bench}/**/*.test.ts";
 const foreign = ["**/node_modules/**", "**/golden/**"];
 
-/** Many tests wait for servers and leases: on two cores three files make progress, not one. */
-const fewestWorkers = 3;
+/** Many tests wait for servers and leases: on two cores two files make progress, not one. */
+const fewestWorkers = 2;
 
 export default defineConfig({
   test: {

@@ -3,12 +3,14 @@ import { relative } from "node:path";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /**
- * Each of these keeps several cores busy by itself, or has a cluster that loses its leaders under
- * load; beside others it would only slow them down, or be slowed down.
+ * Each of these keeps several cores busy by itself, has a cluster that loses its leaders under load,
+ * or holds a promise about time: beside others it would slow them down, or be slowed down.
  */
 export const ALONE: readonly string[] = [
   "test/cluster.test.ts",
   "test/crash/crash.test.ts",
+  "test/delivery/nats-connect.test.ts",
+  "test/delivery/nats.test.ts",
   "test/mutants/mutants.test.ts",
   "test/readme.test.ts",
 ];
@@ -22,7 +24,6 @@ export const LONGEST: readonly string[] = [
   "test/crash/sqlite.test.ts",
   "test/doctor-cluster.test.ts",
   "test/delivery/shards.test.ts",
-  "test/delivery/nats.test.ts",
   "test/sqlite/crash.test.ts",
   "test/delivery/dead-letters.test.ts",
   "test/doctor.test.ts",

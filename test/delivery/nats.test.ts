@@ -132,6 +132,6 @@ describe("a server that cannot serve", () => {
     const broker = nats({ servers: `nats://127.0.0.1:${silentPort}` });
     await expect(startOrders({ broker })).rejects.toMatchObject({ code: "broker_unreachable" });
     silent.close();
-    // The limit of the test is the promise, an answer within 5 s, and time for a busy machine.
-  }, 12_000);
+    // The limit of the test is the promise: an answer within 5 s.
+  }, 6_000);
 });
