@@ -242,24 +242,6 @@ export interface Catalog {
 /** The messages of a catalog, or some of them. */
 export type Messages = Pick<Catalog, "commands" | "events">;
 
-/** A catalog of a context with nothing in it. */
-export function emptyCatalog(context: string): Catalog {
-  return {
-    context,
-    compatibility: "backward-transitive",
-    content: "open",
-    uses: {},
-    types: [],
-    commands: [],
-    events: [],
-    actors: [],
-    sagas: [],
-    projections: [],
-    published: [],
-    lint: { allow: [], severities: [], ignored: [] },
-  };
-}
-
 /** The newest version that is not a draft, or else the newest. */
 export function currentVersion(message: MessageType): Version {
   const released = message.versions.filter(({ status }) => status !== "draft");

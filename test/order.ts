@@ -3,8 +3,8 @@ import { relative } from "node:path";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /**
- * Each of these keeps several cores busy by itself, has a cluster that loses its leaders under load,
- * or holds a promise about time: beside others it would slow them down, or be slowed down.
+ * Each of these keeps several cores busy by itself, has a cluster that loses its leaders under
+ * load, or holds a promise about time: beside others it would slow them down, or be slowed down.
  */
 export const ALONE: readonly string[] = [
   "test/cluster.test.ts",

@@ -1,7 +1,8 @@
 // All imported types by name: what a type stands for, and whether a value is one of it.
 
 import { fitsType } from "../check/literals.ts";
-import { type Catalog, emptyCatalog } from "../model.ts";
+import { emptyCatalog } from "../empty-catalog.ts";
+import type { Catalog } from "../model.ts";
 import type { Type } from "../type.ts";
 import type { ImportedType } from "./catalog-writer.ts";
 import { NOWHERE } from "./source.ts";

@@ -1,9 +1,10 @@
 // All files of a catalog, merged into one model.
 import { MODES } from "../compat/mode.ts";
+import { emptyCatalog } from "../empty-catalog.ts";
 import { createFindings, type Finding, type Findings, type Place } from "../finding.ts";
 import { CATALOG, CONTENTS, PERSONAL } from "../format/catalog.ts";
 import { CONTEXT } from "../format/patterns.ts";
-import { type Catalog, emptyCatalog } from "../model.ts";
+import type { Catalog } from "../model.ts";
 import { parseActor, parseFeed, parseProjection } from "./actors.ts";
 import { resolveDefaults } from "./defaults.ts";
 import { parseNamedType } from "./fields.ts";

@@ -4,7 +4,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { onTestFinished } from "vitest";
 import { emitAll } from "../emit/mod.ts";
-import { type Catalog, emptyCatalog, type MessageType } from "../model.ts";
+import { emptyCatalog } from "../empty-catalog.ts";
+import type { Catalog, MessageType } from "../model.ts";
 
 const cache = fileURLToPath(new URL("../../.cache/generated", import.meta.url));
 
