@@ -1,5 +1,5 @@
-// The command ids that an aggregate has answered, so that a repeat has no second effect.
-
+// The command ids that an aggregate has answered, so that a repeat has no second effect. There is one
+// for each aggregate in memory, most of them with few ids: what they take is counted in bytes.
 import type { KnownCommand } from "../core/snapshot.ts";
 
 /** The newest command ids of one log; made by {@link createKnownCommands}. */
@@ -25,33 +25,89 @@ export interface SavedCommands {
  * whoever sends later has a later time, so that hardly anything new lies at or below the floor.
  */
 export function createKnownCommands(limit: number, saved?: SavedCommands): KnownCommands {
-  const known = new Map<string, number>();
-  const byTime: { readonly id: string; readonly time: string }[] = [];
-  let floor = saved?.floor ?? "";
-  const commands: KnownCommands = {
-    get: (commandId) => known.get(commandId),
-    add(id, sequence, time) {
-      if (known.has(id)) return;
-      known.set(id, sequence);
-      // Commands come nearly in the order of their times: the place is near the end.
-      let place = byTime.length;
-      while (place > 0 && byTime[place - 1]!.time > time) place--;
-      if (place === byTime.length) byTime.push({ id, time });
-      else byTime.splice(place, 0, { id, time });
-      if (known.size <= limit) return;
-      const lowest = byTime.shift()!;
-      known.delete(lowest.id);
-      if (lowest.time > floor) floor = lowest.time;
-    },
-    floor: () => floor,
-    newest(count) {
-      const forgotten = byTime[byTime.length - count - 1]?.time ?? floor;
-      return {
-        known: byTime.slice(-count).map(({ id, time }) => [id, known.get(id)!, time] as const),
-        floor: [forgotten, floor].sort().at(-1)!,
-      };
-    },
-  };
+  const commands = new Known(limit, saved?.floor ?? "");
   for (const [id, sequence, time] of saved?.known ?? []) commands.add(id, sequence, time);
   return commands;
+}
+
+/** Ids that are looked through one by one at most; of more there is an index. */
+const FEW = 32;
+
+/** A class, as closures of each would take more than what they hold. */
+class Known implements KnownCommands {
+  readonly #limit: number;
+  #floor: string;
+  /** In the order of their times. */
+  #ids: string[] = [];
+  /** The sequence and the time in ms of each. A time as text would keep what it was cut from. */
+  #numbers: number[] = [];
+  #index: Map<string, number> | undefined;
+
+  constructor(limit: number, floor: string) {
+    this.#limit = limit;
+    this.#floor = floor;
+  }
+
+  get(commandId: string): number | undefined {
+    if (this.#index) return this.#index.get(commandId);
+    const place = this.#ids.indexOf(commandId);
+    return place < 0 ? undefined : this.#numbers[2 * place];
+  }
+
+  add(id: string, sequence: number, time: string): void {
+    if (this.get(id) !== undefined) return;
+    // A time that is none, which a foreign writer may have left, counts as the oldest.
+    this.#insert(id, sequence, Date.parse(time) || 0);
+    if (this.#ids.length > FEW) this.#index ??= this.#indexed();
+    this.#index?.set(id, sequence);
+    if (this.#ids.length > this.#limit) this.#forgetLowest();
+  }
+
+  floor(): string {
+    return this.#floor;
+  }
+
+  newest(count: number): SavedCommands {
+    const ids = this.#ids;
+    const first = Math.max(0, ids.length - count);
+    const forgotten = first > 0 ? this.#timeAt(first - 1) : this.#floor;
+    return {
+      known: ids.slice(first).map((id, place) => {
+        return [id, this.#numbers[2 * (first + place)]!, this.#timeAt(first + place)] as const;
+      }),
+      floor: [forgotten, this.#floor].sort().at(-1)!,
+    };
+  }
+
+  #insert(id: string, sequence: number, timeMs: number): void {
+    let place = this.#ids.length;
+    // Commands come nearly in the order of their times: the place is near the end.
+    while (place > 0 && this.#numbers[2 * place - 1]! > timeMs) place--;
+    if (place < this.#ids.length) {
+      this.#ids.splice(place, 0, id);
+      this.#numbers.splice(2 * place, 0, sequence, timeMs);
+    } else if (place < FEW) {
+      // Pushing to a short list makes room for 16 more.
+      this.#ids = this.#ids.concat(id);
+      this.#numbers = this.#numbers.concat(sequence, timeMs);
+    } else {
+      this.#ids.push(id);
+      this.#numbers.push(sequence, timeMs);
+    }
+  }
+
+  #indexed(): Map<string, number> {
+    return new Map(this.#ids.map((id, place) => [id, this.#numbers[2 * place]!]));
+  }
+
+  #forgetLowest(): void {
+    const time = this.#timeAt(0);
+    this.#index?.delete(this.#ids.shift()!);
+    this.#numbers.splice(0, 2);
+    if (time > this.#floor) this.#floor = time;
+  }
+
+  #timeAt(place: number): string {
+    return new Date(this.#numbers[2 * place + 1]!).toISOString();
+  }
 }
