@@ -1,7 +1,8 @@
 // A project that imports generated code, as those do that generate it.
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createProject, generate, type Project, root, type Session } from "./session.ts";
+import { root } from "./folder.ts";
+import { createProject, generate, type Project, type Session } from "./session.ts";
 
 /** Uses a creator, types and a caster of the generated index. */
 const MAIN = `// Uses what is generated.

@@ -8,8 +8,8 @@ import { expect, test } from "vitest";
 import type { Row } from "./row.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const COMMAND = ["--import", "tsx", join("bench", "generator.ts")];
-const SMALL = "--events 20 --runs 1 --saves 2 --sizes 20,40 --no-peers".split(" ");
+const COMMAND = ["--import", "tsx", join("bench", "main.ts")];
+const SMALL = "--only generator --events 20 --runs 1 --saves 2 --sizes 20,40 --no-peers".split(" ");
 
 test("every part gives its rows, as a table and as JSON", { timeout: 120_000 }, async () => {
   const { stdout } = await run(...SMALL);

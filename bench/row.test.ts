@@ -1,6 +1,13 @@
 // Medians, rounding and targets.
-import { expect, test } from "vitest";
-import { isMet, median, rounded, rowOf, targetAt } from "./row.ts";
+import { afterEach, expect, test, vi } from "vitest";
+import { isMet, measureParts, median, rounded, rowOf, targetAt } from "./row.ts";
+
+const { exitCode } = process;
+
+afterEach(() => {
+  process.exitCode = exitCode;
+  vi.restoreAllMocks();
+});
 
 test("the median is the middle one by size, and of two the higher", () => {
   expect(median([10, 9, 100])).toBe(10);
@@ -27,4 +34,15 @@ test("a target is met below it, and holds for 1,000 events only", () => {
   expect(isMet({ ...row, ...targetAt(1_000, 301) })).toBe(true);
   expect(isMet({ ...row, ...targetAt(1_000, 300) })).toBe(false);
   expect(isMet({ ...row, ...targetAt(20, 300) })).toBeUndefined();
+});
+
+test("what the other parts measured is not lost when one fails", async () => {
+  const told = vi.spyOn(console, "error").mockReturnValue();
+  const rows = await measureParts(["cold", "warm", "hot"], vi.fn(), async (part) => {
+    if (part === "warm") throw new Error("too warm");
+    return [{ name: part, value: 1, unit: "ms" }];
+  });
+  expect(rows.map(({ name }) => name)).toEqual(["cold", "hot"]);
+  expect(told).toHaveBeenCalledWith('The part "warm" failed: too warm');
+  expect(process.exitCode).toBe(1);
 });

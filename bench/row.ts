@@ -1,15 +1,15 @@
-// One figure of the benchmark. Less is better for all of them.
+// One figure of the benchmark. Less is better, but for what is told by the second.
 
 /** One figure. */
 export interface Row {
   readonly name: string;
   readonly value: number;
-  readonly unit: "ms" | "ms/event" | "MB" | "bytes";
+  readonly unit: "ms" | "ms/event" | "µs" | "MB" | "bytes" | "/s";
   /** The value must stay below it. */
   readonly target?: number;
   /** What the same takes without us, in the same unit. */
   readonly floor?: number;
-  /** How many times another row's value it is; the name says which. */
+  /** How many times the floor it is, or another row's value; the name says which. */
   readonly ratio?: number;
 }
 
@@ -48,4 +48,24 @@ export function median(values: readonly number[]): number {
 /** Whole, or three digits of what is smaller than 100: nothing here is more exact. */
 export function rounded(value: number): number {
   return Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3));
+}
+
+/** Measures one part after the other; what fails is told, and sets the exit code. */
+export async function measureParts<Part extends string>(
+  parts: readonly Part[],
+  tell: (sentence: string) => void,
+  measure: (part: Part) => Promise<readonly Row[]>,
+): Promise<readonly Row[]> {
+  const all: Row[] = [];
+  for (const part of parts) {
+    tell(part);
+    try {
+      all.push(...(await measure(part)));
+    } catch (error) {
+      // What the other parts measured is not lost.
+      console.error(`The part "${part}" failed: ${(error as Error).message}`);
+      process.exitCode = 1;
+    }
+  }
+  return all;
 }

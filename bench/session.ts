@@ -1,16 +1,11 @@
 // What the parts of a benchmark share: a folder, the compiled command line, and projects to run on.
-import { rmSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "vite";
+import { compile, root, withFolder } from "./folder.ts";
 import { writeLargeCatalog } from "./large-catalog.ts";
 import { runNode } from "./process.ts";
 import { median } from "./row.ts";
 import type { Settings } from "./settings.ts";
-
-/** The repository. */
-export const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** One run of the benchmark. */
 export interface Session {
@@ -34,45 +29,27 @@ export interface Project {
   readonly cache: string;
 }
 
-/** The exit code of whatever Ctrl-C ends. */
-const INTERRUPTED = 130;
-
 /** The main entry of the command line. Compiled code needs no loader for TypeScript. */
 const PROGRAM = `import { main } from "./main.js";
 process.exitCode = await main(process.argv.slice(2));
 `;
 
 /** Compiles the command line, does the work, and removes everything. */
-export async function withSession<T>(
+export function withSession<T>(
   settings: Settings,
   tell: Session["tell"],
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
-  // Inside of the repository, so that the packages that compiled code needs are found.
-  await mkdir(join(root, ".cache"), { recursive: true });
-  const folder = await mkdtemp(join(root, ".cache", `bench-${process.pid}-`));
-  const stop = (): void => process.exit(INTERRUPTED);
-  const clean = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-  process.once("SIGINT", stop).once("exit", clean);
-  try {
+  return withFolder(async (folder) => {
     tell("compiling");
     const program = await compileProgram(join(folder, "compiled"));
     const floors = Array.from({ length: settings.runs }, () => runNode(["-e", "0"], root).ms);
-    return await work({ settings, folder, program, nodeMs: median(floors), tell });
-  } finally {
-    process.off("SIGINT", stop).off("exit", clean);
-    clean();
-  }
+    return work({ settings, folder, program, nodeMs: median(floors), tell });
+  });
 }
 
 async function compileProgram(outDir: string): Promise<string> {
-  const output = { entryFileNames: "[name].js" };
-  await build({
-    root,
-    configFile: false,
-    logLevel: "error",
-    build: { ssr: "cli/main.ts", outDir, rolldownOptions: { output } },
-  });
+  await compile("cli/main.ts", outDir);
   const program = join(outDir, "eventwright.mjs");
   await writeFile(program, PROGRAM);
   return program;

@@ -19,6 +19,8 @@ export interface NatsServerOptions {
   readonly websocket?: boolean;
   /** Default: true. */
   readonly jetstream?: boolean;
+  /** Syncs each write to the disk before it is acknowledged. Default: false. */
+  readonly syncAlways?: boolean;
   /** Lines in the server's own configuration syntax, added to ours. */
   readonly config?: string;
 }
@@ -66,6 +68,7 @@ interface Run {
   readonly folder: string;
   readonly storeDir: string;
   readonly jetstream: boolean;
+  readonly syncAlways: boolean;
   readonly config: string;
   readonly watchdog: ChildProcess;
   port: number;
@@ -117,6 +120,7 @@ async function prepare(binary: string, options: NatsServerOptions): Promise<Run>
     folder,
     storeDir,
     jetstream: options.jetstream ?? true,
+    syncAlways: options.syncAlways ?? false,
     config: options.config ?? "",
     watchdog: startWatchdog(folder),
     port: 0,
@@ -234,9 +238,10 @@ function configurationOf(run: Run): string {
     run.websocketPort === undefined
       ? ""
       : `websocket { listen: "127.0.0.1:${run.websocketPort}", no_tls: true }`;
+  const sync = run.syncAlways ? ", sync_interval: always" : "";
   return `server_name: "${run.name}"
 listen: "127.0.0.1:${run.port}"
-${run.jetstream ? `jetstream { store_dir: ${JSON.stringify(run.storeDir)} }` : ""}
+${run.jetstream ? `jetstream { store_dir: ${JSON.stringify(run.storeDir)}${sync} }` : ""}
 ${websocket}
 ${run.config}
 `;

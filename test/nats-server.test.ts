@@ -111,6 +111,18 @@ describe("startNatsServer", () => {
     });
   });
 
+  test("syncs each write when it is told to", async () => {
+    const config = 'accounts { $SYS { users: [{ user: "sys", password: "sys" }] } }';
+    for (const syncAlways of [true, false]) {
+      const server = await start({ syncAlways, config });
+      const connection = await connect({ servers: server.url, user: "sys", pass: "sys" });
+      const answer = await connection.request("$SYS.REQ.SERVER.PING.JSZ");
+      const { data } = answer.json<{ data: { config: { sync_always?: boolean } } }>();
+      expect(data.config.sync_always ?? false).toBe(syncAlways);
+      await connection.close();
+    }
+  });
+
   test("refuses a port that is taken", async () => {
     const { port } = await start();
     await expect(start({ port })).rejects.toMatchObject({ code: "nats_port_taken" });

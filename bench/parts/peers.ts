@@ -2,10 +2,11 @@
 import { spawnSync } from "node:child_process";
 import { readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { root } from "../folder.ts";
 import { missingFrom, writePeerInputs } from "../peer-inputs.ts";
 import { runNode } from "../process.ts";
 import { median, type Row, rowOf } from "../row.ts";
-import { createProject, generating, removeProject, root, type Session } from "../session.ts";
+import { createProject, generating, removeProject, type Session } from "../session.ts";
 import { grouped } from "../table.ts";
 import { coldMs } from "./cold.ts";
 

@@ -1,9 +1,10 @@
 // One figure of the runtime beside its floor: the same protocol by hand in the same run.
+import type { Row } from "../row.ts";
 
 /** What was measured, and what the floor took. */
 export interface Figure {
   readonly name: string;
-  readonly unit: "/s" | "ms" | "µs";
+  readonly unit: Row["unit"];
   readonly value: number;
   readonly floor: number;
 }
@@ -21,7 +22,9 @@ export function percentile(values: readonly number[], percent: number): number {
 }
 
 /** Of several rounds the median of each figure, and of its ratio to the floor of the same round. */
-export function medians(rounds: readonly (readonly Figure[])[]) {
+export function medians(
+  rounds: readonly (readonly Figure[])[],
+): readonly Required<Omit<Row, "target">>[] {
   const [first = []] = rounds;
   return first.map(({ name, unit }, index) => {
     const all = rounds.map((round) => round[index]!);

@@ -4,6 +4,7 @@ import { aggregateSetup } from "../../runtime/core/aggregate.ts";
 import { compileChart, fold } from "../../runtime/core/chart-table.ts";
 import type { ChartState } from "../../runtime/core/machine.ts";
 import type { Message } from "../../runtime/core/message.ts";
+import type { RuntimeSettings } from "../settings.ts";
 import { type Figure, pair } from "./figure.ts";
 
 interface Context {
@@ -36,7 +37,7 @@ const chart = aggregateSetup({} as never).createMachine({
 const fact: Fact = { type: "Moved", version: 1, data: { amount: 3 } };
 
 /** Microseconds a fact; the floors are XState and a reducer. */
-export function measureFold(facts: number): readonly Figure[] {
+export async function measureFold({ facts }: RuntimeSettings): Promise<readonly Figure[]> {
   const table = compileChart(chart);
   const ours = timed(facts, table.initial, (state) => fold(table, state, fact)!);
   const few = Math.ceil(facts / 50);

@@ -7,8 +7,10 @@ import { idFromCause, idFromParts } from "../../runtime/core/uuid.ts";
 import { startApp } from "../../runtime/host/app.ts";
 import { Inventory } from "../../samples/orders/generated/index.ts";
 import { inventory } from "../../samples/orders/inventory.ts";
+import type { RuntimeSettings } from "../settings.ts";
 import { type Figure, pair } from "./figure.ts";
 import { readSubject } from "./floors/read-subject.ts";
+import { timed } from "./in-flight.ts";
 import { untilLength, withServer } from "./server.ts";
 
 const names = namesOf(Inventory.context);
@@ -16,7 +18,7 @@ const ID = "W-long";
 const quiet = (): void => undefined;
 
 /** The first command of an aggregate with so many events, beside reading its log by hand. */
-export function measureLoad(events: number): Promise<readonly Figure[]> {
+export function measureLoad({ log: events }: RuntimeSettings): Promise<readonly Figure[]> {
   return withServer(async (nc, servers) => {
     const start = () =>
       startApp({ broker: nats({ servers }), aggregates: [inventory], log: quiet });
@@ -49,12 +51,6 @@ async function firstCommand(start: () => ReturnType<typeof startApp>): Promise<n
   } finally {
     await app.close();
   }
-}
-
-async function timed(run: () => Promise<unknown>): Promise<number> {
-  const begun = performance.now();
-  await run();
-  return performance.now() - begun;
 }
 
 async function writeLog(nc: NatsConnection, events: number): Promise<void> {

@@ -68,6 +68,16 @@ export function createLog(nc: NatsConnection): Log {
   };
 }
 
+/** The streams of floors, set up as the library sets up its own. */
+export async function createFloorStreams(nc: NatsConnection): Promise<void> {
+  const base = { storage: "file", retention: "limits", num_replicas: 1, allow_direct: true };
+  const streams = { FLOOR: "floor.evt.*", FLOOR_COMMANDS: "floor.cmd.*" };
+  for (const [name, subject] of Object.entries(streams)) {
+    const config = { name, subjects: [subject], ...base, discard: "new" };
+    await nc.request(`$JS.API.STREAM.CREATE.${name}`, JSON.stringify(config));
+  }
+}
+
 /** As large as the library's. */
 function eventOf({ command_id, payload, ...command }: Record<string, unknown>, number: number) {
   return {
