@@ -102,7 +102,8 @@ class Known implements KnownCommands {
 
   #forgetLowest(): void {
     const time = this.#timeAt(0);
-    this.#index?.delete(this.#ids.shift()!);
+    const lowest = this.#ids.shift()!;
+    this.#index?.delete(lowest);
     this.#numbers.splice(0, 2);
     if (time > this.#floor) this.#floor = time;
   }
