@@ -9,7 +9,7 @@ import type { Recorded } from "../core/message.ts";
 import type { Service } from "../core/service.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import type { StoredMessage } from "../ports.ts";
-import { type Cache, createCache } from "./cache.ts";
+import { type Cache, createCache, LIGHT_BYTES } from "./cache.ts";
 import type { Host } from "./host.ts";
 import { createKnownCommands, type KnownCommands } from "./known-commands.ts";
 import { createSnapshots, type Snapshots } from "./snapshots.ts";
@@ -30,6 +30,9 @@ export interface Actor {
   state: TableState | undefined;
   /** Commits since the last snapshot. */
   unsaved: number;
+  /** What its state took as JSON when it was measured last, and what has come since. */
+  bytes: number;
+  unmeasured: number;
   readonly known: KnownCommands;
 }
 
@@ -42,7 +45,7 @@ export interface Actors {
   /** Takes over a commit that was just stored, and the state after it. */
   advance(
     actor: Actor,
-    commit: Pick<StoredMessage, "sequence" | "headers">,
+    commit: Pick<StoredMessage, "sequence" | "headers" | "bytes">,
     events: readonly Recorded[],
     state: TableState | undefined,
   ): void;
@@ -54,7 +57,7 @@ export interface Actors {
 /** A bounded cache of actors over the events stream. */
 export function createActors(host: Host, type: ActorType): Actors {
   const snapshots = type.kind === "aggregate" ? createSnapshots(host, type) : undefined;
-  let cache: Cache<Actor> = createCache(host.limits.cached);
+  let cache: Cache<Actor> = createCache(host.limits);
   return {
     async load(id) {
       // What was cleared while the log was read must not get what was read before.
@@ -63,17 +66,19 @@ export function createActors(host: Host, type: ActorType): Actors {
       if (cached) return cached;
       const actor = await loadActor(host, type, snapshots, id);
       into.set(id, actor);
+      weighWhenDue(into, actor);
       takeWhenDue(host, snapshots, actor);
       return actor;
     },
     cached: (id) => cache.get(id),
     advance(actor, commit, events, state) {
       advance(actor, commit, events, state);
+      weighWhenDue(cache, actor);
       takeWhenDue(host, snapshots, actor);
     },
     drop: (id) => cache.delete(id),
     clear() {
-      cache = createCache(host.limits.cached);
+      cache = createCache(host.limits);
     },
   };
 }
@@ -122,6 +127,15 @@ function replay(type: ActorType, actor: Actor, commits: readonly StoredMessage[]
   return actor;
 }
 
+/** Measures a state that may have doubled, which is seldom enough to cost nothing. */
+function weighWhenDue(cache: Cache<Actor>, actor: Actor): void {
+  const { id, state, bytes, unmeasured } = actor;
+  if (state === undefined || unmeasured < Math.max(LIGHT_BYTES, bytes)) return;
+  actor.bytes = JSON.stringify(saveTableState(state)).length;
+  actor.unmeasured = 0;
+  cache.weigh(id, actor.bytes);
+}
+
 function takeWhenDue({ limits }: Host, snapshots: Snapshots | undefined, actor: Actor): void {
   if (!snapshots || actor.unsaved < limits.snapshotEvery) return;
   actor.unsaved = 0;
@@ -133,7 +147,10 @@ function takeWhenDue({ limits }: Host, snapshots: Snapshots | undefined, actor: 
 function actorOf({ limits }: Host, id: string, snapshot: Snapshot): Actor {
   const { sequence, version, time, state, known, floor } = snapshot;
   const commands = createKnownCommands(limits.knownCommands, { known, floor });
-  return { id, sequence, version, time, state, unsaved: 0, known: commands };
+  // What came from a snapshot is measured at once.
+  const unmeasured = Number.POSITIVE_INFINITY;
+  const counts = { unsaved: 0, bytes: 0, unmeasured };
+  return { id, sequence, version, time, state, ...counts, known: commands };
 }
 
 function emptyActor(host: Host, type: ActorType, id: string): Actor {
@@ -144,6 +161,8 @@ function emptyActor(host: Host, type: ActorType, id: string): Actor {
     time: "",
     state: type.kind === "aggregate" ? type.initial : undefined,
     unsaved: 0,
+    bytes: 0,
+    unmeasured: 0,
     known: createKnownCommands(host.limits.knownCommands),
   };
 }
@@ -175,7 +194,7 @@ function applyCommit(
 
 function advance(
   actor: Actor,
-  commit: Pick<StoredMessage, "sequence" | "headers">,
+  commit: Pick<StoredMessage, "sequence" | "headers" | "bytes">,
   events: readonly Recorded[],
   state: TableState | undefined,
 ): void {
@@ -183,6 +202,7 @@ function advance(
   actor.state = state;
   actor.sequence = commit.sequence;
   actor.unsaved++;
+  actor.unmeasured += commit.bytes.length;
   actor.version = last.aggregateVersion;
   actor.time = last.time;
   const { [COMMAND_TIME]: time = last.time } = commit.headers;

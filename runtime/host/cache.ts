@@ -1,15 +1,36 @@
 // A bounded map that forgets what was used longest ago.
+import type { Limits } from "./limits.ts";
 
 /** Made by {@link createCache}. */
 export interface Cache<Value> {
   get(key: string): Value | undefined;
   set(key: string, value: Value): void;
+  /** Says what the value of a key takes now; below {@link LIGHT_BYTES} it need not. */
+  weigh(key: string, bytes: number): void;
   delete(key: string): void;
 }
 
-/** A cache of at most `limit` values. */
-export function createCache<Value>(limit: number): Cache<Value> {
+/** Values of up to so many bytes count by their number only. */
+export const LIGHT_BYTES = 4 * 1024;
+
+/** A cache within the limits of an app. What was set last stays, however large it is. */
+export function createCache<Value>({
+  cached,
+  cachedBytes,
+}: Pick<Limits, "cached" | "cachedBytes">): Cache<Value> {
   const values = new Map<string, Value>();
+  const weights = createWeights();
+  const remove = (key: string): void => {
+    values.delete(key);
+    weights.note(key, 0);
+  };
+  const shrink = (): void => {
+    for (const oldest of values.keys()) {
+      const fits = values.size <= cached && weights.sum() <= cachedBytes;
+      if (fits || values.size === 1) return;
+      remove(oldest);
+    }
+  };
   return {
     get(key) {
       const value = values.get(key);
@@ -19,14 +40,31 @@ export function createCache<Value>(limit: number): Cache<Value> {
       return value;
     },
     set(key, value) {
-      values.delete(key);
+      remove(key);
       values.set(key, value);
-      if (values.size <= limit) return;
-      for (const oldest of values.keys()) {
-        values.delete(oldest);
-        return;
-      }
+      if (values.size > cached) shrink();
     },
-    delete: (key) => void values.delete(key),
+    weigh(key, bytes) {
+      if (!values.has(key)) return;
+      weights.note(key, bytes);
+      if (weights.sum() > cachedBytes) shrink();
+    },
+    delete: remove,
+  };
+}
+
+/** What the heavy values take, and all of them together. */
+function createWeights() {
+  const heavy = new Map<string, number>();
+  let sum = 0;
+  return {
+    sum: () => sum,
+    note(key: string, bytes: number): void {
+      sum -= heavy.get(key) ?? 0;
+      heavy.delete(key);
+      if (bytes <= LIGHT_BYTES) return;
+      heavy.set(key, bytes);
+      sum += bytes;
+    },
   };
 }

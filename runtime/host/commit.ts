@@ -90,7 +90,8 @@ export async function appendCommit(
     actors.drop(actor.id);
     return result;
   }
-  actors.advance(actor, { sequence: result.sequence, headers }, events, commit.state);
+  const { sequence } = result;
+  actors.advance(actor, { sequence, headers, bytes }, events, commit.state);
   return result;
 }
 

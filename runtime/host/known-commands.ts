@@ -1,5 +1,5 @@
-// The command ids that an aggregate has answered, so that a repeat has no second effect. There is one
-// for each aggregate in memory, most of them with few ids: what they take is counted in bytes.
+// The command ids that an aggregate has answered, so that a repeat has no second effect. Each
+// aggregate in memory has its own, most of them with few ids: what they take is counted in bytes.
 import type { KnownCommand } from "../core/snapshot.ts";
 
 /** The newest command ids of one log; made by {@link createKnownCommands}. */

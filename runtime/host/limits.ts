@@ -46,6 +46,8 @@ export interface Limits {
   readonly parkedKeys: number;
   /** Actors, saga instances and rows that each cache holds. */
   readonly cached: number;
+  /** What they may take, as JSON: of those over 4 KiB the ones used longest ago are forgotten. */
+  readonly cachedBytes: number;
   /** Commands of one app that wait for their answer. */
   readonly pendingSends: number;
   /** How long a sender waits before it sends a command again. */
@@ -78,6 +80,7 @@ export const DEFAULT_LIMITS: Limits = {
   olderTakeoverMs: 15_000,
   parkedKeys: 100,
   cached: 10_000,
+  cachedBytes: 128 * 1024 * 1024,
   pendingSends: 10_000,
   resendMs: 5_000,
   sendTimeoutMs: 30_000,

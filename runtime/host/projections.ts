@@ -33,7 +33,7 @@ const NO_ROW: LoadedRow = { position: NOWHERE, row: null, revision: 0 };
 /** Starts a projection's reader. */
 export function startProjection(host: Host, projection: Projection, shard: Shard): Reader {
   // A task of an earlier stint keeps the cache of its own.
-  let cache = createCache<LoadedRow>(host.limits.cached);
+  let cache = createCache<LoadedRow>(host.limits);
   const creators = Object.values(projection.contract.events);
   const actors = new Set(creators.map(({ definition }) => definition.actor));
   const definition: ReaderDefinition = {
@@ -52,7 +52,7 @@ export function startProjection(host: Host, projection: Projection, shard: Shard
     handling: { operation: "apply", follows: "cause", what: () => projection.name },
     parks: () => true,
     owned() {
-      cache = createCache(host.limits.cached);
+      cache = createCache(host.limits);
     },
   };
   return startReader(host, divided(definition, shard));
@@ -107,6 +107,7 @@ async function applyEvent(
   const result = await host.connection.put(bucket, encodeToken(key), bytes, before.revision);
   if (result.kind === "stored") {
     cache.set(key, { position, row, revision: result.sequence });
+    cache.weigh(key, bytes.length);
     return;
   }
   cache.delete(key);

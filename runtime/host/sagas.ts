@@ -85,7 +85,7 @@ interface SagaStint {
 }
 
 function beginStint(host: Host, saga: Saga): SagaStint {
-  const cache = createCache<Loaded>(host.limits.cached);
+  const cache = createCache<Loaded>(host.limits);
   return {
     step: (key, input, traceParent) => journal(host, saga, cache, key, input, traceParent),
     passed: NOWHERE,
@@ -176,6 +176,7 @@ async function journal(
   const result = await host.connection.append(subject, bytes, headers, loaded.sequence);
   if (result.kind === "stored") {
     cache.set(key, { instance: outcome.entry.after, sequence: result.sequence });
+    cache.weigh(key, bytes.length);
     if (loaded.instance?.status !== "parked") alarmParked(host, saga, outcome);
     return;
   }
