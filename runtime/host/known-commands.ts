@@ -36,7 +36,9 @@ const FEW = 32;
 /** A class, as closures of each would take more than what they hold. */
 class Known implements KnownCommands {
   readonly #limit: number;
-  #floor: string;
+  /** In ms, and as text once somebody asks. */
+  #floorMs: number;
+  #floor: string | undefined;
   /** In the order of their times. */
   #ids: string[] = [];
   /** The sequence and the time in ms of each. A time as text would keep what it was cut from. */
@@ -46,6 +48,7 @@ class Known implements KnownCommands {
   constructor(limit: number, floor: string) {
     this.#limit = limit;
     this.#floor = floor;
+    this.#floorMs = Date.parse(floor) || Number.NEGATIVE_INFINITY;
   }
 
   get(commandId: string): number | undefined {
@@ -64,18 +67,20 @@ class Known implements KnownCommands {
   }
 
   floor(): string {
+    this.#floor ??= textOf(this.#floorMs);
     return this.#floor;
   }
 
   newest(count: number): SavedCommands {
     const ids = this.#ids;
     const first = Math.max(0, ids.length - count);
-    const forgotten = first > 0 ? this.#timeAt(first - 1) : this.#floor;
+    const floor = this.floor();
+    const forgotten = first > 0 ? this.#timeAt(first - 1) : floor;
     return {
       known: ids.slice(first).map((id, place) => {
         return [id, this.#numbers[2 * (first + place)]!, this.#timeAt(first + place)] as const;
       }),
-      floor: [forgotten, this.#floor].sort().at(-1)!,
+      floor: [forgotten, floor].sort().at(-1)!,
     };
   }
 
@@ -101,14 +106,20 @@ class Known implements KnownCommands {
   }
 
   #forgetLowest(): void {
-    const time = this.#timeAt(0);
     const lowest = this.#ids.shift()!;
     this.#index?.delete(lowest);
-    this.#numbers.splice(0, 2);
-    if (time > this.#floor) this.#floor = time;
+    this.#numbers.shift();
+    const timeMs = this.#numbers.shift()!;
+    if (timeMs <= this.#floorMs) return;
+    this.#floorMs = timeMs;
+    this.#floor = undefined;
   }
 
   #timeAt(place: number): string {
-    return new Date(this.#numbers[2 * place + 1]!).toISOString();
+    return textOf(this.#numbers[2 * place + 1]!);
   }
+}
+
+function textOf(ms: number): string {
+  return new Date(ms).toISOString();
 }

@@ -3,6 +3,7 @@
 import { createInbox, type Msg, type MsgHdrs, type NatsConnection } from "@nats-io/nats-core";
 import { unavailable } from "./api.ts";
 import { forbidden, hearing, type Refusal, watchRefusals } from "./forbidden.ts";
+import { receivedHeaders } from "./headers.ts";
 import type { Outbound } from "./outbound.ts";
 
 /** Requests over a connection; made by {@link createRequests}. */
@@ -96,8 +97,9 @@ function askFor(
 
 const TOO_LONG = "it took too long";
 
-const isNobody = ({ headers, data }: Msg): boolean =>
-  headers?.code === NO_RESPONDERS && data.length === 0;
+/** Headers are only looked at where there is nothing else. */
+const isNobody = (message: Msg): boolean =>
+  message.data.length === 0 && receivedHeaders(message).status === NO_RESPONDERS;
 
 /** Questions that wait for an answer, by the last token of the address that it comes to. */
 interface Questions {
