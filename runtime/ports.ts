@@ -158,7 +158,7 @@ export interface Connection {
     subject: string,
     options?: { readonly leader?: boolean },
   ): Promise<StoredMessage | undefined>;
-  /** The sequence of the stream's newest message, 0 for none. */
+  /** The sequence of the stream's newest message, 0 for none. Throws `no_stream`. */
   endOf(stream: string): Promise<number>;
   tail(request: TailRequest): Tail;
   /** Deletes the messages below a sequence: all, or those whose stored subject fits a filter. */

@@ -152,7 +152,7 @@ const COMMAND = "a command envelope";
 export function readEvent(value: unknown): Recorded {
   const fields = fieldsOf(value, EVENT, EVENT_FIELDS);
   return {
-    type: field(fields, EVENT, "event_type", isName, "a name"),
+    type: field(fields, EVENT, "event_type", isEventType, "a name"),
     version: field(fields, EVENT, "event_version", isCount, "a positive integer"),
     data: field(fields, EVENT, "payload", isDefined, "present"),
     id: field(fields, EVENT, "event_id", isUuid, "a UUID"),
@@ -214,6 +214,9 @@ const isDefined = (value: unknown): value is unknown => value !== undefined;
 const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
 const isName = (value: unknown): value is string =>
   typeof value === "string" && /^\$?[A-Za-z]\w*$/.test(value);
+/** A name, or one of another context behind that context's: `billing.InvoicePaid`. */
+const isEventType = (value: unknown): value is string =>
+  isName(value) || (typeof value === "string" && /^[a-z][a-z0-9_]*\.[A-Za-z]\w*$/.test(value));
 const isIndex = (value: unknown): value is number =>
   Number.isSafeInteger(value) && (value as number) >= 0;
 const isCount = (value: unknown): value is number => isIndex(value) && value > 0;

@@ -4,7 +4,14 @@ import type { TableState } from "./chart-table.ts";
 import { isReceipt } from "./codec.ts";
 import type { Creators } from "./contract.ts";
 import { EventwrightError, messageOf } from "./error.ts";
-import { keyOf, type MessageDefinition, type Recorded, upcast } from "./message.ts";
+import {
+  describeIssues,
+  keyOf,
+  type MessageDefinition,
+  type Recorded,
+  upcast,
+  validate,
+} from "./message.ts";
 
 /**
  * The state after one stored event, upcast first; a receipt changes nothing. `sequence` is the
@@ -29,7 +36,10 @@ export function foldStored(
   }
 }
 
-/** A stored event at its current version. Throws `unknown_type` or `unknown_version`. */
+/**
+ * A stored event at its current version. Throws `unknown_type`, `unknown_version`, or
+ * `foreign_event_invalid` for one of another context that is not as it was said to be.
+ */
 export function readStored(
   events: Readonly<Record<string, { readonly definition: MessageDefinition }>>,
   stored: Recorded,
@@ -41,9 +51,22 @@ export function readStored(
       `The event type ${stored.type} is not in this build's catalog.`,
     );
   }
-  if (stored.version === definition.version) return stored;
+  if (stored.version === definition.version) {
+    return definition.feed === undefined ? stored : readForeign(definition, stored);
+  }
   const data = upcast(definition, stored.version, stored.data);
   return { ...stored, version: definition.version, data };
+}
+
+/** What another context has written was validated there, by a catalog that may be another one. */
+function readForeign(definition: MessageDefinition, stored: Recorded): Recorded {
+  const checked = validate(definition, stored.version, stored.data);
+  if (checked.ok) return { ...stored, data: checked.data };
+  throw new EventwrightError(
+    "foreign_event_invalid",
+    `${stored.type} v${stored.version} is not as its context's catalog.json says: ` +
+      `${describeIssues(checked.issues)}. Get a newer copy of that file, and generate.`,
+  );
 }
 
 /** A stored event with its key, or why it cannot be read; then with its key as it was written. */

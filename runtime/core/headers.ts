@@ -16,6 +16,10 @@ export const REPLY_TO = "Ew-Reply-To";
 export const EXPIRES_AT = "Ew-Expires-At";
 /** The aggregate version that a command expects. */
 export const EXPECTED_VERSION = "Ew-Expected-Version";
+/** On a copy of another context's event: its sequence in the feed that it came from. */
+export const FEED_SEQUENCE = "Ew-Feed-Sequence";
+/** On a copy of what the feed held already when its import was born: `true`. */
+export const FEED_PAST = "Ew-Feed-Past";
 /** Why, from which stream, sequence and subject a dead letter came. */
 export const DEAD_REASON = "Ew-Dead-Reason";
 export const DEAD_STREAM = "Ew-Dead-Stream";

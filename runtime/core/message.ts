@@ -66,6 +66,8 @@ export interface MessageDefinition {
   readonly version: number;
   /** The aggregate or service that handles (commands) or emits (events) it. */
   readonly actor: string;
+  /** Of another context's event: the feed of that context which shows it. */
+  readonly feed?: string;
   /** The payload field that holds the aggregate's id. */
   readonly key: string;
   /** How a command is sent when its sender does not say: durably, if absent. */

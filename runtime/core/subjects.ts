@@ -50,6 +50,12 @@ export function partitionOf(tokens: readonly string[], partitions: number = PART
 
 const hexOf = (byte: number): string => byte.toString(16).toUpperCase().padStart(2, "0");
 
+/** A feed, and the context that publishes it. */
+export interface FeedName {
+  readonly context: string;
+  readonly feed: string;
+}
+
 /** Every name of one context. */
 export interface Names {
   readonly events: string;
@@ -70,6 +76,8 @@ export interface Names {
   due(saga: string, instance: string, number: number, timer: string): string;
   deadLetter(reader: string, key: string): string;
   published(feed: string, event: string): string;
+  /** The copies of what a feed of another context shows of one of its aggregates. */
+  imported(feed: FeedName, actor: string, id: string): string;
 }
 
 /** The names of a context, such as `ew.fulfilment.evt.Order.ORD-1`. */
@@ -103,6 +111,8 @@ export function namesOf(context: string): Names {
     timer: (...parts) => subject("timer", ...firing(...parts)),
     due: (...parts) => subject("due", ...firing(...parts)),
     published: (feed, event) => subject("pub", feed, event),
+    imported: ({ context, feed }, actor, id) =>
+      subject("evt", context, feed, boundedToken(`${actor}.${id}`)),
     deadLetter: (reader, key) => subject("dlq", reader, boundedToken(key)),
   };
 }

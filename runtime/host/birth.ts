@@ -12,6 +12,8 @@ const MAX_WRITES = 3;
 export interface Birth {
   readonly shards: number;
   cursors(): Promise<Readonly<Record<string, number>>>;
+  /** Of an import: where its feed ends. */
+  past?(): Promise<number>;
 }
 
 /**
@@ -22,11 +24,16 @@ export async function bearReader(host: Host, reader: string, birth: Birth): Prom
   const found = await findRecord(host, reader, 0);
   const { shards, ...first } = found
     ? found.record
-    : await bear(host, reader, newRecord(await birth.cursors(), 0, birth.shards));
+    : await bear(host, reader, await firstRecord(birth));
   const cursors = first.birth ?? first.cursors;
   const others = Array.from({ length: shards - 1 }, (_, index) => index + 1);
   await Promise.all(others.map((shard) => bear(host, reader, newRecord(cursors, shard, shards))));
   return shards;
+}
+
+async function firstRecord({ shards, cursors, past }: Birth): Promise<ReaderRecord> {
+  const record = newRecord(await cursors(), 0, shards);
+  return past ? { ...record, past: await past() } : record;
 }
 
 /** Gives the record that is there: this one, or that of a process that was first. */

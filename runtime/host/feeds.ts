@@ -5,6 +5,7 @@ import { MESSAGE_ID, TYPES } from "../core/headers.ts";
 import type { Recorded } from "../core/message.ts";
 import { encodeToken } from "../core/subjects.ts";
 import type { StoredMessage } from "../ports.ts";
+import { eventFilters } from "./event-filters.ts";
 import type { Host } from "./host.ts";
 import { knowledgeOf } from "./knowledge.ts";
 import { createLanes } from "./lanes.ts";
@@ -27,7 +28,6 @@ export function feedReaderOf({ name }: FeedContract): string {
 /** Starts a feed's reader. */
 export function startFeed(host: Host, feed: FeedContract, shard: Shard): Reader {
   const creators = Object.values(feed.events).map(({ event }) => event);
-  const actors = new Set(creators.map(({ definition }) => definition.actor));
   let before: Promise<ReadonlySet<string>> | undefined;
   const written = (): Promise<ReadonlySet<string>> => {
     before ??= writtenBefore(host, feed).catch((error: unknown) => {
@@ -45,7 +45,7 @@ export function startFeed(host: Host, feed: FeedContract, shard: Shard): Reader 
       {
         id: "events",
         stream: host.names.events,
-        filters: [...actors].map((actor) => `ew.${host.context}.evt.${actor}.*`),
+        filters: eventFilters(host.context, creators),
       },
     ],
     handling: { operation: "publish", follows: "cause", what: () => feed.name },

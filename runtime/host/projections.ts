@@ -8,6 +8,7 @@ import { isAfter, NOWHERE, type Position } from "../core/saga.ts";
 import { encodeToken } from "../core/subjects.ts";
 import type { StoredMessage } from "../ports.ts";
 import { createCache } from "./cache.ts";
+import { eventFilters } from "./event-filters.ts";
 import type { Host } from "./host.ts";
 import { unreadable } from "./input.ts";
 import { knowledgeOf } from "./knowledge.ts";
@@ -35,7 +36,6 @@ export function startProjection(host: Host, projection: Projection, shard: Shard
   // A task of an earlier stint keeps the cache of its own.
   let cache = createCache<LoadedRow>(host.limits);
   const creators = Object.values(projection.contract.events);
-  const actors = new Set(creators.map(({ definition }) => definition.actor));
   const definition: ReaderDefinition = {
     name: projection.name,
     shard,
@@ -45,7 +45,7 @@ export function startProjection(host: Host, projection: Projection, shard: Shard
       {
         id: "events",
         stream: host.names.events,
-        filters: [...actors].map((actor) => `ew.${host.context}.evt.${actor}.*`),
+        filters: eventFilters(host.context, creators),
       },
     ],
     inputsOf: (message) => inputsOf(host, projection, cache, message),

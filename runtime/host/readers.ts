@@ -6,10 +6,12 @@ import { decide } from "../core/aggregate.ts";
 import type { FeedContract } from "../core/feed.ts";
 import type { Saga } from "../core/saga.ts";
 import type { Service } from "../core/service.ts";
+import type { FeedName } from "../core/subjects.ts";
 import { createActors } from "./actors.ts";
 import { type Birth, bearReader } from "./birth.ts";
 import { startCommands } from "./commands.ts";
 import type { Handler } from "./execute.ts";
+import { bearImport, importReaderOf, importsOf, startImport } from "./feed-imports.ts";
 import { feedReaderOf, startFeed } from "./feeds.ts";
 import type { Host } from "./host.ts";
 import { outboxOf, startOutbox } from "./outbox.ts";
@@ -26,19 +28,23 @@ const COMMANDS = "commands";
 /** Bears and starts the readers of an app's parts. */
 export async function startReaders(host: Host, parts: Parts): Promise<readonly Reader[]> {
   const plans = plansOf(host, parts);
-  const counts = await Promise.all(
-    plans.map(({ name, birth }) => bearReader(host, name, { shards: host.shards, ...birth })),
-  );
+  const counts = await Promise.all(plans.map((plan) => bearPlanned(host, plan)));
   return plans.flatMap(({ start }, plan) => {
     const of = counts[plan]!;
     return Array.from({ length: of }, (_, index) => start({ index, of }));
   });
 }
 
+function bearPlanned(host: Host, { name, birth }: Plan): Promise<number> {
+  if (typeof birth === "function") return birth();
+  return bearReader(host, name, { shards: host.shards, ...birth });
+}
+
 /** How a reader is born, and how one of its shards is started. */
 interface Plan {
   readonly name: string;
-  readonly birth: Pick<Birth, "cursors"> & Partial<Birth>;
+  /** Or what bears it, and gives its number of shards. */
+  readonly birth: (Pick<Birth, "cursors"> & Partial<Birth>) | (() => Promise<number>);
   start(shard: Shard): Reader;
 }
 
@@ -61,6 +67,7 @@ function plansOf(host: Host, parts: Parts): readonly Plan[] {
     ...sagas.flatMap((saga) => sagaPlans(host, saga)),
     ...services.map((service) => servicePlan(host, service)),
     ...feeds.map((feed) => feedPlan(host, feed)),
+    ...importsOf(parts).map((feed) => importPlan(host, feed)),
     ...(aggregates.length === 0
       ? []
       : [
@@ -94,6 +101,15 @@ function feedPlan(host: Host, feed: FeedContract): Plan {
     name: feedReaderOf(feed),
     birth: { shards: 1, cursors: async () => ({}) },
     start: (shard) => startFeed(host, feed, shard),
+  };
+}
+
+/** The copies of an aggregate's events are in the order of their feed, so it has one shard. */
+function importPlan(host: Host, feed: FeedName): Plan {
+  return {
+    name: importReaderOf(feed),
+    birth: () => bearImport(host, feed),
+    start: () => startImport(host, feed),
   };
 }
 

@@ -23,6 +23,8 @@ export interface ReaderRecord {
   readonly asked?: string | undefined;
   /** In the first shard's: the cursors at which all shards are born. */
   readonly birth?: Readonly<Record<string, number>>;
+  /** Of an import: what the feed held when it was born, up to this sequence. */
+  readonly past?: number;
 }
 
 /** The generation of every record: shards are as many as when the reader was born. */

@@ -2,7 +2,7 @@
 import { decodeCommit, decodeJson } from "../core/codec.ts";
 import { EventwrightError } from "../core/error.ts";
 import { type Keyed, readKeyed } from "../core/fold.ts";
-import { ORIGIN, TYPES } from "../core/headers.ts";
+import { FEED_PAST, ORIGIN, TYPES } from "../core/headers.ts";
 import { decodeEntry, encodeEntry } from "../core/journal.ts";
 import type { Recorded } from "../core/message.ts";
 import {
@@ -17,6 +17,7 @@ import {
 import { stepSaga } from "../core/saga-step.ts";
 import type { StoredMessage } from "../ports.ts";
 import { createCache } from "./cache.ts";
+import { eventFilters } from "./event-filters.ts";
 import type { Host } from "./host.ts";
 import { unreadable } from "./input.ts";
 import { knowledgeOf } from "./knowledge.ts";
@@ -48,16 +49,17 @@ export function originOf(saga: Saga, instance: string): string {
 
 /** Starts a saga's journal reader, over the log and its timers. */
 export function startSaga(host: Host, saga: Saga, shard: Shard): Reader {
-  const prefix = `ew.${host.context}`;
-  const due = `${prefix}.due.${saga.name}.>`;
+  const { events, commands } = saga.contract;
+  const creators = [...Object.values(events), ...Object.values(commands)];
+  const due = `ew.${host.context}.due.${saga.name}.>`;
   let stint = beginStint(host, saga);
   const definition: ReaderDefinition = {
     name: saga.name,
     shard,
-    knows: { ...knowledgeOf(saga.contract.events), [saga.name]: saga.version },
+    knows: { ...knowledgeOf(events), [saga.name]: saga.version },
     lanes: createLanes(laneBounds(host.limits)),
     sources: [
-      { id: "events", stream: host.names.events, filters: actorFilters(prefix, saga) },
+      { id: "events", stream: host.names.events, filters: eventFilters(host.context, creators) },
       {
         id: "timers",
         stream: host.names.timers,
@@ -92,15 +94,6 @@ function beginStint(host: Host, saga: Saga): SagaStint {
   };
 }
 
-function actorFilters(prefix: string, saga: Saga): readonly string[] {
-  const creators = [
-    ...Object.values(saga.contract.events),
-    ...Object.values(saga.contract.commands),
-  ];
-  const actors = new Set(creators.map(({ definition }) => definition.actor));
-  return [...actors].map((actor) => `${prefix}.evt.${actor}.*`);
-}
-
 function eventInputs(saga: Saga, message: StoredMessage, stint: SagaStint): readonly Input[] {
   const { sequence, headers } = message;
   const pass = (index: number): void => {
@@ -109,6 +102,8 @@ function eventInputs(saga: Saga, message: StoredMessage, stint: SagaStint): read
     if (isAfter(place, stint.passed)) stint.passed = place;
   };
   pass(0);
+  // For a saga from now on, what a feed held before its import was born has been before too.
+  if (headers[FEED_PAST] !== undefined && saga.contract.from === "now") return [];
   const [origin, instance] = (message.headers[ORIGIN] ?? "").split("|");
   const asker = origin === saga.name ? decodeURIComponent(instance ?? "") : undefined;
   const types = message.headers[TYPES]?.split(",");

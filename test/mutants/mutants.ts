@@ -2,6 +2,7 @@
 // with the test that fails for it. Data only.
 import { answers } from "./answers.ts";
 import { groups } from "./groups.ts";
+import { imports } from "./imports.ts";
 import { letters } from "./letters.ts";
 import { shards } from "./shards.ts";
 import { states } from "./states.ts";
@@ -292,6 +293,7 @@ export const mutants: readonly Mutant[] = [
   ...letters,
   ...shards,
   ...groups,
+  ...imports,
   ...owners,
   ...sagas,
   ...brokers,

@@ -25,6 +25,8 @@ export interface Api {
 }
 
 const TIMEOUT_MS = 4_000;
+/** JetStream's error code of a stream that is not there. */
+const NO_STREAM = 10059;
 
 /** The API over requests. */
 export function createApi(requests: Pick<Requests, "ask">): Api {
@@ -41,8 +43,9 @@ export function createApi(requests: Pick<Requests, "ask">): Api {
     async expect<T>(subject: string, body?: unknown): Promise<T> {
       const answer = await ask<T>(subject, body);
       if (answer.ok) return answer.data;
-      const { description, code } = answer.error;
+      const { description, code, err_code } = answer.error;
       const text = `JetStream refused ${subject}: ${description}.`;
+      if (err_code === NO_STREAM) throw new EventwrightError("no_stream", text);
       // As in HTTP: from 500 on it is the server's own trouble, such as an election or a full disk.
       throw code >= 500 ? unavailable(text) : new EventwrightError("jetstream_refused", text);
     },

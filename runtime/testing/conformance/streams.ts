@@ -254,7 +254,7 @@ export const streamBehaviours: readonly Behaviour[] = [
     },
   },
   {
-    name: "endOf is 0 for an empty stream and then the newest sequence",
+    name: "endOf is 0 for an empty stream and then the newest sequence, and no_stream for none",
     keeps: ["log"],
     async check(scene) {
       const connection = await scene.connect();
@@ -264,9 +264,18 @@ export const streamBehaviours: readonly Behaviour[] = [
         const sequence = await appendText(connection, orderOf(scene, id), "x");
         equal(await connection.endOf(events), sequence, "The end after an append");
       }
+      const missing = await codeOf(connection.endOf(`${events}_MISSING`));
+      equal(missing, "no_stream", "The end of a stream that is not there");
     },
   },
 ];
+
+async function codeOf(call: Promise<unknown>): Promise<unknown> {
+  return call.then(
+    () => "nothing is thrown",
+    (error: { readonly code?: unknown }) => error.code,
+  );
+}
 
 /** Appends text and gives its sequence. */
 export async function appendText(
