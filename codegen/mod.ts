@@ -5,6 +5,7 @@ export { partNames, skeletonOf } from "./emit/skeletons.ts";
 export type { Finding } from "./finding.ts";
 export { generate } from "./generate.ts";
 export type { Generated, GenerateOptions } from "./generate-loaded.ts";
+export { type HeardFeed, heardFeeds } from "./heard-feeds.ts";
 export { type Imported, type ImportOptions, importCatalog } from "./import/import-catalog.ts";
 export { type Loaded, type LoadOptions, loadCatalog } from "./load/catalog.ts";
 export type { Catalog } from "./model.ts";

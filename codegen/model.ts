@@ -180,13 +180,12 @@ export interface FeedType {
   readonly place: Place;
 }
 
-/** An event of another context, `billing.InvoicePaid`, as a feed of that context shows it. */
-export interface ForeignEvent {
-  readonly name: string;
+/** What a feed of another context shows: the feed's version, behind those that lead to it. */
+export interface ForeignEvent extends MessageType {
+  readonly kind: "event";
   readonly feed: string;
-  readonly version: number;
-  readonly fields: readonly Field[];
-  readonly doc?: string;
+  /** Who emits it there, where its file says so. */
+  readonly emitter?: string;
 }
 
 /** Another context. What it is called itself, and its events, are known when its file is read. */

@@ -189,6 +189,21 @@ test("a reader that is ahead, parked keys, and builds that differ", async () => 
   ]);
 });
 
+test("what waits in the feed of another context, which an import copies", async () => {
+  const stream = "EW_billing_PUB_partner-feed";
+  const config = { name: stream, subjects: ["ew.billing.pub.partner-feed.*"], allow_direct: true };
+  await api(`STREAM.CREATE.${stream}`, config);
+  for (let count = 0; count < 3; count++) {
+    await nc.request("ew.billing.pub.partner-feed.InvoicePaid", "{}");
+  }
+  await record("import-billing-partner-feed", { cursors: { feed: 1 } });
+  const { report } = await look();
+  const shopFacts = report.contexts?.find(({ context }) => context === "shop");
+  expect(shopFacts?.readers).toMatchObject([
+    { name: "import-billing-partner-feed", sources: [{ stream, cursor: 1, waiting: 2 }] },
+  ]);
+});
+
 test("a reader that an app no longer runs", async () => {
   await record("commands", {});
   await record("Totals", { owner: null, knows: { Added: 1 } });

@@ -1,6 +1,6 @@
 // `eventwright permissions`: who may do what on a NATS server, by role, from the catalog.
 import { writeFile } from "node:fs/promises";
-import { type Catalog, firstName, loadCatalog } from "@eventwright/codegen";
+import { type Catalog, firstName, heardFeeds, loadCatalog } from "@eventwright/codegen";
 import {
   type HandlerPart,
   type PermissionParts,
@@ -61,7 +61,8 @@ function textOf(format: "nats-conf" | "json", context: string, roles: readonly R
   return `${JSON.stringify({ context, roles }, null, 2)}\n`;
 }
 
-function partsOf({ context, actors, sagas, projections, published }: Catalog): PermissionParts {
+function partsOf(catalog: Catalog): PermissionParts {
+  const { context, actors, sagas, projections, published } = catalog;
   const handlers = (kind: "aggregate" | "service"): readonly HandlerPart[] =>
     actors
       .filter((actor) => actor.kind === kind)
@@ -73,6 +74,7 @@ function partsOf({ context, actors, sagas, projections, published }: Catalog): P
     sagas: sagas.map(firstName),
     projections: projections.map(({ name }) => name),
     feeds: published.map(({ name }) => name),
+    imports: heardFeeds(catalog),
   };
 }
 

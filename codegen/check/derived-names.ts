@@ -1,6 +1,6 @@
 // Names that generated code makes of others: OrderPlacedV1, OrderEvent, BillingMoney. All of them
 // are exported from one file, so that none may be the name of something else.
-import { codeName, pascal } from "../emit/names.ts";
+import { codeName, pascal, versionName } from "../emit/names.ts";
 import { rejectionName } from "../emit/schemas.ts";
 import type { Findings, Place } from "../finding.ts";
 import { aliasOf, type Catalog, currentVersion, isOwn, type MessageType } from "../model.ts";
@@ -104,15 +104,24 @@ function messageNames(catalog: Catalog, message: MessageType): readonly CodeName
 /** Names of other contexts, each with that of its schema. */
 function foreignNames({ types, uses }: Catalog): readonly CodeName[] {
   const events = Object.values(uses).flatMap((used) => used.events);
-  return [...types, ...events].flatMap(({ name }) => {
+  const ofTypes = types.map(({ name }) => ({ name, codes: [codeName(name), schemaName(name)] }));
+  const ofEvents = events.map((event) => ({ name: event.name, codes: foreignCodes(event) }));
+  return [...ofTypes, ...ofEvents].flatMap(({ name, codes }) => {
     const alias = aliasOf(name);
     if (alias === undefined) return [];
     const { place } = uses[alias]!;
-    return [codeName(name), `${codeName(name)}Schema`].map((code) => ({
-      code,
-      of: name,
-      subject: name,
-      place,
-    }));
+    return codes.map((code) => ({ code, of: name, subject: name, place }));
   });
+}
+
+const schemaName = (name: string): string => `${codeName(name)}Schema`;
+
+function foreignCodes(event: MessageType): readonly string[] {
+  const versions = event.versions.map(({ number }) => versionName(event, number));
+  const hasInput = currentVersion(event).fields.some((field) => field.default);
+  return [
+    codeName(event.name),
+    ...(hasInput ? [`${codeName(event.name)}Input`] : []),
+    ...versions.flatMap((version) => [version, `${version}Schema`]),
+  ];
 }

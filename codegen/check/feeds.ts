@@ -1,6 +1,8 @@
 // Feeds for outsiders: old versions must be within reach, and what is hidden must not be missed.
+
 import { castProblem } from "../compat/forward.ts";
 import type { Findings } from "../finding.ts";
+import { FEED_NAME } from "../format/patterns.ts";
 import type { Catalog, FeedType, MessageType, Reference, Version } from "../model.ts";
 import { nearest } from "../parse/keys.ts";
 import type { Field } from "../type.ts";
@@ -10,6 +12,7 @@ import { fieldsThrough } from "./fields.ts";
 /** Reports feeds that cannot serve what they promise, or that show what nobody should see. */
 export function checkFeeds(catalog: Catalog, doubts: Doubts, findings: Findings): void {
   for (const feed of catalog.published) {
+    checkName(feed, findings);
     const hidden = new Set<string>();
     for (const { event, version: number } of feed.events) {
       const message = catalog.events.find(({ name }) => name === event.name);
@@ -43,6 +46,13 @@ export function checkFeeds(catalog: Catalog, doubts: Doubts, findings: Findings)
       findings.error("feed-hide", feed.place, feed.name, text, help);
     }
   }
+}
+
+/** Its name is a part of subjects and of its stream's name. */
+function checkName({ name, place }: FeedType, findings: Findings): void {
+  if (FEED_NAME.test(name)) return;
+  const help = "Start with a letter, then letters, digits, _ and -: partner-feed.";
+  findings.error("name", place, name, `"${name}" is no name of a feed.`, help);
 }
 
 const isThere = ({ events }: Catalog, name: string, version: number): boolean =>

@@ -5,7 +5,7 @@ import { nearest } from "../parse/keys.ts";
 import { type Field, sameType } from "../type.ts";
 import { typeName } from "../type-name.ts";
 import { fitsType } from "./literals.ts";
-import { fieldOf, messageNamed } from "./names.ts";
+import { eventNamed, fieldOf, messageNamed } from "./names.ts";
 
 /** Where each field of a sent command comes from. */
 export interface FilledField {
@@ -113,7 +113,7 @@ function fromKnown(
   report: (problem: string, help: string) => void,
 ): Filling | undefined {
   const carries = (event: string): boolean => {
-    const source = fieldOf(messageNamed(catalog.events, event), field.name);
+    const source = fieldOf(eventNamed(catalog, event), field.name);
     return source !== undefined && fits(source, field);
   };
   const knows = ({ events }: Known): boolean => events.length > 0 && events.every(carries);
@@ -131,14 +131,14 @@ function fromKnown(
 /** An event that is not defined, or not named, is reported: what it would fill is not known. */
 function areDefined(catalog: Catalog, known: readonly Known[]): boolean {
   return known.every(
-    ({ events }) => events.length > 0 && events.every((name) => messageNamed(catalog.events, name)),
+    ({ events }) => events.length > 0 && events.every((name) => eventNamed(catalog, name)),
   );
 }
 
 /** What has the right name and does not fit, for the message. */
 function misfits(catalog: Catalog, field: Field, known: readonly Known[]): string {
   const found = known.flatMap(({ of, events }) => {
-    const sources = events.map((name) => fieldOf(messageNamed(catalog.events, name), field.name));
+    const sources = events.map((name) => fieldOf(eventNamed(catalog, name), field.name));
     const misfit = sources.find((source) => source && !fits(source, field));
     return misfit ? [`${of}.${field.name} is ${described(misfit)}`] : [];
   });
@@ -174,7 +174,7 @@ function problemOf(
     return `is filled from ${from.of}, which is not known yet: ${known.map(({ of }) => of)}.`;
   }
   for (const event of source.events) {
-    const message = messageNamed(catalog.events, event);
+    const message = eventNamed(catalog, event);
     const found = fieldOf(message, from.field);
     if (message && !found) return `is filled from ${from.of}.${from.field}, which ${event} lacks.`;
     if (found && !fits(found, field)) {

@@ -183,24 +183,66 @@ test.each<Wrong>([
   expect(placeOf(findings[0]!)).toBe(placeIn(source, at));
 });
 
-test("an event of another context is checked, and then it is said that nothing hears it yet", async () => {
+test("sagas and projections may hear what another context publishes", async () => {
   const source = using(
-    ["startsOn: LoanRequested", "startsOn: [LoanRequested, billing.InvoicePaid]"],
+    ["key: bookId\n", "key: bookId\n    stopsOn: billing.InvoicePaid\n"],
+    ["on: [LoanRequested]", "on: [LoanRequested, billing.InvoicePaid]"],
+  );
+  const billing = BILLING.replace(/invoiceId: InvoiceId @key/g, "bookId: InvoiceId @key").replace(
+    /total: Money/g,
+    "readerId: string, total: Money",
+  );
+  const { findings } = await loadFiles({ "a.yaml": source, [VENDOR]: await catalogJson(billing) });
+  expect(findings).toEqual([]);
+});
+
+test("the key of a saga and of a projection is in events of other contexts too", async () => {
+  const source = using(
     ["on: [LoanRequested]", "on: [LoanRequested, billing.InvoicePaid]"],
     ["key: bookId\n", "key: bookId\n    stopsOn: billing.InvoicePaid\n"],
   );
   const { findings } = await loadFiles({ "a.yaml": source, [VENDOR]: await catalogJson(BILLING) });
   expect(findings.map(({ code, subject }) => `${code} ${subject}`)).toEqual([
-    ...["foreign-event Lending", "saga-key Lending", "foreign-event Lending", "saga-key Lending"],
-    ...["foreign-event LoansByReader", "projection-key LoansByReader"],
+    ...["saga-key Lending", "projection-key LoansByReader"],
   ]);
   expect(findings[0]!.message).toBe(
-    "Lending hears billing.InvoicePaid, but feeds of other contexts cannot be read yet.",
+    "Lending has the key bookId, which billing.InvoicePaid does not carry.",
   );
-  expect(findings[0]!.help).toMatch(
-    /Read ew\.billing\.pub\.partners\.InvoicePaid with a program .*generated\/uses\/billing\.ts/,
+  expect(findings[0]!.help).toMatch(/one of its fields as the key: invoiceId, total, payer/);
+});
+
+test("the key may not be lacking, which is not ours to change", async () => {
+  const source = using(["key: bookId\n", "key: bookId\n    stopsOn: billing.InvoicePaid\n"]);
+  const billing = BILLING.replace(
+    "payer?: Payer }\n        changes: [{ add: payer",
+    "bookId?: string }\n        changes: [{ add: bookId",
+  ).replace("payer?: Payer, secret?", "bookId?: string, secret?");
+  const { findings } = await loadFiles({ "a.yaml": source, [VENDOR]: await catalogJson(billing) });
+  expect(findings).toMatchObject([{ code: "saga-key", subject: "Lending" }]);
+  expect(findings[0]!.help).toBe("Choose a field that billing.InvoicePaid always carries.");
+});
+
+test("commands are filled from an event of another context", async () => {
+  const source = using(["startsOn: LoanRequested", "startsOn: billing.LoanPaid"]);
+  const paid = "LoanPaid: { payload: { invoiceId: InvoiceId @key, bookId: string } }";
+  const billing = BILLING.replace("  InvoiceLost:", `  ${paid}\n  InvoiceLost:`)
+    .replace("[InvoicePaid, InvoiceLost]", "[InvoicePaid, InvoiceLost, LoanPaid]")
+    .replace("{ InvoicePaid: 2 }", "{ InvoicePaid: 2, LoanPaid: 1 }");
+  const { findings } = await loadFiles({ "a.yaml": source, [VENDOR]: await catalogJson(billing) });
+  const unfilled = findings.filter(({ code }) => code === "saga-unfilled");
+  expect(unfilled.map(({ message }) => message).join("\n")).toMatch(
+    /PutAside\.bookId: it is BookId, and start\.bookId is string/,
   );
-  expect(findings[1]!.help).toMatch(/one of its fields as the key: invoiceId, total, payer/);
+});
+
+test("an event of a context with the name of XState's own events is refused", async () => {
+  const source = using(["on: [LoanRequested]", "on: [LoanRequested, billing.InvoicePaid]"]);
+  const billing = BILLING.replace("context: billing", "context: xstate").replace(
+    /invoiceId: InvoiceId @key/g,
+    "readerId: InvoiceId @key",
+  );
+  const { findings } = await loadFiles({ "a.yaml": source, [VENDOR]: await catalogJson(billing) });
+  expect(findings).toMatchObject([{ code: "foreign-event", subject: "LoansByReader" }]);
 });
 
 test("an alias may be defined where the file could not be read", async () => {

@@ -1,8 +1,9 @@
 // Names of other contexts: only what they publish may be used, where types and events are named.
 import type { Findings } from "../finding.ts";
-import { aliasOf, type Catalog, type ForeignEvent, type Reference, usedContext } from "../model.ts";
+import { aliasOf, type Catalog, type Reference, usedContext } from "../model.ts";
 import { nearest } from "../parse/keys.ts";
 import type { Doubts } from "./doubts.ts";
+import { heardBy } from "./handlers.ts";
 import type { RepeatedErrors } from "./repeated.ts";
 
 /** How many names a finding lists. */
@@ -63,54 +64,23 @@ const AN: Readonly<Record<string, string>> = {
   type: "a type",
 };
 
-/**
- * Reports events of other contexts that sagas and projections hear: what can be checked is checked
- * first, so that nothing else is wrong when the runtime can read the feeds of others.
- */
+/** Reports events of other contexts that no saga and no projection can hear. */
 export function checkForeignEvents(catalog: Catalog, findings: Findings): void {
   const heard = [
-    ...catalog.sagas.flatMap(({ name, key, startsOn, stopsOn }) =>
-      [...startsOn, ...stopsOn].map((event) => ({ name, key, event, code: "saga-key" })),
-    ),
-    ...catalog.projections.flatMap(({ name, key, on }) =>
-      on.map((event) => ({ name, key, event, code: "projection-key" })),
-    ),
+    ...catalog.sagas.flatMap((saga) => heardBy(saga).map((event) => ({ name: saga.name, event }))),
+    ...catalog.projections.flatMap(({ name, on }) => on.map((event) => ({ name, event }))),
   ];
-  for (const { name, key, event, code } of heard) {
-    const found = foreignEvent(catalog, event.name);
-    if (!found) continue;
-    if (key !== "" && !found.fields.some((field) => field.name === key)) {
-      const text = `${name} has the key ${key}, which ${event.name} does not carry.`;
-      const fields = found.fields.map((field) => field.name).join(", ");
-      const help = `Choose one of its fields as the key: ${fields}; all events need it.`;
-      findings.error(code, event.place, name, text, help);
-    }
-    reportUnheard(catalog, found, event, name, findings);
+  for (const { name, event } of heard) {
+    const alias = aliasOf(event.name);
+    if (alias === undefined || usedContext(catalog, alias)?.context !== RESERVED) continue;
+    const text = `${name} hears ${event.name}, which in its chart would be an event of XState's own.`;
+    const help = `Hear it with a program of yours, which sends a command: no context should be called ${RESERVED}.`;
+    findings.error("foreign-event", event.place, name, text, help);
   }
 }
 
-function reportUnheard(
-  catalog: Catalog,
-  { name: event, feed }: ForeignEvent,
-  { place }: Reference,
-  name: string,
-  findings: Findings,
-): void {
-  const alias = aliasOf(event)!;
-  const { context } = usedContext(catalog, alias)!;
-  const subject = `ew.${context}.pub.${feed}.${event.slice(alias.length + 1)}`;
-  const text = `${name} hears ${event}, but feeds of other contexts cannot be read yet.`;
-  const help =
-    `Read ${subject} with a program of yours that sends a command; ` +
-    `generated/uses/${alias}.ts has the types and schemas for it.`;
-  findings.error("foreign-event", place, name, text, help);
-}
-
-function foreignEvent(catalog: Catalog, name: string): ForeignEvent | undefined {
-  const alias = aliasOf(name);
-  const used = alias === undefined ? undefined : usedContext(catalog, alias);
-  return used?.events.find((event) => event.name === name);
-}
+/** What the names of XState's own events begin with. */
+const RESERVED = "xstate";
 
 type Names = Readonly<Record<"type" | "event", readonly string[]>>;
 

@@ -4,6 +4,7 @@ import {
   type ActorType,
   type Catalog,
   currentVersion,
+  isOwn,
   keyField,
   type Messages,
   type MessageType,
@@ -17,7 +18,7 @@ import type { Doubts } from "./doubts.ts";
 import { allFields } from "./fields.ts";
 import { heardBy } from "./handlers.ts";
 import { idType, isText } from "./key-texts.ts";
-import { fieldOf, messageNamed } from "./names.ts";
+import { eventNamed, fieldOf } from "./names.ts";
 import { ownersOf } from "./owners.ts";
 
 /** Reports sagas, projections and those messages of `open` that lack the key that they need. */
@@ -34,8 +35,11 @@ export function checkKeys(
   }
   checkStrayKeys(catalog, findings);
   for (const saga of catalog.sagas) {
-    const { name, key, place } = saga;
-    const keyed = { code: "saga-key", what: "saga", name, key, place, events: heardBy(saga) };
+    const { name, key, place, startsOn, stopsOn } = saga;
+    // An answer of another context's is refused as such.
+    const others = [...startsOn, ...stopsOn];
+    const events = heardBy(saga).filter((event) => isOwn(event) || others.includes(event));
+    const keyed = { code: "saga-key", what: "saga", name, key, place, events };
     checkHearer(catalog, keyed, doubts, findings);
   }
   for (const { name, key, place, on } of catalog.projections) {
@@ -110,7 +114,7 @@ function checkHearer(catalog: Catalog, hearer: Hearer, doubts: Doubts, findings:
     return;
   }
   const known = events.flatMap((event) => {
-    const message = messageNamed(catalog.events, event.name);
+    const message = eventNamed(catalog, event.name);
     return message && !doubts.isBroken(event.name) ? [{ event, message }] : [];
   });
   const without = known.filter(({ message }) => !fieldOf(message, key));
@@ -120,9 +124,9 @@ function checkHearer(catalog: Catalog, hearer: Hearer, doubts: Doubts, findings:
     findings.error(code, place, name, text, sharedHelp(key, messages));
     return;
   }
-  for (const { event } of without) {
+  for (const { event, message } of without) {
     const text = `${name} has the key ${key}, which ${event.name} does not carry.`;
-    findings.error(code, event.place, name, text, `Add ${key} to ${event.name}.`);
+    findings.error(code, event.place, name, text, missingHelp(key, message));
   }
   for (const { event, message } of known) {
     const field = fieldOf(message, key);
@@ -139,11 +143,21 @@ function whyNoKey(
   event: string,
 ): readonly [problem: string, help: string] | undefined {
   if (optional) {
-    return [`which ${event} may lack`, `Make ${name} required in ${event}: without the ?.`];
+    const help = isOwn({ name: event })
+      ? `Make ${name} required in ${event}: without the ?.`
+      : `Choose a field that ${event} always carries.`;
+    return [`which ${event} may lack`, help];
   }
   if (isText(catalog, type)) return undefined;
   const help = "Choose a field that is a text in all of its events.";
   return [`which is ${typeName(type)} in ${event}, and no text`, help];
+}
+
+/** What others publish is theirs to change. */
+function missingHelp(key: string, message: MessageType): string {
+  if (isOwn(message)) return `Add ${key} to ${message.name}.`;
+  const fields = currentVersion(message).fields.map((field) => field.name);
+  return `Choose one of its fields as the key: ${fields.join(", ")}; all events need it.`;
 }
 
 /** Where no event carries a key, it is the key that is wrong. */

@@ -1,7 +1,15 @@
 // Names: each once, each one that TypeScript can say.
 
 import type { Findings, Place } from "../finding.ts";
-import { type Catalog, currentVersion, firstName, isOwn, type MessageType } from "../model.ts";
+import {
+  aliasOf,
+  type Catalog,
+  currentVersion,
+  firstName,
+  isOwn,
+  type MessageType,
+  usedContext,
+} from "../model.ts";
 import type { Field } from "../type.ts";
 import { checkDerivedNames } from "./derived-names.ts";
 import { checkReasons } from "./reasons.ts";
@@ -115,6 +123,13 @@ export function messageNamed(
   const index = indexes.get(messages) ?? createIndex(messages);
   indexes.set(messages, index);
   return index.get(name);
+}
+
+/** An event that sagas and projections hear: an own one, or one of another context. */
+export function eventNamed(catalog: Catalog, name: string): MessageType | undefined {
+  const alias = aliasOf(name);
+  if (alias === undefined) return messageNamed(catalog.events, name);
+  return usedContext(catalog, alias)?.events.find((event) => event.name === name);
 }
 
 function createIndex(messages: readonly MessageType[]): ReadonlyMap<string, MessageType> {

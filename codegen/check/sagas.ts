@@ -3,7 +3,7 @@ import type { Findings } from "../finding.ts";
 import type { Catalog, MessageType, SagaType, Sending } from "../model.ts";
 import type { Doubts } from "./doubts.ts";
 import { fillCommand, type Known, type Occasion } from "./fillings.ts";
-import { messageNamed } from "./names.ts";
+import { eventNamed, messageNamed } from "./names.ts";
 import { checkSteps } from "./steps.ts";
 
 /** Reports steps that cannot be sent, answered or undone, and commands that cannot be filled. */
@@ -53,15 +53,15 @@ export function occasionsOf(saga: SagaType): readonly Occasion[] {
 
 /** The messages that decide how a command is filled. */
 function messagesOf(
-  { commands, events }: Catalog,
+  catalog: Catalog,
   { sending, known, undoes }: Occasion,
 ): readonly MessageType[] {
   const sent = [sending, ...(undoes ? [undoes.asking.sending] : [])];
   const payloads = [...known, ...(undoes ? [undoes.answer] : [])];
   return [
-    ...sent.flatMap(({ command }) => messageNamed(commands, command.name) ?? []),
+    ...sent.flatMap(({ command }) => messageNamed(catalog.commands, command.name) ?? []),
     ...payloads.flatMap((payload) =>
-      payload.events.flatMap((name) => messageNamed(events, name) ?? []),
+      payload.events.flatMap((name) => eventNamed(catalog, name) ?? []),
     ),
   ];
 }

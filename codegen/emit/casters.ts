@@ -62,7 +62,7 @@ function printCaster(
   plan: CastPlan,
 ): Caster {
   const { direction, source, target, casts } = plan;
-  const name = `${direction}cast${message.name}V${source.number}`;
+  const name = `${direction}cast${versionName(message, source.number)}`;
   const types = [versionName(message, source.number), versionName(message, target.number)];
   const argument = casts.length === 0 ? "_data" : "data";
   printer.block(`function ${name}(${argument}: ${types[0]}): ${types[1]}`, () => {

@@ -1,16 +1,25 @@
 // Contracts: what the runtime must know of an aggregate, service, saga or projection, typed.
 import { heardBy, sentBy } from "../check/handlers.ts";
-import { messageNamed } from "../check/names.ts";
+import { eventNamed, messageNamed } from "../check/names.ts";
 import {
   type ActorType,
   type Catalog,
   firstName,
+  isOwn,
   type MessageType,
   type ProjectionType,
+  type Reference,
   type SagaType,
 } from "../model.ts";
 import { braces } from "./layout.ts";
-import { contractModule, messageModule, schemaModule } from "./names.ts";
+import {
+  codeName,
+  contractModule,
+  messageModule,
+  schemaModule,
+  typeKey,
+  wireName,
+} from "./names.ts";
 import { createPrinter, type Printer } from "./printer.ts";
 import { rejectionName } from "./schemas.ts";
 import { printFields } from "./types.ts";
@@ -29,8 +38,8 @@ export function emitActor(catalog: Catalog, actor: ActorType): string {
   const extended = printer.type("eventwright", base);
   printer.block(`export interface ${actor.name}Contract extends ${extended}`, () => {
     printer.line(`readonly name: "${actor.name}";`);
-    printCreatorTypes(printer, "commands", commands);
-    printCreatorTypes(printer, "events", events);
+    printCreatorTypes(printer, catalog, "commands", commands);
+    printCreatorTypes(printer, catalog, "events", events);
     if (isAggregate) printSetupType(printer, "AggregateSetup", aggregateSetupTypes(actor));
   });
   printer.line();
@@ -39,8 +48,8 @@ export function emitActor(catalog: Catalog, actor: ActorType): string {
     `export const ${actor.name}: ${actor.name}Contract =`,
     () => {
       printHead(printer, catalog, actor.kind, actor.name);
-      printCreators(printer, "commands", commands);
-      printCreators(printer, "events", events);
+      printCreators(printer, catalog, "commands", commands);
+      printCreators(printer, catalog, "events", events);
       printRejects(printer, catalog, commands);
       if (isAggregate) {
         const call = `${printer.value("eventwright", "aggregateSetup")}(${actor.name}.events)`;
@@ -55,7 +64,7 @@ export function emitActor(catalog: Catalog, actor: ActorType): string {
 /** The contract of a saga. */
 export function emitSaga(catalog: Catalog, saga: SagaType): string {
   const printer = createPrinter(contractModule(saga.name).slice(1));
-  const events = named(catalog.events, heardBy(saga));
+  const events = heard(catalog, heardBy(saga));
   const commands = named(
     catalog.commands,
     sentBy(saga).map((name) => ({ name })),
@@ -66,8 +75,8 @@ export function emitSaga(catalog: Catalog, saga: SagaType): string {
   const extended = printer.type("eventwright", "SagaContract");
   printer.block(`export interface ${saga.name}Contract extends ${extended}`, () => {
     printer.line(`readonly name: "${firstName(saga)}";`);
-    printCreatorTypes(printer, "events", events);
-    printCreatorTypes(printer, "commands", commands);
+    printCreatorTypes(printer, catalog, "events", events);
+    printCreatorTypes(printer, catalog, "commands", commands);
     printSetupType(printer, "SagaSetup", [`${saga.name}Event`, `${saga.name}Command`]);
   });
   printer.line();
@@ -77,11 +86,12 @@ export function emitSaga(catalog: Catalog, saga: SagaType): string {
     () => {
       printHead(printer, catalog, "saga", firstName(saga));
       printer.line(`key: "${saga.key}",`);
-      printer.line(`startsOn: ${JSON.stringify(saga.startsOn.map(({ name }) => name))},`);
+      const starts = saga.startsOn.map(({ name }) => wireName(catalog, name));
+      printer.line(`startsOn: ${JSON.stringify(starts)},`);
       printer.line(`from: "${saga.from}",`);
       printer.line(`unrouted: "ignore",`);
-      printCreators(printer, "events", events);
-      printCreators(printer, "commands", commands);
+      printCreators(printer, catalog, "events", events);
+      printCreators(printer, catalog, "commands", commands);
       const call = `${printer.value("eventwright", "sagaSetup")}(${saga.name}.commands)`;
       printer.line(`setup: () => ${call},`);
     },
@@ -94,7 +104,7 @@ export function emitSaga(catalog: Catalog, saga: SagaType): string {
 export function emitProjection(catalog: Catalog, projection: ProjectionType): string {
   const { name, on, key, row, doc } = projection;
   const printer = createPrinter(contractModule(name).slice(1));
-  const events = named(catalog.events, on);
+  const events = heard(catalog, on);
   printer.doc(`A row of ${name}.`);
   printer.block(`export interface ${name}Row`, () => printFields(printer, row));
   printer.line();
@@ -102,7 +112,7 @@ export function emitProjection(catalog: Catalog, projection: ProjectionType): st
   const extended = printer.type("eventwright", "ProjectionContract");
   printer.block(`export interface ${name}Contract extends ${extended}<${name}Row>`, () => {
     printer.line(`readonly name: "${name}";`);
-    printCreatorTypes(printer, "events", events);
+    printCreatorTypes(printer, catalog, "events", events);
   });
   printer.line();
   printer.doc(doc ?? `The projection ${name}.`);
@@ -111,7 +121,7 @@ export function emitProjection(catalog: Catalog, projection: ProjectionType): st
     () => {
       printHead(printer, catalog, "projection", name);
       printer.line(`key: "${key}",`);
-      printCreators(printer, "events", events);
+      printCreators(printer, catalog, "events", events);
     },
     ";",
   );
@@ -125,13 +135,19 @@ function named(
   return references.flatMap(({ name }) => messageNamed(messages, name) ?? []);
 }
 
+function heard(catalog: Catalog, references: readonly Reference[]): readonly MessageType[] {
+  return references.flatMap(({ name }) => eventNamed(catalog, name) ?? []);
+}
+
 function printUnion(
   printer: Printer,
   name: string,
   messages: readonly MessageType[],
   doc: string,
 ): void {
-  const types = messages.map((message) => printer.type(messageModule(message), message.name));
+  const types = messages.map((message) =>
+    printer.type(messageModule(message), codeName(message.name)),
+  );
   printer.doc(doc);
   const union = types.length === 0 ? "never" : types.join(" | ");
   const line = `export type ${name} = ${union};`;
@@ -177,21 +193,36 @@ function printHead(printer: Printer, catalog: Catalog, kind: string, name: strin
   printer.line(`name: "${name}",`);
 }
 
-function printCreatorTypes(printer: Printer, name: string, messages: readonly MessageType[]): void {
+function printCreatorTypes(
+  printer: Printer,
+  catalog: Catalog,
+  name: string,
+  messages: readonly MessageType[],
+): void {
   printer.block(
     `readonly ${name}:`,
     () => {
       for (const message of messages) {
-        printer.value(messageModule(message), message.name);
-        printer.line(`readonly ${message.name}: typeof ${message.name};`);
+        const creator = printer.value(messageModule(message), codeName(message.name));
+        const key = typeKey(wireName(catalog, message.name));
+        printer.line(`readonly ${key}: typeof ${creator};`);
       }
     },
     ";",
   );
 }
 
-function printCreators(printer: Printer, name: string, messages: readonly MessageType[]): void {
-  const names = messages.map((message) => message.name);
+function printCreators(
+  printer: Printer,
+  catalog: Catalog,
+  name: string,
+  messages: readonly MessageType[],
+): void {
+  const names = messages.map((message) =>
+    isOwn(message)
+      ? message.name
+      : `${typeKey(wireName(catalog, message.name))}: ${codeName(message.name)}`,
+  );
   printer.layout(braces(`${name}: `, names), ",");
 }
 

@@ -56,10 +56,9 @@ export function chartName(saga: string): string {
 }
 
 function namesOf(options: EmitOptions, message: MessageType): readonly string[] {
-  const input = currentVersion(message).fields.some((field) => field.default);
   return [
     message.name,
-    ...(input ? [`type ${message.name}Input`] : []),
+    ...(hasInput(message) ? [`type ${message.name}Input`] : []),
     ...message.versions.map(({ number }) => `type ${versionName(message, number)}`),
     ...message.rejects.map(
       (rejection) => `type ${rejectionName(options.catalog, message, rejection)}`,
@@ -69,18 +68,28 @@ function namesOf(options: EmitOptions, message: MessageType): readonly string[] 
   ];
 }
 
+const hasInput = (message: MessageType): boolean =>
+  currentVersion(message).fields.some((field) => field.default);
+
 function usedLines(catalog: Catalog, alias: string): readonly string[] {
   const { events, types } = usedParts(catalog, alias);
-  const names = [...types, ...events].map(({ name }) => codeName(name));
-  if (names.length === 0) return [];
+  const named = types.map(({ name }) => codeName(name));
+  const payloads = events.flatMap((event) =>
+    event.versions.map(({ number }) => versionName(event, number)),
+  );
+  if (named.length + payloads.length === 0) return [];
+  const creators = events.flatMap((event) => {
+    const name = codeName(event.name);
+    return hasInput(event) ? [name, `type ${name}Input`] : [name];
+  });
   return [
-    exportLine(
-      usedModule(alias),
-      names.map((name) => `type ${name}`),
-    ),
+    exportLine(usedModule(alias), [
+      ...creators,
+      ...[...named, ...payloads].map((name) => `type ${name}`),
+    ]),
     exportLine(
       usedSchemaModule(alias),
-      names.map((name) => `${name}Schema`),
+      [...named, ...payloads].map((name) => `${name}Schema`),
     ),
   ];
 }

@@ -1,6 +1,6 @@
 // A Mermaid flowchart of a context: who sends commands to whom, and who hears the events.
 import { heardBy, sentBy } from "../check/handlers.ts";
-import type { ActorType, Catalog } from "../model.ts";
+import { type ActorType, aliasOf, type Catalog, usedContext } from "../model.ts";
 
 /** The flowchart, as the text of a `mermaid` block. */
 export function flowchart(catalog: Catalog): string {
@@ -9,6 +9,9 @@ export function flowchart(catalog: Catalog): string {
     ...(outside(catalog).length > 0 ? [node("outside", '(["', "outside", '"])')] : []),
     ...sagas.map(({ name }) => node(`saga_${name}`, '{{"', name, '"}}')),
     ...actors.map((actor) => node(id(actor), ...shape(actor))),
+    ...others(catalog).map((alias) =>
+      node(`used_${alias}`, '(["', usedContext(catalog, alias)?.context ?? alias, '"])'),
+    ),
     ...projections.map(({ name }) => node(`projection_${name}`, '[("', name, '")]')),
     ...published.map(({ name }, index) => node(`feed_${index}`, '>"', name, '"]')),
   ];
@@ -34,7 +37,26 @@ function sendings(catalog: Catalog): readonly string[] {
   );
 }
 
-function hearings({ actors, sagas, projections, published }: Catalog): readonly string[] {
+/** The aliases of contexts whose events are heard. */
+function others({ sagas, projections }: Catalog): readonly string[] {
+  const heard = [...sagas.flatMap(heardBy), ...projections.flatMap(({ on }) => on)];
+  return [...new Set(heard.flatMap(({ name }) => aliasOf(name) ?? []))];
+}
+
+/** Who emits what: own handlers, and other contexts what they show. */
+function emitters(catalog: Catalog): readonly (readonly [emitter: string, events: string[]])[] {
+  const own = catalog.actors.map(
+    (actor) => [id(actor), actor.emits.map(({ name }) => name)] as const,
+  );
+  const used = others(catalog).map((alias) => {
+    const events = usedContext(catalog, alias)?.events ?? [];
+    return [`used_${alias}`, events.map(({ name }) => name)] as const;
+  });
+  return [...own, ...used];
+}
+
+function hearings(catalog: Catalog): readonly string[] {
+  const { sagas, projections, published } = catalog;
   const hearers = [
     ...sagas.map((saga) => [`saga_${saga.name}`, heardBy(saga)] as const),
     ...projections.map(({ name, on }) => [`projection_${name}`, on] as const),
@@ -42,12 +64,10 @@ function hearings({ actors, sagas, projections, published }: Catalog): readonly 
       ({ events }, index) => [`feed_${index}`, events.map(({ event }) => event)] as const,
     ),
   ];
-  return actors.flatMap((actor) =>
+  return emitters(catalog).flatMap(([emitter, emits]) =>
     hearers.flatMap(([hearer, events]) => {
-      const names = actor.emits
-        .map(({ name }) => name)
-        .filter((name) => events.some((event) => event.name === name));
-      return arrow(id(actor), "-.->", hearer, names);
+      const names = emits.filter((name) => events.some((event) => event.name === name));
+      return arrow(emitter, "-.->", hearer, names);
     }),
   );
 }

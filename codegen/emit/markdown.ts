@@ -3,6 +3,7 @@ import { messageNamed } from "../check/names.ts";
 import {
   type ActorType,
   type Catalog,
+  currentVersion,
   type ForeignEvent,
   isOwn,
   type MessageType,
@@ -76,11 +77,13 @@ function usedChapter(catalog: Catalog, alias: string): readonly string[] {
   return sections.length === 0 ? [] : [`## From ${context}`, ...sections];
 }
 
-function foreignSection({ name, doc, feed, version, fields }: ForeignEvent): readonly string[] {
+function foreignSection(event: ForeignEvent): readonly string[] {
+  const { name, doc, feed } = event;
+  const { number, fields } = currentVersion(event);
   return [
     `### ${name}`,
     ...(doc === undefined ? [] : [plain(doc)]),
-    `Event, version ${version}, as the feed ${code(feed)} shows it.`,
+    `Event, version ${number}, as the feed ${code(feed)} shows it.`,
     fieldTable(fields),
   ];
 }

@@ -3,7 +3,7 @@ import { ownerOf } from "../check/owners.ts";
 import { type Catalog, currentVersion, keyField, type MessageType } from "../model.ts";
 import { type Caster, downVersions, emitDowncasters, emitUpcasters } from "./casters.ts";
 import { braces } from "./layout.ts";
-import { type EmitOptions, messageModule, schemaModule, versionName } from "./names.ts";
+import { codeName, type EmitOptions, messageModule, schemaModule, versionName } from "./names.ts";
 import { createPrinter, type Printer } from "./printer.ts";
 import { rejectionName } from "./schemas.ts";
 import { printFields } from "./types.ts";
@@ -19,18 +19,27 @@ export function emitMessage(options: EmitOptions, message: MessageType): string 
     printer.line();
   }
   printRejections(printer, options.catalog, message);
-  printer.doc(message.doc ?? `The ${message.kind} ${message.name}.`);
-  const base = printer.type("eventwright", "Message");
   const data = versionName(message, current.number);
-  printer.line(`export type ${message.name} = ${base}<"${message.name}", ${data}>;`);
-  printer.line();
+  printMessageType(printer, message, message.name);
   const input = printInput(printer, message);
   const upcasters = emitUpcasters(printer, options, message);
   const downcasters = emitDowncasters(printer, options, message);
-  printCreator(printer, options.catalog, message, input, { upcasters, downcasters });
+  const { catalog } = options;
+  const actor = ownerOf(catalog, message)?.name ?? "";
+  const origin = { context: catalog.context, type: message.name, actor };
+  printCreator(printer, message, origin, input, { upcasters, downcasters });
   if (upcasters.length > 0) printUpcast(printer, message, data);
   if (downcasters.length > 0) printDowncast(printer, message, downVersions(options, message));
   return printer.toString();
+}
+
+/** Writes the type of a message, which is of its current version. */
+export function printMessageType(printer: Printer, message: MessageType, wire: string): void {
+  printer.doc(message.doc ?? `The ${message.kind} ${wire}.`);
+  const base = printer.type("eventwright", "Message");
+  const data = versionName(message, currentVersion(message).number);
+  printer.line(`export type ${codeName(message.name)} = ${base}<"${wire}", ${data}>;`);
+  printer.line();
 }
 
 function versionDoc(message: MessageType, version: MessageType["versions"][number]): string {
@@ -50,49 +59,62 @@ function printRejections(printer: Printer, catalog: Catalog, message: MessageTyp
 }
 
 /** The type that a creator takes: fields with a default may be left out. */
-function printInput(printer: Printer, message: MessageType): string {
+export function printInput(printer: Printer, message: MessageType): string {
   const current = currentVersion(message);
   const data = versionName(message, current.number);
   if (!current.fields.some((field) => field.default)) return data;
-  const name = `${message.name}Input`;
-  printer.doc(`What a new ${message.name} is made of.`);
+  const name = `${codeName(message.name)}Input`;
+  printer.doc(`What a new ${codeName(message.name)} is made of.`);
   printer.block(`export interface ${name}`, () => printFields(printer, current.fields, true));
   printer.line();
   return name;
 }
 
-function printCreator(
+/** Where a message comes from, as lines of its definition. */
+export interface Origin {
+  readonly context: string;
+  /** As it is on the wire. */
+  readonly type: string;
+  readonly actor: string;
+  /** Of another context's event. */
+  readonly feed?: string;
+}
+
+/** Writes the constant that makes messages of a type and carries its definition. */
+export function printCreator(
   printer: Printer,
-  catalog: Catalog,
   message: MessageType,
+  { context, type: wire, actor, feed }: Origin,
   input: string,
-  casters: Readonly<Record<"upcasters" | "downcasters", readonly Caster[]>>,
+  casters: Readonly<Partial<Record<"upcasters" | "downcasters", readonly Caster[]>>>,
 ): void {
+  const name = codeName(message.name);
   const current = currentVersion(message);
   const schemas = message.versions.map(({ number }) => {
-    const name = `${versionName(message, number)}Schema`;
-    return `${number}: ${printer.value(schemaModule(message), name)}`;
+    const schema = `${versionName(message, number)}Schema`;
+    return `${number}: ${printer.value(schemaModule(message), schema)}`;
   });
   const defaults = current.fields
     .filter((field) => field.default)
     .map((field) => `${field.name}: ${JSON.stringify(field.default!.value)}`);
   const creator = printer.type("eventwright", "Creator");
   const define = printer.value("eventwright", "defineMessage");
-  printer.doc(message.doc ?? `Makes ${message.name} messages.`);
-  const type = `${creator}<${message.name}, ${input}>`;
+  printer.doc(message.doc ?? `Makes ${wire} messages.`);
+  const type = `${creator}<${name}, ${input}>`;
   printer.block(
-    `export const ${message.name}: ${type} = ${define}(`,
+    `export const ${name}: ${type} = ${define}(`,
     () => {
       printer.line(`kind: "${message.kind}",`);
-      printer.line(`context: "${catalog.context}",`);
-      printer.line(`type: "${message.name}",`);
+      printer.line(`context: "${context}",`);
+      printer.line(`type: "${wire}",`);
       printer.line(`version: ${current.number},`);
-      printer.line(`actor: "${ownerOf(catalog, message)?.name ?? ""}",`);
+      printer.line(`actor: "${actor}",`);
+      if (feed !== undefined) printer.line(`feed: "${feed}",`);
       printer.line(`key: "${keyField(current)?.name ?? ""}",`);
       if (message.delivery) printer.line(`delivery: "${message.delivery}",`);
       if (defaults.length > 0) printer.layout(braces("defaults: ", defaults), ",");
       printer.layout(braces("schemas: ", schemas), ",");
-      for (const [key, list] of Object.entries(casters)) {
+      for (const [key, list = []] of Object.entries(casters)) {
         if (list.length === 0) continue;
         const entries = list.map(({ from, name }) => `${from}: ${name}`);
         printer.layout(braces(`${key}: `, entries), ",");

@@ -60,7 +60,7 @@ export function emitAll(options: EmitOptions): readonly OutputFile[] {
     [TYPES, emitTypes(catalog)],
     [TYPE_SCHEMAS, emitTypeSchemas(catalog)],
     ...Object.keys(catalog.uses).flatMap((alias) => [
-      [usedModule(alias), emitUsed(catalog, alias)] as const,
+      [usedModule(alias), emitUsed(options, alias)] as const,
       [usedSchemaModule(alias), emitUsedSchemas(catalog, alias)] as const,
     ]),
     ...messages.map((m) => [messageModule(m), message(m)] as const),

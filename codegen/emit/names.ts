@@ -1,5 +1,5 @@
 // Which generated file holds what.
-import { aliasOf, type Catalog, type MessageType } from "../model.ts";
+import { aliasOf, type Catalog, type MessageType, usedContext } from "../model.ts";
 
 /** Modules of the generated folder start with a slash; the printer makes them relative. */
 export const TYPES = "/types.ts";
@@ -26,6 +26,18 @@ export function codeName(name: string): string {
   return alias === undefined ? name : `${pascal(alias)}${name.slice(alias.length + 1)}`;
 }
 
+/** A name as messages have it: of another context with that one's own name, not with the alias. */
+export function wireName(catalog: Pick<Catalog, "uses">, name: string): string {
+  const alias = aliasOf(name);
+  if (alias === undefined) return name;
+  return `${usedContext(catalog, alias)?.context ?? alias}${name.slice(alias.length)}`;
+}
+
+/** A type of messages as a key in code: that of another context, `"billing.InvoicePaid"`. */
+export function typeKey(type: string): string {
+  return type.includes(".") ? `"${type}"` : type;
+}
+
 /** The module of a type's interface. */
 export function typeModule(name: string): string {
   const alias = aliasOf(name);
@@ -49,6 +61,8 @@ export function usedSchemaModule(alias: string): string {
 
 /** The module of a message's types, creator and casters. */
 export function messageModule(message: Pick<MessageType, "kind" | "name">): string {
+  const alias = aliasOf(message.name);
+  if (alias !== undefined) return usedModule(alias);
   return `/${message.kind}s/${kebab(message.name)}.ts`;
 }
 
@@ -74,7 +88,7 @@ export function oldChartModule(saga: string, version: number): string {
 
 /** The name of a version's interface. */
 export function versionName(message: { readonly name: string }, version: number): string {
-  return `${message.name}V${version}`;
+  return `${codeName(message.name)}V${version}`;
 }
 
 /** Where the generated files are, seen from the catalog. */

@@ -1,5 +1,5 @@
 // Writes a declared saga as a chart that a person can read, change and draw.
-import { messageNamed } from "../check/names.ts";
+import { eventNamed } from "../check/names.ts";
 import {
   type Catalog,
   currentVersion,
@@ -80,7 +80,7 @@ function initialContext(plan: SagaPlan): readonly Layout[] {
 function printContext(printer: Printer, catalog: Catalog, plan: SagaPlan): void {
   const { saga, steps } = plan;
   const dataOf = (event: string): string => {
-    const message = messageNamed(catalog.events, event) as MessageType;
+    const message = eventNamed(catalog, event) as MessageType;
     const name = versionName(message, currentVersion(message).number);
     return printer.type(messageModule(message), name);
   };

@@ -1,6 +1,7 @@
 // The edges of a declared saga's chart: what an answer, a stop or a time-out leads to.
 import { firstName } from "../model.ts";
 import { braces, brackets, type Layout } from "./layout.ts";
+import { typeKey } from "./names.ts";
 import { type Asking, capital, nameOf, type PlannedStep, type SagaPlan } from "./saga-plan.ts";
 
 /** An edge of one event; several of one event are tried in order. */
@@ -21,7 +22,7 @@ export function stepEdges(plan: SagaPlan, planned: PlannedStep): readonly EventE
     ],
     ...(step.failed ? [[step.failed.name, back] as const] : []),
     ["$rejected", back],
-    ...(forwardOnly ? [] : plan.saga.stopsOn.map(({ name }) => [name, stop] as const)),
+    ...(forwardOnly ? [] : plan.stopsOn.map((name) => [name, stop] as const)),
   ];
 }
 
@@ -154,7 +155,9 @@ export function eventLayouts(edges: readonly EventEdge[]): readonly Layout[] {
   const byEvent = new Map<string, Layout[]>();
   for (const [event, edge] of edges) byEvent.set(event, [...(byEvent.get(event) ?? []), edge]);
   return [...byEvent].map(([event, list]) =>
-    list.length === 1 ? prefixed(`${event}: `, list[0]!) : brackets(`${event}: `, list),
+    list.length === 1
+      ? prefixed(`${typeKey(event)}: `, list[0]!)
+      : brackets(`${typeKey(event)}: `, list),
   );
 }
 

@@ -119,7 +119,7 @@ function printEnds(printer: Printer, planned: PlannedStep): void {
 }
 
 /** The edges of a step while it is asked: they lead to its own end, not out of the group. */
-function askingEdges({ saga }: SagaPlan, planned: PlannedStep): readonly EventEdge[] {
+function askingEdges({ stopsOn }: SagaPlan, planned: PlannedStep): readonly EventEdge[] {
   const { step, asking, forwardOnly, answerNeeded } = planned;
   const parked = guarded(asking.guard, "parked");
   const refused = forwardOnly ? parked : guarded(asking.guard, "failed", ["failed: true"]);
@@ -129,7 +129,7 @@ function askingEdges({ saga }: SagaPlan, planned: PlannedStep): readonly EventEd
     ...(answerNeeded ? [["$accepted", parked] as const] : []),
     ...(step.failed ? [[step.failed.name, refused] as const] : []),
     ["$rejected", refused],
-    ...(forwardOnly ? [] : saga.stopsOn.map(({ name }) => [name, stop] as const)),
+    ...(forwardOnly ? [] : stopsOn.map((name) => [name, stop] as const)),
   ];
 }
 

@@ -5,7 +5,15 @@ import { messageNamed } from "../check/names.ts";
 import { ownerOf } from "../check/owners.ts";
 import { occasionsOf } from "../check/sagas.ts";
 import { groupName } from "../check/steps.ts";
-import { type Catalog, currentVersion, type Retry, type SagaType, type Step } from "../model.ts";
+import {
+  type Catalog,
+  currentVersion,
+  type Reference,
+  type Retry,
+  type SagaType,
+  type Step,
+} from "../model.ts";
+import { wireName } from "./names.ts";
 
 /** A command to send under a name of its own. */
 export interface Asking {
@@ -41,6 +49,9 @@ export interface PlannedStep {
 /** The whole saga. */
 export interface SagaPlan {
   readonly saga: SagaType;
+  /** What starts and stops it, as it is on the wire. */
+  readonly startsOn: readonly string[];
+  readonly stopsOn: readonly string[];
   readonly steps: readonly PlannedStep[];
   /** The same steps, by what is asked at the same time. */
   readonly groups: readonly (readonly PlannedStep[])[];
@@ -70,8 +81,12 @@ export function planSaga(catalog: Catalog, saga: SagaType): SagaPlan {
   const completing = closing("onCompleted");
   const failing = closing("onFailed");
   const groups = planGroups(saga, fieldsOf, completing);
+  const wired = (references: readonly Reference[]): readonly string[] =>
+    references.map(({ name }) => wireName(catalog, name));
   return {
     saga,
+    startsOn: wired(saga.startsOn),
+    stopsOn: wired(saga.stopsOn),
     steps: groups.flat(),
     groups,
     ...(completing && { completing }),

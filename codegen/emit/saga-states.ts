@@ -24,7 +24,7 @@ import {
 import type { Asking, PlannedStep, SagaPlan } from "./saga-plan.ts";
 
 /** Waiting: the event that starts an instance is remembered, and the first group asked. */
-export function printWaiting(printer: Printer, { saga }: SagaPlan): void {
+export function printWaiting(printer: Printer, { saga, startsOn }: SagaPlan): void {
   const first = groupName(saga.groups[0]!);
   const start = edgeTo(first, ["start: ({ event }) => event.data"]);
   printer.block(
@@ -32,7 +32,7 @@ export function printWaiting(printer: Printer, { saga }: SagaPlan): void {
     () =>
       printEdges(
         printer,
-        saga.startsOn.map(({ name }) => [name, start] as const),
+        startsOn.map((name) => [name, start] as const),
       ),
     ",",
   );

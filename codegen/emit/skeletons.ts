@@ -3,6 +3,7 @@ import { messageNamed } from "../check/names.ts";
 import type { ActorType, Catalog, MessageType, ProjectionType, SagaType } from "../model.ts";
 import { chartName } from "./index-file.ts";
 import { braces, type Layout, layoutLines } from "./layout.ts";
+import { typeKey, wireName } from "./names.ts";
 
 /** The text of a part's file; undefined when the catalog has no part of this name. */
 export function skeletonOf(catalog: Catalog, name: string, generated: string): string | undefined {
@@ -14,7 +15,7 @@ export function skeletonOf(catalog: Catalog, name: string, generated: string): s
   const saga = catalog.sagas.find((found) => found.name === name);
   if (saga) return sagaText(saga, generated);
   const projection = catalog.projections.find((found) => found.name === name);
-  return projection && projectionText(projection, generated);
+  return projection && projectionText(catalog, projection, generated);
 }
 
 /** The names of all parts of a catalog. */
@@ -90,9 +91,11 @@ function sagaText(saga: SagaType, generated: string): string {
   ]);
 }
 
-function projectionText(projection: ProjectionType, generated: string): string {
+function projectionText(catalog: Catalog, projection: ProjectionType, generated: string): string {
   const { name, on } = projection;
-  const handlers = on.map(({ name: event }): Layout => `${event}: (row) => row`);
+  const handlers = on.map(
+    ({ name: event }): Layout => `${typeKey(wireName(catalog, event))}: (row) => row`,
+  );
   const layout = braces(
     `export const ${variable(name)} = defineProjection(${name}, `,
     handlers,

@@ -1,8 +1,17 @@
-// What other contexts publish, as interfaces and schemas: for types that name it, and for consumers
-// that people write themselves.
-import { aliasOf, type Catalog, type ForeignEvent, type NamedType, usedContext } from "../model.ts";
-import { codeName, usedModule, usedSchemaModule } from "./names.ts";
-import { createPrinter } from "./printer.ts";
+// What other contexts publish, as interfaces, schemas and creators: for types that name it, for
+// sagas and projections that hear it, and for consumers that people write themselves.
+import {
+  aliasOf,
+  type Catalog,
+  currentVersion,
+  type ForeignEvent,
+  type NamedType,
+  usedContext,
+} from "../model.ts";
+import { emitUpcasters } from "./casters.ts";
+import { printCreator, printInput, printMessageType } from "./messages.ts";
+import { type EmitOptions, usedModule, usedSchemaModule, versionName, wireName } from "./names.ts";
+import { createPrinter, type Printer } from "./printer.ts";
 import { NO_CHECK, objectText, printSchema, printTypeSchemas } from "./schemas.ts";
 import { printFields, printNamedType } from "./types.ts";
 
@@ -17,21 +26,42 @@ export function usedParts(
   };
 }
 
-/** The interfaces. */
-export function emitUsed(catalog: Catalog, alias: string): string {
+/** The interfaces and creators. */
+export function emitUsed(options: EmitOptions, alias: string): string {
+  const { catalog } = options;
   const printer = createPrinter(usedModule(alias).slice(1));
   const { events, types } = usedParts(catalog, alias);
   for (const named of types) printNamedType(printer, catalog, named);
-  for (const { name, feed, version, doc, fields } of events) {
-    const own = name.slice(alias.length + 1);
-    const context = usedContext(catalog, alias)?.context ?? alias;
-    const source = `Payload of ${own} version ${version} of ${context}, as its feed ${feed} shows it.`;
-    printer.doc(doc === undefined ? source : `${source}\n${doc}`);
-    printer.block(`export interface ${codeName(name)}`, () => printFields(printer, fields));
-    printer.line();
-  }
+  for (const event of events) printEvent(printer, options, alias, event);
   if (events.length + types.length === 0) printer.line("export {};");
   return printer.toString();
+}
+
+function printEvent(
+  printer: Printer,
+  options: EmitOptions,
+  alias: string,
+  event: ForeignEvent,
+): void {
+  const { catalog } = options;
+  const context = usedContext(catalog, alias)?.context ?? alias;
+  const { name, feed, emitter = "", versions } = event;
+  const wire = wireName(catalog, name);
+  const own = name.slice(alias.length + 1);
+  const current = currentVersion(event);
+  for (const version of versions) {
+    const { number } = version;
+    const end = version === current ? `as its feed ${feed} shows it.` : "as older ones are.";
+    printer.doc(`Payload of ${own} version ${number} of ${context}, ${end}`);
+    const header = `export interface ${versionName(event, number)}`;
+    printer.block(header, () => printFields(printer, version.fields));
+    printer.line();
+  }
+  printMessageType(printer, event, wire);
+  const input = printInput(printer, event);
+  const upcasters = emitUpcasters(printer, options, event);
+  printCreator(printer, event, { context, type: wire, actor: emitter, feed }, input, { upcasters });
+  printer.line();
 }
 
 /** The schemas of the interfaces. */
@@ -39,9 +69,11 @@ export function emitUsedSchemas(catalog: Catalog, alias: string): string {
   const printer = createPrinter(usedSchemaModule(alias).slice(1), NO_CHECK);
   const { events, types } = usedParts(catalog, alias);
   printTypeSchemas(printer, types, catalog);
-  for (const { name, fields } of events) {
-    const schema = objectText(printer, fields, catalog);
-    printSchema(printer, usedModule(alias), codeName(name), schema);
+  for (const event of events) {
+    for (const { number, fields } of event.versions) {
+      const schema = objectText(printer, fields, catalog);
+      printSchema(printer, usedModule(alias), versionName(event, number), schema);
+    }
   }
   if (events.length + types.length === 0) printer.line("export {};");
   return printer.toString();

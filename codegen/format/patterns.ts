@@ -4,6 +4,8 @@ import type { TextKind } from "./construct.ts";
 /** Types, messages and actors. */
 export const NAME = /^[A-Z][A-Za-z0-9]*$/;
 export const CONTEXT = /^[a-z][a-z0-9_]*$/;
+/** Feeds: parts of subjects and of names of streams. */
+export const FEED_NAME = /^[A-Za-z][A-Za-z0-9_-]*$/;
 export const FIELD = /^[a-z]\w*$/;
 export const REASON = /^[A-Za-z]\w*$/;
 export const DURATION = /^\s*(\d+(?:\.\d+)?)\s*(ms|s|m|h|d|w)\s*$/;

@@ -1,5 +1,6 @@
 // Rules of the whole: who owns it, what is never used, what is out of date, how long chains are.
 import { commandsOf, heardBy } from "../check/handlers.ts";
+import { eventNamed, messageNamed } from "../check/names.ts";
 import type { Place } from "../finding.ts";
 import { type Catalog, currentVersion, isOwn, type MessageType, type Reference } from "../model.ts";
 import { isMisspelt, nearest } from "../parse/keys.ts";
@@ -184,23 +185,25 @@ function usedTypes(catalog: Catalog): ReadonlySet<string> {
 /** Sagas and projections that build on what is going away. */
 function deprecatedReferences({ catalog }: LintContext): readonly Remark[] {
   const remarks = (
-    messages: readonly MessageType[],
+    named: (name: string) => MessageType | undefined,
     user: string,
     references: readonly Reference[],
   ): readonly Remark[] =>
     references.flatMap(({ name, place }) => {
-      const message = messages.find((item) => item.name === name);
+      const message = named(name);
       const status = message && currentVersion(message).status;
       if (status !== "deprecated" && status !== "retired") return [];
       const text = `${user} builds on ${name}, which is ${status}.`;
       const help = "Build on what replaces it, or say that it is active again.";
       return [{ place, subject: user, message: text, help }];
     });
+  const event = (name: string): MessageType | undefined => eventNamed(catalog, name);
+  const command = (name: string): MessageType | undefined => messageNamed(catalog.commands, name);
   return [
     ...catalog.sagas.flatMap((saga) => [
-      ...remarks(catalog.events, saga.name, heardBy(saga)),
-      ...remarks(catalog.commands, saga.name, commandsOf(saga)),
+      ...remarks(event, saga.name, heardBy(saga)),
+      ...remarks(command, saga.name, commandsOf(saga)),
     ]),
-    ...catalog.projections.flatMap(({ name, on }) => remarks(catalog.events, name, on)),
+    ...catalog.projections.flatMap(({ name, on }) => remarks(event, name, on)),
   ];
 }

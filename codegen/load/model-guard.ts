@@ -1,6 +1,6 @@
 // Whether what a catalog.json publishes is as generate writes it. Such a file comes from others,
 // and its names and patterns go into generated code: nothing is taken on trust.
-import { CONTEXT, INHERITED, NAME } from "../format/patterns.ts";
+import { CONTEXT, FEED_NAME, INHERITED, NAME } from "../format/patterns.ts";
 import { isMapping, type Mapping } from "../mapping.ts";
 import { PRIMITIVES } from "../type.ts";
 
@@ -35,7 +35,7 @@ const isCount: Guard = (value) => Number.isSafeInteger(value) && Number(value) >
 const isTypeName = matching(/^(?:[a-z][a-z0-9_]*\.)?[A-Z][A-Za-z0-9]*$/);
 
 const isFeed = shape({
-  name: isText,
+  name: matching(FEED_NAME),
   events: listOf(shape({ event: shape({ name: matching(NAME) }), version: isCount })),
   hide: listOf(isText),
   consumers: listOf(isText),

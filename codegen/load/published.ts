@@ -2,8 +2,10 @@
 // feeds, each in the version that the feed shows and without what it hides, and their types.
 import { pascal } from "../emit/names.ts";
 import { type PublicTypes, publicTypes } from "../emit/public-types.ts";
+import { NAME } from "../format/patterns.ts";
 import type { Catalog, FeedType, ForeignEvent, NamedType, Version } from "../model.ts";
 import { type Field, partsOf, type Type, withoutPlaces, withParts } from "../type.ts";
+import { foreignVersions } from "./foreign-versions.ts";
 
 /** The events and types of another context. */
 export interface Published {
@@ -21,17 +23,22 @@ interface Viewer {
 export function publishedBy(model: Catalog, viewer: Viewer): Published {
   const types = createTypes(model, viewer.alias);
   const views = new Map(model.published.map((feed) => [feed, viewOf(model, feed)]));
-  const events = model.events.flatMap(({ name, versions, doc }): readonly ForeignEvent[] => {
+  const events = model.events.flatMap(({ name, versions, doc, place }): readonly ForeignEvent[] => {
     const shown = shownAs(model, name, versions, viewer.context);
     if (!shown) return [];
     const { feed, version } = shown;
     const view = views.get(feed)!;
+    const emitter = emitterOf(model, name);
     return [
       {
-        name: `${viewer.alias}.${name}`,
-        feed: feed.name,
-        version: version.number,
-        fields: types.renamed(view, view.shown.fields(version.fields)),
+        ...{ kind: "event", name: `${viewer.alias}.${name}`, feed: feed.name },
+        versions: foreignVersions({
+          ...{ versions, shown: version, types: types.all },
+          namesOf: (of) => view.shown.fields(of.fields).map((field) => field.name),
+          fieldsOf: (of) => types.renamed(view, view.shown.fields(of.fields)),
+        }),
+        ...{ reserved: [], ignored: [], rejects: [], place },
+        ...(emitter !== undefined && { emitter }),
         ...(doc !== undefined && { doc }),
       },
     ];
@@ -60,6 +67,15 @@ function shownAs(
     (a, b) => b.version.number - a.version.number,
   );
   return newestFirst[0];
+}
+
+/** Who emits an event, as far as its file is right about that. */
+function emitterOf({ actors }: Catalog, event: string): string | undefined {
+  const owner = actors.find(
+    (actor) =>
+      Array.isArray(actor?.emits) && actor.emits.some((emitted) => emitted?.name === event),
+  );
+  return owner && typeof owner.name === "string" && NAME.test(owner.name) ? owner.name : undefined;
 }
 
 /** What one feed shows of the context's types. */

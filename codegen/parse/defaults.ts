@@ -1,5 +1,5 @@
 // Defaults of fields with a named type: only with all files read is it known what kind they are.
-import { type Catalog, type MessageType, resolveType } from "../model.ts";
+import { type Catalog, type ForeignEvent, type MessageType, resolveType } from "../model.ts";
 import type { Field, Type } from "../type.ts";
 import { literalOf } from "./expression.ts";
 
@@ -37,10 +37,27 @@ export function resolveDefaults(catalog: Draft): void {
   });
   catalog.commands = mapped(catalog.commands, resolveMessage);
   catalog.events = mapped(catalog.events, resolveMessage);
+  catalog.uses = withEvents(catalog.uses, (event) => {
+    const versions = mapped(event.versions, resolveFields);
+    return versions === event.versions ? event : { ...event, versions };
+  });
   catalog.projections = mapped(catalog.projections, (projection) => {
     const row = mapped(projection.row, resolveField);
     return row === projection.row ? projection : { ...projection, row };
   });
+}
+
+/** The same contexts when every event of them stays what it is. */
+function withEvents(
+  uses: Catalog["uses"],
+  change: (event: ForeignEvent) => ForeignEvent,
+): Catalog["uses"] {
+  const changed = Object.entries(uses).map(([alias, used]) => {
+    const events = mapped(used.events, change);
+    return [alias, events === used.events ? used : { ...used, events }] as const;
+  });
+  const isSame = changed.every(([alias, used]) => used === uses[alias]);
+  return isSame ? uses : Object.fromEntries(changed);
 }
 
 /** The same list when every item stays what it is. */

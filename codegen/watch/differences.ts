@@ -1,11 +1,12 @@
 // What changed from one catalog to the next, in the words of whoever edits it.
-import type {
-  ActorType,
-  Catalog,
-  ForeignEvent,
-  MessageType,
-  Reference,
-  Version,
+import {
+  type ActorType,
+  type Catalog,
+  currentVersion,
+  type ForeignEvent,
+  type MessageType,
+  type Reference,
+  type Version,
 } from "../model.ts";
 import { type Field, isSame, type Type } from "../type.ts";
 
@@ -88,9 +89,12 @@ const foreignEvents = ({ uses }: Catalog): readonly ForeignEvent[] =>
   Object.values(uses).flatMap(({ events }) => events);
 
 function compareForeign(before: ForeignEvent, after: ForeignEvent): readonly Difference[] {
-  const details = fieldDetails(before.fields, after.fields);
-  const others = changedKeys({ ...before, fields: [] }, { ...after, fields: [] });
-  return [whole("event", after.name, [...details, ...others])];
+  const details = fieldDetails(currentVersion(before).fields, currentVersion(after).fields);
+  const bare = (event: ForeignEvent): object => ({
+    ...event,
+    versions: event.versions.map((version) => ({ ...version, fields: [] })),
+  });
+  return [whole("event", after.name, [...details, ...changedKeys(bare(before), bare(after))])];
 }
 
 function versionDetails(before: Version, after: Version): readonly string[] {

@@ -219,7 +219,7 @@ test("a catalog that is used is seen when it comes, and when it is saved", async
   expect(run.differences).toMatchObject([
     { kind: "type", subject: "billing.Money", details: ["~ amount"] },
     { change: "added", kind: "type", subject: "billing.Secret" },
-    { kind: "event", subject: "billing.InvoicePaid", details: ["+ secret", "version"] },
+    { kind: "event", subject: "billing.InvoicePaid", details: ["+ secret", "versions"] },
   ]);
   expect(run.breaks).toMatchObject([{ code: "not-backward", subject: "BookPutAside.fee.amount" }]);
   expect(await read("uses/billing.ts")).toContain("0 to 9");

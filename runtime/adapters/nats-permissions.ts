@@ -1,6 +1,7 @@
 // Who may do what on a NATS server: for `eventwright permissions`. It loads no client.
 export {
   type HandlerPart,
+  type ImportPart,
   type PermissionParts,
   ROLE_NAMES,
   type Role,

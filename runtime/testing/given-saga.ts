@@ -140,7 +140,9 @@ function eventOf(saga: Saga, world: World, input: Message): Recorded {
   const answering = (cause?: string): Recorded =>
     recorded(definition, input, world.count + 1, cause, world.nowMs);
   const { aggregateId } = answering();
-  const events = openCommands(saga, world)
+  // What another context tells answers nobody.
+  const open = definition.feed === undefined ? openCommands(saga, world) : [];
+  const events = open
     .filter((item) => item.actor === definition.actor && item.aggregateId === aggregateId)
     .map(({ id }) => answering(id));
   const isAwaited = (event: Recorded): boolean =>

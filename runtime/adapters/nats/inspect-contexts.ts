@@ -59,9 +59,10 @@ export async function inspectContexts(look: Look, only?: string): Promise<Found>
   });
   const names = new Set(placed.map(({ context }) => context));
   const contexts: ContextFacts[] = [];
+  const ends = new Map(listed.streams.map(({ config, state }) => [config.name, state.last_seq]));
   for (const context of [...names].sort()) {
     const own = placed.filter((place) => place.context === context);
-    contexts.push(await inspectContext(look, context, own));
+    contexts.push(await inspectContext(look, context, own, ends));
   }
   const isWanted = (name: string): boolean => {
     const place = placeOf(name);
@@ -123,9 +124,10 @@ async function inspectContext(
   look: Look,
   context: string,
   placed: readonly Placed[],
+  ends: ReadonlyMap<string, number>,
 ): Promise<ContextFacts> {
   const streams = await Promise.all(placed.map((place) => inspectStream(look, context, place)));
-  const readers = await inspectReaders(look, context, streams);
+  const readers = await inspectReaders(look, context, streams, ends);
   const deadLetters = await inspectDeadLetters(look, context, streams);
   return { context, streams, readers, deadLetters };
 }

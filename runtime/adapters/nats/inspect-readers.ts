@@ -32,6 +32,7 @@ export async function inspectReaders(
   look: Look,
   context: string,
   streams: readonly StreamFacts[],
+  ends: Around["ends"],
 ): Promise<readonly ReaderFacts[]> {
   const { readers: bucket } = namesOf(context);
   const stream = bucketStream(bucket);
@@ -44,7 +45,7 @@ export async function inspectReaders(
     });
     const nowMs = await timeOf(look, stream);
     return Promise.all(
-      records.map((message) => readerOf(look, { context, streams, nowMs }, message)),
+      records.map((message) => readerOf(look, { context, streams, ends, nowMs }, message)),
     );
   });
   return (found ?? []).filter(({ sources }) =>
@@ -61,6 +62,8 @@ async function timeOf({ api }: Look, stream: string): Promise<number> {
 interface Around {
   readonly context: string;
   readonly streams: readonly StreamFacts[];
+  /** The last sequences of all streams, of other contexts too. */
+  readonly ends: ReadonlyMap<string, number>;
   readonly nowMs: number;
 }
 
@@ -118,6 +121,11 @@ function sourcesOf(
     return [{ id: "journals", stream: names.sagas, filters: [`${prefix}.saga.${saga}.*`] }];
   }
   if (reader.startsWith("feed-")) return [events];
+  const [, other, feed] = /^import-([a-z][a-z0-9_]*)-(.+)$/.exec(reader) ?? [];
+  if (other !== undefined && feed !== undefined) {
+    const stream = namesOf(other).feed(feed);
+    return [{ id: "feed", stream, filters: [`ew.${other}.pub.${feed}.*`] }];
+  }
   const rows = bucketStream(names.rows(reader));
   if (streams.some(({ name }) => name === rows)) return [events];
   return [events, { id: "timers", stream: names.timers, filters: [`${prefix}.due.${reader}.>`] }];
@@ -125,16 +133,16 @@ function sourcesOf(
 
 async function sourceFacts(
   look: Look,
-  { streams, nowMs }: Around,
+  { ends, nowMs }: Around,
   reader: string,
   { cursors, knows = {} }: Stored,
   { id, stream, filters }: SourceOf,
 ): Promise<SourceFacts> {
   const cursor = cursors[id] ?? 0;
-  const found = streams.find(({ name }) => name === stream);
-  const base = { id, stream, cursor, lastSequence: found?.lastSequence };
+  const lastSequence = ends.get(stream);
+  const base = { id, stream, cursor, lastSequence };
   const nothing = { ...base, waiting: 0, orMore: false, oldestMs: undefined };
-  if (!found || found.lastSequence <= cursor) return nothing;
+  if (lastSequence === undefined || lastSequence <= cursor) return nothing;
   const from = { filters, from: cursor + 1 };
   const counted = await look.visible(`what waits for ${reader} in ${stream}`, () =>
     id === "events"

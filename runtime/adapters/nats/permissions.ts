@@ -11,6 +11,8 @@ export interface PermissionParts {
   readonly sagas: readonly string[];
   readonly projections: readonly string[];
   readonly feeds?: readonly string[];
+  /** The feeds of other contexts that sagas and projections hear. */
+  readonly imports?: readonly ImportPart[];
   /** The commands of the role `sender`; default: every one. */
   readonly sends?: readonly string[];
 }
@@ -19,6 +21,12 @@ export interface PermissionParts {
 export interface HandlerPart {
   readonly name: string;
   readonly commands: readonly string[];
+}
+
+/** A feed of another context. */
+export interface ImportPart {
+  readonly context: string;
+  readonly feed: string;
 }
 
 /** The roles of a context. */
@@ -64,7 +72,8 @@ const handlersOf = ({ aggregates, services }: PermissionParts): readonly Handler
 ];
 
 /** The streams of a context by what is done with them. */
-function streamsOf({ context, aggregates, services, projections, feeds = [] }: PermissionParts) {
+function streamsOf(parts: PermissionParts) {
+  const { context, aggregates, services, projections, feeds = [], imports = [] } = parts;
   const names = namesOf(context);
   const commands = aggregates.length > 0 ? [names.commands] : [];
   const queues = [...commands, ...services.map(({ name }) => names.calls(name))];
@@ -73,19 +82,22 @@ function streamsOf({ context, aggregates, services, projections, feeds = [] }: P
   const published = feeds.map((name) => names.feed(name));
   const read = [names.events, names.sagas, names.timers, ...queues, ...published];
   const all = [...read, names.deadLetters, ...buckets.map(bucketOf)];
-  return { names, commands, queues, rows, buckets, read, all };
+  // Those of others are read, and never made.
+  const foreign = imports.map(({ context: other, feed }) => namesOf(other).feed(feed));
+  return { names, commands, queues, rows, buckets, read, all, foreign };
 }
 
 /** The process that runs the parts: it owns every stream of its context. */
 function workerOf(parts: PermissionParts): Role {
-  const { context, aggregates, services, sagas, projections, feeds = [] } = parts;
-  const { names, commands, queues, rows, buckets, read, all } = streamsOf(parts);
+  const { context, aggregates, services, sagas, projections, feeds = [], imports = [] } = parts;
+  const { names, commands, queues, rows, buckets, read, all, foreign } = streamsOf(parts);
   const prefix = `ew.${context}`;
   const handlers = handlersOf(parts).map(({ name }) => name);
   const outboxes = sagas.map((saga) => `${saga}-outbox`);
   const calls = services.map(({ name }) => `calls-${name}`);
   const fed = feeds.map((name) => `feed-${name}`);
-  const readers = ["commands", ...calls, ...sagas, ...outboxes, ...projections, ...fed];
+  const copied = imports.map(({ context: other, feed }) => `import-${other}-${feed}`);
+  const readers = ["commands", ...calls, ...sagas, ...outboxes, ...projections, ...fed, ...copied];
   return {
     name: "worker",
     doc: "The app: it runs all parts, and makes the streams when they are missing.",
@@ -95,7 +107,9 @@ function workerOf(parts: PermissionParts): Role {
       ...all.flatMap((name) => [api("STREAM.INFO", name), api("STREAM.CREATE", name)]),
       // Its subjects grow with the aggregates; those of the other streams never change.
       ...commands.map((name) => api("STREAM.UPDATE", name)),
+      ...foreign.map((name) => api("STREAM.INFO", name)),
       ...handlers.map((name) => `${prefix}.evt.${name}.*`),
+      ...imports.map(({ context: other, feed }) => `${prefix}.evt.${other}.${feed}.*`),
       ...commandSubjects(parts),
       ...sagas.flatMap((saga) => [`${prefix}.saga.${saga}.*`, `${prefix}.timer.${saga}.*.*.*`]),
       ...readers.map((reader) => `${prefix}.dlq.${reader}.*`),
@@ -107,7 +121,7 @@ function workerOf(parts: PermissionParts): Role {
         api("STREAM.MSG.GET", name),
       ),
       ...[names.events, names.deadLetters].map((name) => api("DIRECT.GET", name)),
-      ...[...read, names.deadLetters].flatMap(tailCalls),
+      ...[...read, names.deadLetters, ...foreign].flatMap(tailCalls),
       // A query asks whether its projection has passed an event, an idle shard whether it has
       // passed all that can be purged.
       ...[names.events, names.timers, ...commands].map((name) => api("CONSUMER.INFO", name, ".*")),
@@ -213,7 +227,7 @@ function partnerOf({ context, feeds = [] }: PermissionParts): Role {
  * into the record of their reader, whose owner does it.
  */
 function operatorOf(parts: PermissionParts): Role {
-  const { names, read, all } = streamsOf(parts);
+  const { names, read, all, foreign } = streamsOf(parts);
   const inboxPrefix = inboxOf(parts.context, "operator");
   return {
     name: "operator",
@@ -224,7 +238,8 @@ function operatorOf(parts: PermissionParts): Role {
       "$JS.API.STREAM.LIST",
       "$SYS.REQ.ACCOUNT.PING.CONNZ",
       ...all.flatMap((name) => [api("STREAM.INFO", name), api("CONSUMER.LIST", name)]),
-      ...[...read, bucketOf(names.readers)].map((name) => api("DIRECT.GET", name)),
+      ...foreign.map((name) => api("STREAM.INFO", name)),
+      ...[...read, ...foreign, bucketOf(names.readers)].map((name) => api("DIRECT.GET", name)),
       ...all.map((name) => api("CONSUMER.DELETE", name, ".*")),
       ...getCalls(names.deadLetters, ".>"),
       api("CONSUMER.CREATE", names.deadLetters, ".*"),

@@ -3,20 +3,26 @@ export { type SaleId } from "./types.ts";
 export { type Buyer } from "./types.ts";
 export { type Marked } from "./types.ts";
 export {
+  ClinicVisitBooked,
+  ClinicVisitClosed,
   type ClinicVisitId,
   type ClinicPatientId,
   type ClinicFee,
-  type ClinicVisitBooked,
-  type ClinicVisitClosed,
+  type ClinicVisitBookedV1,
+  type ClinicVisitBookedV2,
+  type ClinicVisitClosedV1,
 } from "./uses/clinic.ts";
 export {
   ClinicVisitIdSchema,
   ClinicPatientIdSchema,
   ClinicFeeSchema,
-  ClinicVisitBookedSchema,
-  ClinicVisitClosedSchema,
+  ClinicVisitBookedV1Schema,
+  ClinicVisitBookedV2Schema,
+  ClinicVisitClosedV1Schema,
 } from "./uses/clinic.schema.ts";
 export {
+  FormsFormFilled,
+  type FormsFormFilledInput,
   type FormsFormId,
   type FormsCode,
   type FormsContact,
@@ -28,7 +34,8 @@ export {
   type FormsTree,
   type FormsAlias,
   type FormsAnything,
-  type FormsFormFilled,
+  type FormsFormFilledV1,
+  type FormsFormFilledV2,
 } from "./uses/forms.ts";
 export {
   FormsFormIdSchema,
@@ -42,7 +49,8 @@ export {
   FormsTreeSchema,
   FormsAliasSchema,
   FormsAnythingSchema,
-  FormsFormFilledSchema,
+  FormsFormFilledV1Schema,
+  FormsFormFilledV2Schema,
 } from "./uses/forms.schema.ts";
 export {
   StartSale,
@@ -50,6 +58,7 @@ export {
   type StartSaleV1,
   type UnmarkedData,
 } from "./commands/start-sale.ts";
+export { AskForMoney, type AskForMoneyV1 } from "./commands/ask-for-money.ts";
 export {
   SaleStarted,
   type SaleStartedInput,
@@ -57,6 +66,13 @@ export {
   type SaleStartedV2,
   upcastSaleStarted,
 } from "./events/sale-started.ts";
+export { MoneyAsked, type MoneyAskedV1 } from "./events/money-asked.ts";
+export { MoneyRefused, type MoneyRefusedV1 } from "./events/money-refused.ts";
 export { Sale, type SaleCommand, type SaleEvent, type SaleRejection } from "./contracts/sale.ts";
+export { Invoices, type InvoicesCommand, type InvoicesEvent } from "./contracts/invoices.ts";
+export { Billing, type BillingCommand, type BillingEvent } from "./contracts/billing.ts";
+export { billingChart, type BillingContext } from "./contracts/billing.chart.ts";
 export { SalesByVisit, type SalesByVisitRow } from "./contracts/sales-by-visit.ts";
+export { Desk, type DeskRow } from "./contracts/desk.ts";
+export { Answers, type AnswersRow } from "./contracts/answers.ts";
 export { Forms } from "./contracts/forms.ts";

@@ -32,7 +32,8 @@ import type {
   FormsCents,
   FormsCode,
   FormsContact,
-  FormsFormFilled,
+  FormsFormFilledV1,
+  FormsFormFilledV2,
   FormsFormId,
   FormsMark,
   FormsPerson,
@@ -52,7 +53,11 @@ export const FormsMarkSchema: GenericSchema<unknown, FormsMark> = nullable(union
 export const FormsTreeSchema: GenericSchema<unknown, FormsTree> = pipe(custom(isMap, "Invalid type: Expected Object without the keys __proto__, constructor and prototype"), record(string(), lazy(() => FormsTreeSchema)));
 export const FormsAliasSchema: GenericSchema<unknown, FormsAlias> = FormsContactSchema;
 export const FormsAnythingSchema: GenericSchema<unknown, FormsAnything> = unknown();
-export const FormsFormFilledSchema: GenericSchema<unknown, FormsFormFilled> = object({
+export const FormsFormFilledV1Schema: GenericSchema<unknown, FormsFormFilledV1> = object({
+  formId: FormsFormIdSchema,
+  person: FormsPersonSchema,
+});
+export const FormsFormFilledV2Schema: GenericSchema<unknown, FormsFormFilledV2> = object({
   formId: FormsFormIdSchema,
   person: FormsPersonSchema,
   code: optional(FormsCodeSchema),
