@@ -109,6 +109,15 @@ testBroken([
     help: /shelf\?/,
   },
   {
+    what: "a feed whose name is no part of a subject",
+    replaced: [["  partners:", "  all.partners:"]],
+    code: "name",
+    subject: "all.partners",
+    at: ["all.partners:"],
+    message: /"all\.partners" is no name of a feed/,
+    help: /partner-feed/,
+  },
+  {
     what: "a feed that hides what is not there",
     replaced: [["NoticeSent: 1 } }", "NoticeSent: 1 }, hide: [name] }"]],
     code: "feed-hide",

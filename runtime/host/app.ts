@@ -87,7 +87,7 @@ export interface App<Command> extends AsyncDisposable {
     key: string,
     options?: QueryOptions,
   ): Promise<RowOf<P["contract"]> | undefined>;
-  /** Every event and receipt of the log, in order, as stored. */
+  /** Every event and receipt of the log, in order, as stored; copies of other contexts' too. */
   readEvents(options?: ReadOptions): AsyncGenerator<StoredEvent>;
   /** Every journal entry of a saga, in order. */
   readJournal(saga: Saga, options?: ReadOptions): AsyncGenerator<SagaEntry>;

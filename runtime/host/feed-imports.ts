@@ -1,6 +1,6 @@
 // The reader of another context's feed: copies what the feed shows onto the app's own log, so that
 // sagas and projections read one log. What is there to be read is decided by whoever hears it.
-import { decodeJson, encodeCommit, readEvent } from "../core/codec.ts";
+import { decodeCommit, decodeJson, encodeCommit, readEvent } from "../core/codec.ts";
 import { EventwrightError, isTransient, messageOf } from "../core/error.ts";
 import { FEED_PAST, FEED_SEQUENCE, TYPES } from "../core/headers.ts";
 import type { Recorded } from "../core/message.ts";
@@ -19,10 +19,11 @@ import type { Parts } from "./topology.ts";
 import { traceHeaders, traceOf } from "./trace.ts";
 import { pause } from "./wait.ts";
 
-/** The newest copy of an aggregate: where it lies, and its place in the feed. */
+/** The newest copy of an aggregate: where it lies, its place in the feed, and its number there. */
 interface Copied {
   readonly sequence: number;
   readonly feedSequence: number;
+  readonly version: number;
 }
 
 /** The feeds whose events the sagas and projections of an app hear, each once. */
@@ -166,12 +167,15 @@ async function copy(
   const newest = cached ?? (await newestCopy(host, subject));
   copies.set(subject, newest);
   if (feedSequence <= newest.feedSequence) return;
+  const isBehind = event.aggregateVersion <= newest.version;
+  if (isBehind && (await isCopied(host, subject, event))) return;
   const type = `${feed.context}.${event.type}`;
   const all = { ...headers, [TYPES]: type, [FEED_SEQUENCE]: String(feedSequence) };
   const bytes = encodeCommit([{ ...event, type }]);
   const result = await host.connection.append(subject, bytes, all, newest.sequence);
   if (result.kind === "stored") {
-    copies.set(subject, { sequence: result.sequence, feedSequence });
+    const version = Math.max(newest.version, event.aggregateVersion);
+    copies.set(subject, { sequence: result.sequence, feedSequence, version });
     return;
   }
   copies.delete(subject);
@@ -181,6 +185,14 @@ async function copy(
 
 async function newestCopy(host: Host, subject: string): Promise<Copied> {
   const last = await host.connection.lastOf(host.names.events, subject, { leader: true });
-  if (!last) return { sequence: 0, feedSequence: 0 };
-  return { sequence: last.sequence, feedSequence: Number(last.headers[FEED_SEQUENCE]) };
+  if (!last) return { sequence: 0, feedSequence: 0, version: 0 };
+  const [event] = decodeCommit(last.bytes);
+  const feedSequence = Number(last.headers[FEED_SEQUENCE]);
+  return { sequence: last.sequence, feedSequence, version: event!.aggregateVersion };
+}
+
+/** A feed may hold an event twice, when it had two owners for a moment. */
+async function isCopied(host: Host, subject: string, { id }: Recorded): Promise<boolean> {
+  const all = await host.connection.readSubject(host.names.events, subject, 0, { leader: true });
+  return all.some(({ bytes }) => decodeCommit(bytes).some((event) => event.id === id));
 }

@@ -115,6 +115,22 @@ describe.each(BROKERS)("events of another context on %s", (_name, make) => {
     await raw.close();
   });
 
+  test("what the feed holds twice is copied once", async () => {
+    on = await make();
+    await using counting = await startCounting(on.broker, log);
+    await using listening = await startListening(on.broker, log);
+    for (const n of [1, 2]) await counting.send(Add({ id: "A", n }));
+    await copiesAre(listening, 2);
+    const raw = await connectBeside(on.broker);
+    const subject = "ew.counting.pub.all.Added";
+    const shown = await raw.readSubject("EW_counting_PUB_all", subject, 0);
+    for (const { bytes } of shown) await raw.append(subject, bytes, {});
+    await counting.send(Add({ id: "A", n: 3 }));
+    await totalsAre(listening, "A", [1, 2, 3]);
+    expect(await copies(listening)).toHaveLength(3);
+    await raw.close();
+  });
+
   test("a feed that is not there yet is waited for, and told of once", async () => {
     on = await make();
     const { log: tell, entries: told } = createLog();
@@ -137,6 +153,21 @@ describe.each(BROKERS)("events of another context on %s", (_name, make) => {
     await using listening = await startListening(on.broker, log);
     await counting.send(Add({ id: "B", n: 2 }));
     await totalsAre(listening, "B", [2]);
+    await totalsAre(listening, "A", [1]);
+    await notesAre(listening, ["B"]);
+  });
+
+  test("a saga that was there before its feed does not hear the feed's past either", async () => {
+    on = await make();
+    const before = await startListening(on.broker, log);
+    await before.close();
+    await using counting = await startCounting(on.broker, log);
+    await counting.send(Add({ id: "A", n: 1 }));
+    const raw = await connectBeside(on.broker);
+    await eventually("it is published", async () => (await raw.endOf("EW_counting_PUB_all")) === 1);
+    await raw.close();
+    await using listening = await startListening(on.broker, log);
+    await counting.send(Add({ id: "B", n: 2 }));
     await totalsAre(listening, "A", [1]);
     await notesAre(listening, ["B"]);
   });

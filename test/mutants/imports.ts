@@ -26,6 +26,15 @@ export const imports: readonly Mutant[] = [
     testName: `${ON} what is copied again after a change of the owner is there once`,
   },
   {
+    name: "an import copies an event again that the feed holds twice",
+    property: "Each event of another context is copied once",
+    file: "runtime/host/feed-imports.ts",
+    replace: "if (isBehind && (await isCopied(host, subject, event))) return;",
+    by: "void [isBehind, isCopied];",
+    caughtBy: FOREIGN,
+    testName: `${ON} what the feed holds twice is copied once`,
+  },
+  {
     name: "a new saga hears what a feed held before",
     property: "A saga from now on does not hear what was before",
     file: "runtime/host/sagas.ts",
