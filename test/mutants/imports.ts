@@ -17,11 +17,12 @@ export const imports: readonly Mutant[] = [
     testName: `${ON} a copy that another owner was first to write is not written again`,
   },
   {
-    name: "an import does not compare the place in the feed",
+    name: "an import compares neither the place in the feed nor the number of the event",
     property: "An event of another context that is read twice is copied once",
     file: "runtime/host/feed-imports.ts",
-    replace: "if (feedSequence <= newest.feedSequence) return;",
-    by: "",
+    replace: `if (feedSequence <= newest.feedSequence) return;
+  const isBehind = event.aggregateVersion <= newest.version;`,
+    by: "const isBehind = feedSequence < 0;",
     caughtBy: FOREIGN,
     testName: `${ON} what is copied again after a change of the owner is there once`,
   },
