@@ -119,7 +119,7 @@ function sourceOf({ context, feed }: FeedName): Source {
 }
 
 function definitionOf(host: Host, feed: FeedName, past: number): ReaderDefinition {
-  let copies = createCache<Copied>(host.limits.cached);
+  let copies = createCache<Copied>(host.limits);
   return {
     name: importReaderOf(feed),
     shard: { index: 0, of: 1 },
@@ -146,7 +146,7 @@ function definitionOf(host: Host, feed: FeedName, past: number): ReaderDefinitio
     },
     parks: () => true,
     owned() {
-      copies = createCache(host.limits.cached);
+      copies = createCache(host.limits);
     },
   };
 }
