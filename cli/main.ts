@@ -150,13 +150,22 @@ function addDoctor(program: Command, tell: Tell): void {
 }
 
 function addReaders(program: Command, tell: Tell): void {
-  withLogin(program.command("readers"))
+  const readers = program.command("readers").description("look at readers, or divide one anew");
+  const load = () => import("./commands/readers.ts");
+  withLogin(readers.command("list", { isDefault: true }))
     .description("say who owns the readers of a context, and how far they are")
     .argument(...CONTEXT)
     .option("--json", "print one JSON document")
     .action(async (context, options) => {
-      const { runReaders } = await import("./commands/readers.ts");
-      tell(await runReaders(context, options));
+      tell(await (await load()).runReaders(context, options));
+    });
+  withLogin(readers.command("reshard"))
+    .description("divide a reader anew; the processes that run it stop, to be started again")
+    .argument(...CONTEXT)
+    .argument("<reader>", "commands, or a saga or projection")
+    .argument("<shards>", "1, 2, 4, 8 or 16")
+    .action(async (context, reader, shards, options) => {
+      tell(await (await load()).runReshard({ context, reader, shards }, options));
     });
 }
 

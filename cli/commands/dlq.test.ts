@@ -114,6 +114,19 @@ test("an order that nobody carries out stays, and that is said", async () => {
   expect(printed[0]).toMatch(/^Sums {6}nobody {2}events \d+ +1 parked, 1 ordered$/);
 });
 
+test("a reader is divided anew, and each shard is shown", async () => {
+  const reshard = (...rest: string[]) =>
+    main(["readers", "reshard", "counting", ...rest, "--nats", server.url]);
+  expect(await reshard("commands", "2")).toBe(0);
+  expect(printed[0]).toBe("commands has 2 shards now.");
+  printed = [];
+  expect(await main(["readers", "list", "counting", "--nats", server.url])).toBe(0);
+  expect(printed[1]).toMatch(/^commands 1\/2 {2}nobody {2}commands \d+$/);
+  expect(printed[2]).toMatch(/^commands 2\/2 {2}nobody {2}commands \d+$/);
+  expect(await reshard("commands", "many")).toBe(2);
+  expect(told.at(-1)).toBe("shards is NaN: choose 1, 2, 4, 8 or 16.");
+});
+
 test("a reader, a context or a server that is not there ends it with 2, and a reason", async () => {
   expect(await dlq("replay", "Sum", "A")).toBe(2);
   expect(told[0]).toBe("There is no reader Sum; known are Sums, commands.");

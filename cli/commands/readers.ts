@@ -1,4 +1,5 @@
-// `eventwright readers`: who owns the readers of a context, and how far they are.
+// `eventwright readers`: who owns the readers of a context, how far they are, and how they are
+// divided.
 import type { ReaderStatus } from "eventwright";
 import type { LoginFlags } from "../nats-login.ts";
 import { withOperations } from "../operations.ts";
@@ -17,6 +18,28 @@ export function runReaders(context: string, flags: ReadersFlags): Promise<number
     const readers = await operations.readers();
     if (flags.json) console.log(JSON.stringify({ context, readers }, null, 2));
     else for (const line of table(readers.map(rowOf))) console.log(line);
+    return 0;
+  });
+}
+
+/** Which reader to divide, and into how many shards. */
+export interface Resharding {
+  readonly context: string;
+  readonly reader: string;
+  readonly shards: string;
+}
+
+/** Divides a reader anew and gives the exit code. */
+export function runReshard(
+  { context, reader, shards }: Resharding,
+  flags: LoginFlags,
+): Promise<number> {
+  return withOperations(context, flags, async (operations) => {
+    await operations.reshard(reader, Number(shards));
+    console.log(`${reader} has ${shards} shard${shards === "1" ? "" : "s"} now.`);
+    console.log(
+      "Start the processes that run it again: they have stopped, or do so within seconds.",
+    );
     return 0;
   });
 }

@@ -35,6 +35,11 @@ export function boundedToken(text: string): string {
   return `hash=3A${fingerprint(text)}`;
 }
 
+/** Whether a text behind such a token only tells the hash of what was too long. */
+export function isHashed(text: string): boolean {
+  return text.startsWith("hash:");
+}
+
 /** The id behind a token that {@link encodeToken} made. */
 export function decodeToken(token: string): string {
   if (!token.includes("=")) return token;

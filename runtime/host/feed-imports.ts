@@ -13,7 +13,8 @@ import { createLanes } from "./lanes.ts";
 import { laneBounds } from "./limits.ts";
 import { notStored } from "./not-stored.ts";
 import { type Reader, type ReaderDefinition, type Source, startReader } from "./reader.ts";
-import { findRecord } from "./record.ts";
+import { FIRST, findRecord, type Generation } from "./record.ts";
+import { WHOLE } from "./shards.ts";
 import { countConflict, countLookup } from "./telemetry.ts";
 import type { Parts } from "./topology.ts";
 import { traceHeaders, traceOf } from "./trace.ts";
@@ -43,11 +44,11 @@ export function importReaderOf({ context, feed }: FeedName): string {
 }
 
 /** Bears an import, unless its feed cannot be seen yet; gives its number of shards. */
-export async function bearImport(host: Host, feed: FeedName): Promise<number> {
+export async function bearImport(host: Host, feed: FeedName): Promise<Generation> {
   await bear(host, feed).catch((error: unknown) => {
     if (!isUnseen(error)) throw error;
   });
-  return 1;
+  return { generation: 1, shards: 1 };
 }
 
 /** Starts an import, as soon as its feed is there. */
@@ -111,7 +112,7 @@ async function bear(host: Host, feed: FeedName): Promise<number> {
   const name = importReaderOf(feed);
   const end = await host.connection.endOf(sourceOf(feed).stream);
   await bearReader(host, name, { shards: 1, cursors: async () => ({}), past: async () => end });
-  return (await findRecord(host, name))?.record.past ?? 0;
+  return (await findRecord(host, name, FIRST))?.record.past ?? 0;
 }
 
 function sourceOf({ context, feed }: FeedName): Source {
@@ -122,7 +123,7 @@ function definitionOf(host: Host, feed: FeedName, past: number): ReaderDefinitio
   let copies = createCache<Copied>(host.limits);
   return {
     name: importReaderOf(feed),
-    shard: { index: 0, of: 1 },
+    shard: WHOLE,
     // It copies whatever is there.
     knows: {},
     lanes: createLanes(laneBounds(host.limits)),

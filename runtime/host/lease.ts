@@ -1,5 +1,6 @@
 // Who owns a record: candidates wait for it, owners write it. Every write is a compare-and-set; the
 // revision is the epoch (design §8.2). No clocks are compared.
+import { resharded } from "./generations.ts";
 import type { Host } from "./host.ts";
 import { covers, type Knowledge } from "./knowledge.ts";
 import type { Orders } from "./orders.ts";
@@ -44,17 +45,18 @@ interface Candidate {
 /**
  * Waits until the record is free or stood still for too long, then takes it. A build that knows
  * more than the owner asks for it, and so does a process that owns fewer records. A build that
- * knows less waits longer, so that others come first.
+ * knows less waits longer, so that others come first. Throws `reader_resharded` when it is closed.
  */
 export async function claimRecord(host: Host, candidate: Candidate): Promise<Lease | undefined> {
   const { name, knows, shard } = candidate;
   const { clock, limits, processId, balance } = host;
-  const key = recordKey(name, shard.index);
+  const key = recordKey(name, shard);
   let seen = { revision: -1, sinceMs: clock.monotonicMs() };
   while (!host.closing.stopped) {
-    const found = await lookUpRecord(host, name, shard.index);
+    const found = await lookUpRecord(host, name, shard);
     if (found) {
       const { record, revision } = found;
+      if (record.closed) throw resharded(name, record.closed);
       if (revision !== seen.revision) seen = { revision, sinceMs: clock.monotonicMs() };
       balance.saw(key, record.owner);
       const isOlder = !covers(knows, record.knows ?? {});
@@ -78,7 +80,7 @@ async function ask(
   { record, revision }: FoundRecord,
 ): Promise<void> {
   const { balance, processId, clock } = host;
-  const key = recordKey(name, shard.index);
+  const key = recordKey(name, shard);
   const knowsMore = !covers(record.knows ?? {}, knows);
   const ownsLess = record.asked === undefined && balance.wants(key, clock.monotonicMs());
   if (!knowsMore && !ownsLess) return;
@@ -94,7 +96,7 @@ function createLease(
   claimed: number,
 ): Lease {
   const { clock, limits, processId, balance } = host;
-  const key = recordKey(name, shard.index);
+  const key = recordKey(name, shard);
   const wishes = createWishes(knows, taken);
   let revision = claimed;
   let lost = false;
@@ -112,7 +114,7 @@ function createLease(
       }
       if (result.kind !== "conflict") return "unknown";
       // An earlier write of ours whose answer was lost is no other owner, nor is whoever asks.
-      const found = await lookUpRecord(host, name, shard.index);
+      const found = await lookUpRecord(host, name, shard);
       lost = found !== undefined && found.record.owner !== processId;
       if (!found || lost) continue;
       revision = found.revision;

@@ -3,11 +3,12 @@ import { EventwrightError } from "../core/error.ts";
 import { boundedToken, namesOf } from "../core/subjects.ts";
 import type { Broker, Clock, StoredMessage } from "../ports.ts";
 import { systemClock } from "./clock.ts";
+import { reshard } from "./generations.ts";
 import type { Host } from "./host.ts";
 import { parkedName } from "./input.ts";
 import { letterOf, type StoredDeadLetter } from "./letters.ts";
-import { type Order, type PlacedOrder, placeOrder } from "./orders.ts";
-import { findRecord, partsOfKey } from "./record.ts";
+import { type Order, type PlacedOrder, placeOrder, unknownReader } from "./orders.ts";
+import { FIRST, findRecord, partsOfKey } from "./record.ts";
 import { startTimer } from "./wait.ts";
 
 /** How far a reader is, or one of its shards. */
@@ -71,6 +72,12 @@ export interface Operations {
     key: string,
     options?: OrderOptions & { readonly onlyFirst?: boolean },
   ): Promise<OrderResult>;
+  /**
+   * Divides the keys of a reader anew, into 1, 2, 4, 8 or 16 shards. The apps that run it stop with
+   * `reader_resharded`, and are to be started again; nothing is lost or done twice. Throws
+   * `unknown_reader`, `app_invalid`, and `reader_undivided` for a service, feed or import.
+   */
+  reshard(reader: string, shards: number): Promise<void>;
 }
 
 /** Operations over a connection of their own. */
@@ -126,15 +133,21 @@ export function operationsOn(on: Surroundings): Operations {
       const action = options?.onlyFirst ? "drop-first" : "drop";
       return order(on, reader, { key, action }, options);
     },
+    async reshard(reader, shards) {
+      const { connection, names } = on;
+      const isKnown = await findRecord(on, reader, FIRST);
+      if (!isKnown) throw await unknownReader(connection, names.readers, reader);
+      await reshard(on, reader, shards);
+    },
   };
 }
 
 async function listReaders(on: Surroundings): Promise<readonly ReaderStatus[]> {
   const keys = await on.connection.keys(on.names.readers);
   const parts = [...keys].sort().map(partsOfKey);
-  const found = await Promise.all(parts.map(({ reader, shard }) => findRecord(on, reader, shard)));
+  const found = await Promise.all(parts.map(({ reader, place }) => findRecord(on, reader, place)));
   return found.flatMap((item, index): readonly ReaderStatus[] => {
-    if (!item) return [];
+    if (!item || item.record.closed) return [];
     const { owner, cursors, parked, orders = {}, shard, shards } = item.record;
     const { reader: name } = parts[index]!;
     return [{ name, shard, shards, owner, cursors, parked, orders: Object.keys(orders).length }];
@@ -173,7 +186,7 @@ async function order(
   const placed = await placeOrder(on, reader, { ...wanted, key });
   const endMs = on.clock.monotonicMs() + timeoutMs;
   for (;;) {
-    const looks = placed.map(({ shard }) => findRecord(on, reader, shard).catch(() => undefined));
+    const looks = placed.map(({ place }) => findRecord(on, reader, place).catch(() => undefined));
     const records = (await Promise.all(looks)).map((found) => found?.record);
     const isOpen = ({ id }: PlacedOrder, index: number): boolean => {
       const record = records[index];

@@ -3,8 +3,9 @@
 import { encodeJson } from "../core/codec.ts";
 import { EventwrightError } from "../core/error.ts";
 import type { Connection } from "../ports.ts";
+import { currentRecord, resharded } from "./generations.ts";
 import type { Host } from "./host.ts";
-import { findRecord, partsOfKey, recordKey } from "./record.ts";
+import { findRecord, notWritten, type Place, partsOfKey, recordKey } from "./record.ts";
 
 /** What is to become of the dead letters of one key. */
 export interface Order {
@@ -24,7 +25,7 @@ const MAX_WRITES = 20;
 
 /** An order in the record of a shard. */
 export interface PlacedOrder {
-  readonly shard: number;
+  readonly place: Place;
   readonly id: string;
 }
 
@@ -37,40 +38,39 @@ export async function placeOrder(
   reader: string,
   order: Order,
 ): Promise<readonly PlacedOrder[]> {
-  const first = await findRecord(on, reader);
+  const first = await currentRecord(on, reader);
   if (!first) throw await unknownReader(on.connection, on.names.readers, reader);
-  const shards = Array.from({ length: first.record.shards }, (_, shard) => shard);
-  return Promise.all(shards.map((shard) => placeIn(on, reader, shard, order)));
+  const { shards, generation } = first;
+  const places = Array.from({ length: shards }, (_, index) => ({ index, generation }));
+  return Promise.all(places.map((place) => placeIn(on, reader, place, order)));
 }
 
 async function placeIn(
   on: Pick<Host, "connection" | "names">,
   reader: string,
-  shard: number,
+  place: Place,
   order: Order,
 ): Promise<PlacedOrder> {
   const { connection, names } = on;
-  const key = recordKey(reader, shard);
+  const key = recordKey(reader, place);
   const id = crypto.randomUUID();
   for (let attempt = 1; attempt <= MAX_WRITES; attempt++) {
-    const found = await findRecord(on, reader, shard);
+    const found = await findRecord(on, reader, place);
     if (!found) continue;
     const { record, revision } = found;
+    if (record.closed) throw resharded(reader, record.closed);
     const { orders = {} } = record;
-    if (id in orders) return { shard, id };
+    if (id in orders) return { place, id };
     if (Object.keys(orders).length >= MAX_ORDERS) throw tooMany(reader);
     const bytes = encodeJson({ ...record, orders: { ...orders, [id]: order } });
     const result = await connection.put(names.readers, key, bytes, revision);
-    if (result.kind === "stored") return { shard, id };
+    if (result.kind === "stored") return { place, id };
   }
-  throw new EventwrightError(
-    "broker_unavailable",
-    `The record of the reader ${reader} could not be written: try again when the broker is up.`,
-    { transient: true },
-  );
+  throw notWritten(reader);
 }
 
-async function unknownReader(
+/** The error of a reader that is not there, which names those that are. */
+export async function unknownReader(
   connection: Connection,
   bucket: string,
   reader: string,

@@ -33,7 +33,8 @@ async function lowestCursor(
 ): Promise<number> {
   const { name, shard } = definition;
   const others = Array.from({ length: shard.of - 1 }, (_, index) => index + 1);
-  const found = await Promise.all(others.map((index) => findRecord(host, name, index)));
+  const places = others.map((index) => ({ index, generation: shard.generation }));
+  const found = await Promise.all(places.map((place) => findRecord(host, name, place)));
   const records = [own, ...found.map((item) => item?.record)];
   return Math.min(...records.map((record) => record?.cursors[source.id] ?? 0));
 }

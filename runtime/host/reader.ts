@@ -179,7 +179,7 @@ function lookElsewhere(
   const { stream, filters } = sources.find(({ id }) => id === source)!;
   let waitsAt = -1;
   return async () => {
-    const found = await findRecord(host, name, shard.index);
+    const found = await findRecord(host, name, shard);
     if (!found) return false;
     const cursor = found.record.cursors[source] ?? 0;
     if (cursor >= sequence) return true;

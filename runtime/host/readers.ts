@@ -17,6 +17,7 @@ import type { Host } from "./host.ts";
 import { outboxOf, startOutbox } from "./outbox.ts";
 import { startProjection } from "./projections.ts";
 import type { Reader } from "./reader.ts";
+import type { Generation } from "./record.ts";
 import { startSaga } from "./sagas.ts";
 import { callsOf, serviceHandler } from "./service-calls.ts";
 import type { Shard } from "./shards.ts";
@@ -28,14 +29,14 @@ const COMMANDS = "commands";
 /** Bears and starts the readers of an app's parts. */
 export async function startReaders(host: Host, parts: Parts): Promise<readonly Reader[]> {
   const plans = plansOf(host, parts);
-  const counts = await Promise.all(plans.map((plan) => bearPlanned(host, plan)));
+  const generations = await Promise.all(plans.map((plan) => bearPlanned(host, plan)));
   return plans.flatMap(({ start }, plan) => {
-    const of = counts[plan]!;
-    return Array.from({ length: of }, (_, index) => start({ index, of }));
+    const { shards: of, generation } = generations[plan]!;
+    return Array.from({ length: of }, (_, index) => start({ index, of, generation }));
   });
 }
 
-function bearPlanned(host: Host, { name, birth }: Plan): Promise<number> {
+function bearPlanned(host: Host, { name, birth }: Plan): Promise<Generation> {
   if (typeof birth === "function") return birth();
   return bearReader(host, name, { shards: host.shards, ...birth });
 }
@@ -43,8 +44,8 @@ function bearPlanned(host: Host, { name, birth }: Plan): Promise<number> {
 /** How a reader is born, and how one of its shards is started. */
 interface Plan {
   readonly name: string;
-  /** Or what bears it, and gives its number of shards. */
-  readonly birth: (Pick<Birth, "cursors"> & Partial<Birth>) | (() => Promise<number>);
+  /** Or what bears it, and gives its shards. */
+  readonly birth: (Pick<Birth, "cursors"> & Partial<Birth>) | (() => Promise<Generation>);
   start(shard: Shard): Reader;
 }
 

@@ -1,10 +1,11 @@
 // A reader's records, one for each shard: who owns it, how far it is, which keys are parked.
 import { decodeJson, encodeJson } from "../core/codec.ts";
-import { messageOf } from "../core/error.ts";
+import { EventwrightError, messageOf } from "../core/error.ts";
 import type { WriteResult } from "../ports.ts";
 import type { Host } from "./host.ts";
 import type { Knowledge } from "./knowledge.ts";
 import type { Orders } from "./orders.ts";
+import type { Shard } from "./shards.ts";
 
 /** What the record of one shard says. Cursors are by source. */
 export interface ReaderRecord {
@@ -23,33 +24,68 @@ export interface ReaderRecord {
   readonly asked?: string | undefined;
   /** In the first shard's: the cursors at which all shards are born. */
   readonly birth?: Readonly<Record<string, number>>;
+  /** Set when it is closed for good: the shards of another generation go on from there. */
+  readonly closed?: Generation;
   /** Of an import: what the feed held when it was born, up to this sequence. */
   readonly past?: number;
 }
 
-/** The generation of every record: shards are as many as when the reader was born. */
-const GENERATION = 1;
-
-/** The key of a shard's record in the readers bucket. */
-export function recordKey(reader: string, shard = 0): string {
-  return `${reader}.${GENERATION}.${shard}`;
+/** A generation of a reader's shards, and how many they are. */
+export interface Generation {
+  readonly generation: number;
+  readonly shards: number;
 }
 
-/** The reader and the shard of a record's key. */
-export function partsOfKey(key: string): { readonly reader: string; readonly shard: number } {
-  const [reader = "", , shard] = key.split(".");
-  return { reader, shard: Number(shard) };
+/** Which of a reader's records: that of a shard of a generation. */
+export type Place = Pick<Shard, "index" | "generation">;
+
+/** The first shard of the first generation, which is born first. */
+export const FIRST: Place = { index: 0, generation: 1 };
+
+/** The key of a shard's record in the readers bucket. */
+export function recordKey(reader: string, { index, generation }: Place): string {
+  return `${reader}.${generation}.${index}`;
+}
+
+/** The reader and the place of a record's key. */
+export function partsOfKey(key: string): { readonly reader: string; readonly place: Place } {
+  const [reader = "", generation, index] = key.split(".");
+  return { reader, place: { index: Number(index), generation: Number(generation) } };
 }
 
 /** The record of a shard that nobody has read yet. */
 export function newRecord(
   cursors: ReaderRecord["cursors"],
-  shard: number,
-  shards: number,
+  { index, of, generation }: Shard,
 ): ReaderRecord {
-  const birth = shard === 0 && shards > 1 ? { birth: cursors } : {};
-  const place = { generation: GENERATION, shard, shards };
+  const birth = index === 0 && of > 1 ? { birth: cursors } : {};
+  const place = { generation, shard: index, shards: of };
   return { owner: null, cursors, parked: {}, ...place, knows: {}, ...birth };
+}
+
+/** Attempts at the creation of a record whose write is lost. */
+const MAX_WRITES = 3;
+
+/** Creates a record, and gives the one that is there: this one, or that of whoever was first. */
+export async function createRecord(
+  on: Pick<Host, "connection" | "names">,
+  reader: string,
+  record: ReaderRecord,
+): Promise<ReaderRecord> {
+  const place = { index: record.shard, generation: record.generation };
+  const bytes = encodeJson(record);
+  for (let attempt = 1; attempt <= MAX_WRITES; attempt++) {
+    await on.connection.put(on.names.readers, recordKey(reader, place), bytes, 0);
+    const found = await findRecord(on, reader, place);
+    if (found) return found.record;
+  }
+  throw notWritten(reader);
+}
+
+/** The error of a record that cannot be written now. */
+export function notWritten(reader: string): EventwrightError {
+  const text = `The record of the reader ${reader} could not be written: try again when the broker is up.`;
+  return new EventwrightError("broker_unavailable", text, { transient: true });
 }
 
 /** A record as it is stored now, and the revision that a write of it expects. */
@@ -62,9 +98,9 @@ export interface FoundRecord {
 export async function findRecord(
   { connection, names }: Pick<Host, "connection" | "names">,
   reader: string,
-  shard = 0,
+  place: Place,
 ): Promise<FoundRecord | undefined> {
-  const found = await connection.get(names.readers, recordKey(reader, shard));
+  const found = await connection.get(names.readers, recordKey(reader, place));
   return found && { record: decodeJson(found.bytes) as ReaderRecord, revision: found.revision };
 }
 
@@ -72,9 +108,9 @@ export async function findRecord(
 export function lookUpRecord(
   host: Host,
   reader: string,
-  shard: number,
+  place: Place,
 ): Promise<FoundRecord | undefined> {
-  return findRecord(host, reader, shard).catch(() => undefined);
+  return findRecord(host, reader, place).catch(() => undefined);
 }
 
 /** Writes a record over the one of a revision. */

@@ -16,4 +16,6 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => 
 
 const failure = await app.stopped;
 if (failure) console.error(failure.message);
+// What still runs is given up, so that the process ends.
+await app.close();
 process.exitCode = failure ? 1 : 0;

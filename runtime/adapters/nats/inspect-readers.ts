@@ -25,6 +25,7 @@ interface Stored {
   readonly knows?: Readonly<Record<string, number>>;
   readonly shard: number;
   readonly shards: number;
+  readonly closed?: object;
 }
 
 /** The readers of a context, by their records. */
@@ -44,8 +45,10 @@ export async function inspectReaders(
       count: MAX_READERS,
     });
     const nowMs = await timeOf(look, stream);
+    // A shard of an earlier generation is nobody's, and nothing is behind there.
+    const open = records.filter(({ bytes }) => !(decodeJson(bytes) as Stored).closed);
     return Promise.all(
-      records.map((message) => readerOf(look, { context, streams, ends, nowMs }, message)),
+      open.map((message) => readerOf(look, { context, streams, ends, nowMs }, message)),
     );
   });
   return (found ?? []).filter(({ sources }) =>
