@@ -63,14 +63,17 @@ test("every part of the runtime gives its rows", { timeout: 240_000 }, async () 
   }
 });
 
-test("a projection leaves its profiles where it is told to", { timeout: 120_000 }, async () => {
+test("replays and projections leave their profiles where they are told to", {
+  timeout: 120_000,
+}, async () => {
   const folder = await mkdtemp(join(tmpdir(), "eventwright-profile-"));
-  const options = ["--only", "projection", "--profile", folder, ...SIZES.split(" ")];
+  const options = ["--only", "replay,projection", "--profile", folder, ...SIZES.split(" ")];
   const { stdout } = await run(...options);
   expect(stdout).toMatch(/^projection of 1,000 old events into KV {2,}[\d,.]+ \/s .* ×$/m);
   expect((await readdir(folder)).sort()).toEqual([
     "projection-kv.cpuprofile",
     "projection-sqlite.cpuprofile",
+    "replay.cpuprofile",
   ]);
   await rm(folder, { recursive: true });
 });

@@ -41,7 +41,7 @@ export interface RuntimeSettings {
   readonly aggregates: readonly number[];
   /** Commands to a server that syncs each write. */
   readonly synced: number;
-  /** Where profiles of the projections go; without it there are none. */
+  /** Where profiles of replays and projections go; without it there are none. */
   readonly profile?: string;
 }
 
@@ -84,7 +84,7 @@ Sizes of the runtime's parts:
   --facts <count>      fold: facts (1000000)
   --replayed <count>   replay: events (1000000)
   --projected <count>  projection: events (1000000)
-  --profile <folder>   projection: write a profile for the inspector there
+  --profile <folder>   replay, projection: write profiles for the inspector there
   --actors <count>     memory: actors (20000)
   --aggregates <counts>  scale: aggregates on the stream (10000,100000,1000000)
   --synced <count>     fsync: commands (10000)`;

@@ -13,6 +13,7 @@ import { readStream } from "./floors/read-stream.ts";
 import { readSubject } from "./floors/read-subject.ts";
 import { inFlight, rateOf } from "./in-flight.ts";
 import { writeLog } from "./logs.ts";
+import { profiled } from "./profile.ts";
 import { withServer } from "./server.ts";
 
 /** Fewer than a snapshot is taken after: every event is read. */
@@ -25,7 +26,7 @@ const names = namesOf("bench");
 const quiet = (): void => undefined;
 
 /** One round on a server of its own. */
-export function measureReplay({ replayed }: RuntimeSettings): Promise<readonly Figure[]> {
+export function measureReplay({ replayed, profile }: RuntimeSettings): Promise<readonly Figure[]> {
   const accounts = Math.ceil(replayed / EVENTS_EACH);
   return withServer(async (nc, servers) => {
     const start = () => startApp({ broker: nats({ servers }), aggregates: [account], log: quiet });
@@ -33,7 +34,8 @@ export function measureReplay({ replayed }: RuntimeSettings): Promise<readonly F
     const eventAt = (index: number) => storedMove(index, accounts, CUSTOMERS);
     await writeLog(nc, "bench", { to: replayed }, eventAt);
     const floor = await rateOf(replayed, () => readStream(nc, names.events, replayed));
-    const folded = await foldAll(await start(), replayed);
+    const app = await start();
+    const folded = await profiled(profile, "replay", () => foldAll(app, replayed));
     const some = Math.min(LOADED, Math.floor(accounts / 2));
     const ids = Array.from({ length: some }, (_, index) => accountId(index * 2));
     const read = await readSome(nc, ids);
