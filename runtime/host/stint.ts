@@ -101,6 +101,8 @@ async function hasReached(
 ): Promise<boolean> {
   const mine = progress.get(source)!;
   if (mine.cursor() >= sequence) return true;
+  // Asking the broker costs more than everything else about an input.
+  if (mine.isUnfinished(sequence)) return false;
   const passed = await tails.get(source)?.passed(sequence);
   return Boolean(passed) && !mine.isUnfinished(sequence);
 }
