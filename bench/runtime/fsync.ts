@@ -35,7 +35,11 @@ async function onServer(
 ): Promise<readonly Figure[]> {
   await createFloorStreams(nc);
   const floor = await rateOf(count, () => appendSingly(nc, count));
-  const app = await startApp({ broker: nats({ servers }), aggregates: [inventory], log: quiet });
+  const app = await startApp({
+    broker: nats({ servers, groupCommit: true }),
+    aggregates: [inventory],
+    log: quiet,
+  });
   try {
     const figures: Figure[] = [];
     for (const direct of [true, false]) {
