@@ -1,15 +1,31 @@
 // Kills the NATS run wherever it writes, starts it again, and expects what an undisturbed run
-// ends with. The children are real processes that die by SIGKILL.
-import { beforeAll, describe, expect, test } from "vitest";
+// ends with. The children are real processes that die by SIGKILL. Of the places to kill it at, a
+// sample of every part of a run is tried, the same each time. `CRASH_SEED=7` tries another sample,
+// and `CRASH_POINTS=all` tries all of them.
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { NatsServer } from "../../scripts/nats-server.ts";
 import type { Report } from "./child.ts";
-import { CRASH_POINTS, pointNamed } from "./points.ts";
-import { deadLetters, type Ending, runChild, startChild, withServer } from "./processes.ts";
+import { CRASH_POINTS, pointNamed, sampledPoints } from "./points.ts";
+import {
+  deadLetters,
+  type Ending,
+  forgetChildren,
+  prepareChildren,
+  runChild,
+  startChild,
+  withServer,
+} from "./processes.ts";
 
 const TEST_LIMIT_MS = 180_000;
+const ONE_IN = 3;
+const seed = Number(process.env.CRASH_SEED ?? 1);
+const isWhole = process.env.CRASH_POINTS === "all";
+const points = isWhole ? CRASH_POINTS : sampledPoints(seed, ONE_IN);
 
+afterAll(forgetChildren);
 let undisturbed: Report;
 beforeAll(async () => {
+  await prepareChildren();
   await withServer(async (server) => {
     const ending = await runChild({ url: server.url, holdsBack: true });
     expect(ending, ending.said).toMatchObject({ code: 0 });
@@ -44,8 +60,17 @@ test("an undisturbed run has every outcome", () => {
   expect(Object.keys(undisturbed.rows)).toHaveLength(4);
 });
 
-describe.concurrent("a run that is killed and started again ends as if it had not been", () => {
-  for (const point of CRASH_POINTS) {
+const sample = isWhole ? "all points" : `CRASH_SEED=${seed}, ${points.length} points`;
+
+test("a sample has points of every part of a run, and all samples together have all points", () => {
+  const seeds = Array.from({ length: 100 }, (_, index) => index);
+  const names = seeds.map((other) => sampledPoints(other, ONE_IN).map(({ name }) => name));
+  expect(new Set(names.map(({ length }) => length))).toEqual(new Set([22]));
+  expect(new Set(names.flat()).size).toBe(CRASH_POINTS.length);
+});
+
+describe.concurrent(`killed and started again, a run ends as if it had not been: ${sample}`, () => {
+  for (const point of points) {
     const run = () =>
       withServer(async (server) => {
         expectKilled(await runChild({ url: server.url, holdsBack: true, point }), point.name);

@@ -1,4 +1,5 @@
 // Where the runs are killed: every write of the sample's life, before and after, and some reads.
+import { mulberry32 } from "../../runtime/testing/faults.ts";
 import type { CrashPoint } from "./plan.ts";
 
 const between = (name: string, at: string, of: string, nth = 1): CrashPoint => ({
@@ -183,15 +184,22 @@ const POINTING: readonly CrashPoint[] = [
   between("after the projection's cursor", "put.after", cursor("OrdersByCustomer"), 3),
 ];
 
+/** Those of one part of a run beside each other, so that a sample has some of every part. */
+const PARTS = [STARTING, SENDING, HANDLING, CALLING, FOLLOWING, POINTING];
+
 /** All of them. */
-export const CRASH_POINTS: readonly CrashPoint[] = [
-  ...STARTING,
-  ...SENDING,
-  ...HANDLING,
-  ...CALLING,
-  ...FOLLOWING,
-  ...POINTING,
-];
+export const CRASH_POINTS: readonly CrashPoint[] = PARTS.flat();
+
+/** One point in so many of each part of a run; which ones they are depends on the seed alone. */
+export function sampledPoints(seed: number, oneIn: number): readonly CrashPoint[] {
+  const random = mulberry32(seed);
+  return PARTS.flatMap((points) => {
+    const drawn = points.map((point, index) => ({ point, index, lot: random() }));
+    drawn.sort((one, other) => one.lot - other.lot);
+    const kept = drawn.slice(0, Math.ceil(points.length / oneIn));
+    return kept.sort((one, other) => one.index - other.index).map(({ point }) => point);
+  });
+}
 
 /** The point of this name. */
 export function pointNamed(name: string): CrashPoint {

@@ -1,9 +1,9 @@
 // Runs children against servers of their own, and sees to it that all of them end.
 import { type ChildProcess, spawn } from "node:child_process";
-import { join } from "node:path";
 import { connect } from "@nats-io/transport-node";
 import { type NatsServer, startNatsServer } from "../../scripts/nats-server.ts";
 import type { ChildOptions, Report } from "./child.ts";
+import { compileProgram, type Program } from "./program.ts";
 
 /** How a child ended. */
 export interface Ending {
@@ -26,14 +26,26 @@ export interface Child {
   kill(signal: NodeJS.Signals): void;
 }
 
-const PROGRAM = join(import.meta.dirname, "child.ts");
+let program: Program | undefined;
 const CHILD_LIMIT_MS = 45_000;
 const MAX_AT_A_TIME = 3;
 const LONGEST_SAYING = 256 * 1024;
 
+/** Compiles what the children run; before the first of them is started. */
+export async function prepareChildren(): Promise<void> {
+  program ??= await compileProgram("test/crash/child.ts", ["samples/orders/history.ndjson"]);
+}
+
+/** Removes it, when all of them have ended. */
+export async function forgetChildren(): Promise<void> {
+  await program?.remove();
+  program = undefined;
+}
+
 /** Starts a child. */
 export function startChild(options: ChildOptions, limitMs = CHILD_LIMIT_MS): Child {
-  const child = spawn(process.execPath, ["--import", "tsx", PROGRAM, JSON.stringify(options)]);
+  if (program === undefined) throw new Error("Call prepareChildren before a child is started.");
+  const child = spawn(process.execPath, [program.path, JSON.stringify(options)]);
   const heard = hear(child);
   const timer = setTimeout(() => {
     child.kill("SIGCONT");

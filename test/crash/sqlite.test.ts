@@ -9,16 +9,18 @@ import { connectBeside } from "../delivery/counters.ts";
 import { makeFolder } from "../sqlite/files.ts";
 import type { Report } from "./child.ts";
 import { pointNamed } from "./points.ts";
-import { type Ending, runChild } from "./processes.ts";
+import { type Ending, forgetChildren, prepareChildren, runChild } from "./processes.ts";
 
 const TEST_LIMIT_MS = 120_000;
 const { folder, remove } = makeFolder();
 afterAll(remove);
+afterAll(forgetChildren);
 let files = 0;
 const freshPath = (): string => join(folder, `${++files}.db`);
 
 let undisturbed: Report;
 beforeAll(async () => {
+  await prepareChildren();
   const path = freshPath();
   const ending = await runChild({ url: `sqlite:${path}`, holdsBack: true });
   expect(ending, ending.said).toMatchObject({ code: 0 });
