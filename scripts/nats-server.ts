@@ -19,10 +19,10 @@ export interface NatsServerOptions {
   readonly websocket?: boolean;
   /** Default: true. */
   readonly jetstream?: boolean;
-  /** Syncs each write to the disk before it is acknowledged. Default: false. */
-  readonly syncAlways?: boolean;
   /** Lines in the server's own configuration syntax, added to ours. */
   readonly config?: string;
+  /** The same, inside of the block `jetstream`. */
+  readonly jetstreamConfig?: string;
 }
 
 export interface NatsServer {
@@ -68,8 +68,8 @@ interface Run {
   readonly folder: string;
   readonly storeDir: string;
   readonly jetstream: boolean;
-  readonly syncAlways: boolean;
   readonly config: string;
+  readonly jetstreamConfig: string;
   readonly watchdog: ChildProcess;
   port: number;
   websocketPort: number | undefined;
@@ -120,8 +120,8 @@ async function prepare(binary: string, options: NatsServerOptions): Promise<Run>
     folder,
     storeDir,
     jetstream: options.jetstream ?? true,
-    syncAlways: options.syncAlways ?? false,
     config: options.config ?? "",
+    jetstreamConfig: options.jetstreamConfig ?? "",
     watchdog: startWatchdog(folder),
     port: 0,
     websocketPort: undefined,
@@ -238,10 +238,10 @@ function configurationOf(run: Run): string {
     run.websocketPort === undefined
       ? ""
       : `websocket { listen: "127.0.0.1:${run.websocketPort}", no_tls: true }`;
-  const sync = run.syncAlways ? ", sync_interval: always" : "";
+  const store = `store_dir: ${JSON.stringify(run.storeDir)}`;
   return `server_name: "${run.name}"
 listen: "127.0.0.1:${run.port}"
-${run.jetstream ? `jetstream { store_dir: ${JSON.stringify(run.storeDir)}${sync} }` : ""}
+${run.jetstream ? `jetstream { ${store}, ${run.jetstreamConfig} }` : ""}
 ${websocket}
 ${run.config}
 `;
