@@ -1,6 +1,5 @@
 // Compiles a program that tests start often into one file, so that starting it costs a fifth.
 
-import { rmSync } from "node:fs";
 import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { build } from "vite";
@@ -12,8 +11,6 @@ export interface Program {
   /** The file that Node runs. */
   readonly path: string;
   remove(): Promise<void>;
-  /** The same, for a process that ends. */
-  removeNow(): void;
 }
 
 /**
@@ -27,8 +24,7 @@ export async function compileProgram(
   await mkdir(join(root, ".cache"), { recursive: true });
   // Inside of the repository, so that the packages that stay outside of the file are found.
   const folder = await mkdtemp(join(root, ".cache", `crash-${process.pid}-`));
-  const how = { recursive: true, force: true, maxRetries: 5 };
-  const remove = () => rm(folder, how);
+  const remove = () => rm(folder, { recursive: true, force: true, maxRetries: 5 });
   try {
     for (const path of data) await cp(join(root, path), join(folder, basename(path)));
     await build({
@@ -51,6 +47,5 @@ export async function compileProgram(
   return {
     path: join(folder, `${basename(source, ".ts")}.mjs`),
     remove,
-    removeNow: () => rmSync(folder, how),
   };
 }

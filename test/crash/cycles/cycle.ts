@@ -3,6 +3,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { PlantedBug } from "../planted-bugs.ts";
 import { violationsOf } from "./checker/mod.ts";
+import { parkedSagas } from "./checker/parked-sagas.ts";
 import { EVENTS } from "./context.ts";
 import { choose } from "./faults/choice.ts";
 import type { Fault, World } from "./faults/fault.ts";
@@ -31,6 +32,8 @@ export interface CycleResult {
   /** From when the whole had to recover until everything was finished and found right. */
   readonly finishedMs: number;
   readonly tookMs: number;
+  /** Sagas that were not answered in time, were parked, and wait for a person. */
+  readonly parked: number;
   /** How often a worker ended by itself, and was started again. */
   readonly exits: number;
   /** What the workers had to say, when something is wrong. */
@@ -51,8 +54,10 @@ export interface CycleOptions {
   readonly fault?: Fault | undefined;
   /** Makes the workers wrong, to prove that a cycle can fail. */
   readonly bug?: PlantedBug;
-  /** For everything that must finish. */
+  /** For everything that must finish, if not a minute. */
   readonly patienceMs?: number;
+  /** Told of what is unfinished, or wrong, whenever the checker has looked. */
+  readonly watch?: ((violations: readonly string[]) => void) | undefined;
 }
 const LOOK_AGAIN_MS = 250;
 /** The sender has so many commands under way, and pauses between two of a lane. */
@@ -93,6 +98,7 @@ const nothing = (seed: number, faults: readonly string[]): CycleResult => ({
     recoveryMs: 0,
     finishedMs: 0,
     tookMs: 0,
+    parked: 0,
     exits: 0,
     said: "",
     ledger: [],
@@ -110,7 +116,8 @@ async function runOn(
   faults: readonly Fault[],
   means: Means,
 ): Promise<Partial<CycleResult>> {
-  const { random, program, watchdog, bug, patienceMs = FINISHED_MS } = means;
+  const { random, program, watchdog, bug, watch } = means;
+  const patienceMs = means.patienceMs ?? longestOf(faults);
   const options = {
     ...{ servers: site.urlsOf("workers"), replicas: site.replicas, bug },
     shards: random.from([1, 1, 4]),
@@ -120,7 +127,7 @@ async function runOn(
   try {
     await Promise.all(workers.map((worker) => worker.started()));
     sender = await startSender(site.urlsOf("sender"));
-    return await work({ random, site, workers, sender }, faults, patienceMs);
+    return await work({ random, site, workers, sender }, faults, { patienceMs, watch });
   } finally {
     await sender?.close();
     await Promise.all(workers.map((worker) => worker.stop()));
@@ -130,22 +137,23 @@ async function runOn(
 async function work(
   parts: Omit<World, "ledger">,
   faults: readonly Fault[],
-  patienceMs: number,
+  looking: Looking,
 ): Promise<Partial<CycleResult>> {
   const { site, workers, sender } = parts;
   const workload = workloadOf(parts.random);
   const ledger = entriesOf(workload);
   const recoverMs = await sendUnderFaults(workload, faults, { ...parts, ledger });
   const figures = figuresOf(ledger, recoverMs, copiesOf(faults));
-  let { violations, history } = await finished(site, ledger, patienceMs);
+  let { violations, history } = await finished(site, ledger, looking);
   const finishedMs = Date.now() - recoverMs;
   if (violations.length === 0) {
     await repeatAll(sender, ledger);
-    ({ violations, history } = await finished(site, ledger, patienceMs));
+    ({ violations, history } = await finished(site, ledger, looking));
   }
   return {
     ...{ ...figures, finishedMs, violations, ledger, history },
     commits: messagesOf(history, EVENTS).length,
+    parked: parkedSagas(history).size,
     exits: workers.reduce((sum, worker) => sum + worker.exits(), 0),
     said: violations.length > 0 ? workers.map(saidBy).join("\n") : "",
   };
@@ -159,9 +167,10 @@ async function sendUnderFaults(
 ): Promise<number> {
   const { random, sender } = world;
   const copies = copiesOf(faults);
+  const pace = randomOf(random.below(2 ** 31));
   const plan: SendingPlan = {
     ...{ atOnce: AT_ONCE, copies: () => copies },
-    pauseMs: () => Math.random() * PAUSES_MS,
+    pauseMs: () => pace.below(PAUSES_MS),
   };
   const untilMs = Date.now() + FINISHED_MS + LONGEST_FAULTS_MS;
   await sender.sendLanes(stock, untilMs, plan);
@@ -214,12 +223,24 @@ interface Looked {
   readonly history: History;
 }
 
+interface Looking {
+  readonly patienceMs: number;
+  readonly watch: CycleOptions["watch"];
+}
+
+const longestOf = (faults: readonly Fault[]): number =>
+  Math.max(...faults.map(({ patienceMs = FINISHED_MS }) => patienceMs));
+
 /** Looks until nothing is wrong any more, or the time is over in which everything must finish. */
-async function finished({ beside }: Site, ledger: Ledger, patienceMs: number): Promise<Looked> {
+async function finished(
+  { beside }: Site,
+  ledger: Ledger,
+  { patienceMs, watch }: Looking,
+): Promise<Looked> {
   const untilMs = Date.now() + patienceMs;
   for (;;) {
     const looked = await look(beside, ledger);
-    if (process.env.CRASH_DEBUG) console.error(Date.now() % 1e6, looked.violations.slice(0, 6));
+    watch?.(looked.violations);
     if (looked.violations.length === 0 || Date.now() > untilMs) return looked;
     await delay(LOOK_AGAIN_MS);
   }

@@ -37,27 +37,34 @@ export function messagesOf(history: History, stream: string): readonly Stored[] 
 }
 
 async function readStream(connection: NatsConnection, name: string): Promise<readonly Stored[]> {
-  const { state } = await ask<{ readonly state: StreamState }>(connection, `STREAM.INFO.${name}`, {
-    deleted_details: true,
-  });
-  const deleted = new Set(state.deleted ?? []);
-  const sequences: number[] = [];
-  for (let sequence = state.first_seq; sequence <= state.last_seq; sequence++) {
-    if (!deleted.has(sequence)) sequences.push(sequence);
-  }
+  // What changes all the time is asked for by its subject: by its sequence it may be gone already.
+  const isBucket = name.startsWith("KV_");
+  const wanted = isBucket ? { subjects_filter: ">" } : { deleted_details: true };
+  const call = `STREAM.INFO.${name}`;
+  const { state } = await ask<{ readonly state: StreamState }>(connection, call, wanted);
+  const requests = isBucket
+    ? Object.keys(state.subjects ?? {}).map((subject) => ({ last_by_subj: subject }))
+    : sequencesOf(state).map((seq) => ({ seq }));
   const messages: Stored[] = [];
-  for (let index = 0; index < sequences.length; index += AT_ONCE) {
-    const some = sequences.slice(index, index + AT_ONCE);
-    const read = await Promise.all(some.map((sequence) => readOne(connection, name, sequence)));
+  for (let index = 0; index < requests.length; index += AT_ONCE) {
+    const some = requests.slice(index, index + AT_ONCE);
+    const read = await Promise.all(some.map((request) => readOne(connection, name, request)));
     messages.push(...read.filter((message) => message !== undefined));
   }
   return messages;
+}
+
+function sequencesOf({ first_seq, last_seq, deleted }: StreamState): readonly number[] {
+  const gone = new Set(deleted ?? []);
+  const all = Array.from({ length: last_seq - first_seq + 1 }, (_, index) => first_seq + index);
+  return all.filter((sequence) => !gone.has(sequence));
 }
 
 interface StreamState {
   readonly first_seq: number;
   readonly last_seq: number;
   readonly deleted?: readonly number[];
+  readonly subjects?: Readonly<Record<string, number>>;
 }
 
 interface Answered {
@@ -73,9 +80,9 @@ interface Answered {
 async function readOne(
   connection: NatsConnection,
   stream: string,
-  seq: number,
+  request: object,
 ): Promise<Stored | undefined> {
-  const { message } = await ask<Answered>(connection, `STREAM.MSG.GET.${stream}`, { seq });
+  const { message } = await ask<Answered>(connection, `STREAM.MSG.GET.${stream}`, request);
   if (!message) return undefined;
   return {
     sequence: message.seq,

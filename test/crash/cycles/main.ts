@@ -1,11 +1,12 @@
 // `npm run test:crash`: cycles of work, faults and checks, until one is wrong or all are through.
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { findNatsServer } from "../../../scripts/nats-server.ts";
 import { compileProgram } from "../program.ts";
 import { type CycleResult, runCycle } from "./cycle.ts";
 import { type Options, readOptions, USAGE } from "./options.ts";
-import { jsonOf, lineOf, tableOf, troubleOf } from "./report.ts";
+import { jsonOf, lineOf, tableOf, troubleOf, waitingOf } from "./report.ts";
+import { startWatchdog } from "./watchdog.ts";
 
 const root = join(import.meta.dirname, "../../..");
 
@@ -21,25 +22,29 @@ async function main(): Promise<number> {
   return isRight && areRight ? 0 : 1;
 }
 
-async function runAll({ cycles, seed, fault, json }: Options): Promise<boolean> {
+async function runAll({ cycles, seed, fault, json, watch }: Options): Promise<boolean> {
   const tell = (line: string): void =>
     void (json ? process.stderr : process.stdout).write(`${line}\n`);
   if (cycles === 0) return true;
   tell(`${cycles} cycles from seed ${seed} on`);
   const program = await compileProgram("test/crash/cycles/worker.ts");
-  process.once("exit", program.removeNow);
+  const watchdog = startWatchdog();
+  watchdog.willRemove(dirname(program.path));
   const results: CycleResult[] = [];
   try {
     for (let number = 1; number <= cycles; number++) {
-      const result = await runCycle(seed + number - 1, { fault, program: program.path });
+      const result = await runCycle(seed + number - 1, {
+        ...{ fault, program: program.path },
+        watch: watch ? (violations) => tell(waitingOf(violations)) : undefined,
+      });
       tell(lineOf(result, number, cycles));
       if (result.violations.length > 0) tell(troubleOf(result, fault?.name));
       // What a debugger would want of a good cycle is not worth the memory.
       results.push({ ...result, ledger: [], history: new Map(), said: "" });
     }
   } finally {
-    process.off("exit", program.removeNow);
     await program.remove();
+    watchdog.close();
   }
   console.log(json ? jsonOf(results, fault?.name) : `\n${tableOf(results)}`);
   return results.every(({ violations }) => violations.length === 0);
@@ -53,9 +58,6 @@ function runPoints(): boolean {
   return status === 0;
 }
 
-// Whatever was started ends when we do, however that comes about.
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
-  process.on(signal, () => process.exit(1));
 main().then(
   (code) => process.exit(code),
   (error: unknown) => {

@@ -11,6 +11,8 @@ export interface Options {
   /** The fault of every cycle; by the seeds when there is none. */
   readonly fault: Fault | undefined;
   readonly json: boolean;
+  /** Whether to tell what is unfinished while it is waited for. */
+  readonly watch: boolean;
   /** Whether every point of the worker's writes is tried too. */
   readonly points: boolean;
 }
@@ -26,6 +28,7 @@ export const USAGE = `npm run test:crash -- [options]
   --seed <number>   of the first cycle; the next ones follow it (drawn, and printed)
   --fault <name>    the one fault of every cycle (by the seed, and sometimes two)
   --points          kill the worker at each point of its writes, too
+  --watch           tell what is unfinished while it is waited for
   --json            print a report for programs instead
   --help            print this
 Faults:
@@ -41,6 +44,7 @@ export function readOptions(args: readonly string[]): Options | undefined {
       fault: { type: "string" },
       points: { type: "boolean", default: false },
       json: { type: "boolean", default: false },
+      watch: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
@@ -49,7 +53,8 @@ export function readOptions(args: readonly string[]): Options | undefined {
   const drawn = String(Math.floor(Math.random() * 1_000_000));
   const seed = numberIn("seed", values.seed ?? drawn, 2 ** 31 - 1 - MOST_CYCLES);
   const fault = values.fault === undefined ? undefined : faultNamed(values.fault);
-  return { cycles, seed, fault, json: values.json, points: values.points };
+  const { json, watch, points } = values;
+  return { cycles, seed, fault, json, watch, points };
 }
 
 function numberIn(name: string, text: string, highest: number): number {

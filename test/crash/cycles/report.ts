@@ -3,6 +3,8 @@ import type { CycleResult } from "./cycle.ts";
 
 /** Violations of one cycle that are printed. */
 const MOST_PRINTED = 20;
+/** What is printed of the workers' last words. */
+const LONGEST_SAYING = 8 * 1024;
 
 /** One line about a cycle. */
 export function lineOf(result: CycleResult, number: number, of: number): string {
@@ -14,8 +16,15 @@ export function lineOf(result: CycleResult, number: number, of: number): string 
     `${commands} commands (${resent} resent), ${commits} commits, ` +
     `answered in ${seconds(result.recoveryMs)}, finished in ${seconds(result.finishedMs)}`;
   const exits = result.exits > 0 ? `, ${result.exits} exits` : "";
+  const parked = result.parked > 0 ? `, ${result.parked} sagas parked` : "";
   const verdict = violations.length === 0 ? "holds" : `${violations.length} VIOLATIONS`;
-  return `${head}: ${worked}${exits}, took ${seconds(tookMs)}, ${verdict}`;
+  return `${head}: ${worked}${parked}${exits}, took ${seconds(tookMs)}, ${verdict}`;
+}
+
+/** What is waited for. */
+export function waitingOf(violations: readonly string[]): string {
+  const [first = "nothing", ...others] = violations;
+  return `  ${new Date().toISOString().slice(11, 23)} ${first}, and ${others.length} more`;
 }
 
 /** What is wrong with a cycle, and how to see it again. */
@@ -24,7 +33,12 @@ export function troubleOf(result: CycleResult, fault: string | undefined): strin
   const listed = violations.slice(0, MOST_PRINTED).map((text) => `  ${text}`);
   const left = violations.length - listed.length;
   const more = left > 0 ? [`  and ${left} more`] : [];
-  return [...listed, ...more, `  again: ${commandOf(result, fault)}`, said].join("\n");
+  return [
+    ...listed,
+    ...more,
+    `  again: ${commandOf(result, fault)}`,
+    said.slice(-LONGEST_SAYING),
+  ].join("\n");
 }
 
 /** The command that runs this one cycle again. */

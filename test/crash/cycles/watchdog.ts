@@ -3,17 +3,19 @@
 import { spawn } from "node:child_process";
 import type { Socket } from "node:net";
 
-/** Reads `kill <pid>` and `unmount <path>`, and does all of it when its input ends. */
-const SCRIPT = `pids= paths=
+/** Reads what is to be done, and does all of it when its input ends. */
+const SCRIPT = `pids= paths= folders=
 while read -r what which; do
   case $what in
     kill) pids="$pids $which";;
     forget) pids=$(for pid in $pids; do [ "$pid" = "$which" ] || printf '%s ' "$pid"; done);;
     unmount) paths="$paths $which";;
+    remove) folders="$folders $which";;
   esac
 done
 for pid in $pids; do kill -KILL "$pid" 2>/dev/null; done
-for path in $paths; do umount -l "$path" 2>/dev/null; rmdir "$path" 2>/dev/null; done`;
+for path in $paths; do umount -l "$path" 2>/dev/null; rmdir "$path" 2>/dev/null; done
+for folder in $folders; do rm -rf "$folder"; done`;
 
 /** What is to be ended with us. */
 export interface Watchdog {
@@ -21,6 +23,7 @@ export interface Watchdog {
   /** For one that has ended: its number may soon be that of another process. */
   forget(pid: number): void;
   willUnmount(path: string): void;
+  willRemove(folder: string): void;
   /** Has it done now. */
   close(): void;
 }
@@ -40,6 +43,7 @@ export function startWatchdog(): Watchdog {
     willKill: (pid) => tell(`kill ${pid}`),
     forget: (pid) => tell(`forget ${pid}`),
     willUnmount: (path) => tell(`unmount ${path}`),
+    willRemove: (folder) => tell(`remove ${folder}`),
     close: () => void child.stdin.end(),
   };
 }

@@ -24,8 +24,8 @@ export interface WorkerOptions {
   readonly bug?: PlantedBug | undefined;
 }
 
-/** Delays are divided by this: a saga gives a reservation three times half a second. */
-const TIME_SCALE = 60;
+/** Delays are divided by this: a saga gives a reservation three times 1.5 s. */
+const TIME_SCALE = 20;
 /** Ownership changes quickly, so that a cycle does not take minutes. */
 const LIMITS: Partial<Limits> = {
   takeoverMs: 600,

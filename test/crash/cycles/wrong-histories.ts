@@ -229,6 +229,18 @@ export const WRONG_HISTORIES: readonly (readonly [string, (right: Right) => Made
     /^unfinished: the saga of ORD-\d+ is active$/,
   ],
   [
+    "a saga was parked though it had its answer",
+    ({ ledger, history }) => {
+      const isIt = ({ body }: Stored) => body.includes('"status":"done"');
+      const change = entryOtherwise(({ after }) => ({
+        input: { id: ELSEWHERE, type: "xstate.after.reserveUndoTimeout" },
+        after: { ...after, status: "parked" },
+      }));
+      return [ledger, withOne(history, SAGAS, isIt, change)];
+    },
+    /^unfinished: the saga of ORD-\d+ is parked$/,
+  ],
+  [
     "a row is not what the log adds up to",
     ({ ledger, history }) => [
       ledger,

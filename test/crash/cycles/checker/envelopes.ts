@@ -42,6 +42,8 @@ export interface JournalEntry {
     readonly number: number;
     readonly status: "active" | "parked" | "done";
     readonly startId: string;
+    /** The last event that the instance has seen. */
+    readonly position: { readonly sequence: number };
     readonly timers: Readonly<Record<string, { readonly correlationId: string }>>;
   };
 }

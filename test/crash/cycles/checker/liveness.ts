@@ -13,6 +13,7 @@ import {
   journalsOf,
 } from "./envelopes.ts";
 import { poisonedCommits } from "./letters.ts";
+import { parkedSagas } from "./parked-sagas.ts";
 
 /** What has not been finished, or was finished otherwise. */
 export function unfinished(ledger: Ledger, history: History): readonly string[] {
@@ -29,7 +30,10 @@ export function unfinished(ledger: Ledger, history: History): readonly string[] 
   ];
 }
 
-/** Every placed order has a saga that has ended, whose commands all have their one commit. */
+/**
+ * Every placed order has a saga that has ended, or waits for a person with reason; and whatever a
+ * saga asked for has its commit.
+ */
 function unfinishedSagas(history: History): readonly string[] {
   const journals = journalsOf(history);
   const newest = new Map(journals.map((entry) => [entry.after.instance, entry]));
@@ -39,10 +43,12 @@ function unfinishedSagas(history: History): readonly string[] {
     journals.flatMap(({ commands }) => commands),
     ({ command_id }) => command_id,
   );
+  const waiting = parkedSagas(history);
   return [
     ...placed.flatMap(({ aggregate_id }) => {
       const status = newest.get(aggregate_id)?.after.status ?? "not started";
-      return status === "done" ? [] : [`unfinished: the saga of ${aggregate_id} is ${status}`];
+      if (status === "done" || waiting.has(aggregate_id)) return [];
+      return [`unfinished: the saga of ${aggregate_id} is ${status}`];
     }),
     ...[...asked].flatMap(([id, [command]]) =>
       ended.has(id) ? [] : [`unfinished: a saga's ${command?.command_type} ${id} has no effect`],

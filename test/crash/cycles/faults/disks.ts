@@ -47,12 +47,12 @@ export const fullStore: Fault = {
 
 export const slowDisk: Fault = {
   name: "slow-disk",
-  title: "each fsync of a server that waits for the disk takes 20 to 200 ms longer (strace)",
+  title: "each fsync of a server that waits for the disk takes 20 to 100 ms longer (strace)",
   sites: ["synced"],
   whyNot: whyNoTracing,
   async strike({ random, site: { servers } }) {
     const calls = "fsync,fdatasync";
-    const slower = `inject=${calls}:delay_enter=${random.between(20, 200) * 1_000}`;
+    const slower = `inject=${calls}:delay_enter=${random.between(20, 100) * 1_000}`;
     const tracer = spawn(
       "strace",
       ["-f", "-qq", "-o", "/dev/null", "-e", `trace=${calls}`, "-e", slower].concat(

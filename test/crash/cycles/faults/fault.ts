@@ -22,6 +22,8 @@ export interface Fault {
   readonly sites: readonly SiteKind[];
   /** Copies of each command that the sender publishes at one time; default 1. */
   readonly copies?: number;
+  /** For everything to finish afterwards, if that may take long; default a minute. */
+  readonly patienceMs?: number;
   /** Why it cannot be tried here; undefined when it can. */
   readonly whyNot?: () => Promise<string | undefined>;
   /**

@@ -3,12 +3,19 @@ import { jumpClock } from "./clocks.ts";
 import { fullDisk, fullStore, slowDisk } from "./disks.ts";
 import type { Fault } from "./fault.ts";
 import { cutConnection, partCluster, stallConnection } from "./network.ts";
-import { freezeServer, freezeWorker, killLeader, killServer, killWorker } from "./processes.ts";
+import {
+  freezeLeader,
+  freezeServer,
+  freezeWorker,
+  killLeader,
+  killServer,
+  killWorker,
+} from "./processes.ts";
 import { repeatCommands, rewindReaders } from "./repeats.ts";
 
 /** Every fault there is. */
 export const FAULTS: readonly Fault[] = [
-  ...[killWorker, killServer, killLeader, freezeWorker, freezeServer],
+  ...[killWorker, killServer, killLeader, freezeWorker, freezeServer, freezeLeader],
   ...[cutConnection, stallConnection, partCluster, repeatCommands, rewindReaders],
   ...[fullDisk, fullStore, slowDisk, jumpClock],
 ];

@@ -7,7 +7,7 @@ import type { Fault } from "./fault.ts";
 const FROZEN_MS = [1_200, 2_500] as const;
 const AWAY_MS = [0, 1_500] as const;
 /** Of a server in a cluster: longer than an election takes, now and then. */
-const LEADERLESS_MS = [500, 6_000] as const;
+const LEADERLESS_MS = [500, 8_000] as const;
 
 export const killWorker: Fault = {
   name: "kill-worker",
@@ -79,5 +79,18 @@ export const killLeader: Fault = {
     await delay(random.between(...LEADERLESS_MS));
     await leader.restart();
     return struckMs;
+  },
+};
+
+export const freezeLeader: Fault = {
+  name: "freeze-leader",
+  title: "SIGSTOP of the leader of the events, of three servers, then SIGCONT",
+  sites: ["cluster"],
+  async strike({ random, site }) {
+    const leader = await leaderOf(site);
+    leader.pause();
+    await delay(random.between(...LEADERLESS_MS));
+    leader.resume();
+    return Date.now();
   },
 };
