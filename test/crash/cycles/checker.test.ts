@@ -1,29 +1,24 @@
-// Proves that the checker can fail: a real history is right, and each wrong one made of it is
-// found.
+// Proves that the checker can fail: the history of a cycle is right, and each wrong one that is
+// made of it is found.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { compileProgram, type Program } from "../program.ts";
 import { violationsOf } from "./checker/mod.ts";
 import { runCycle } from "./cycle.ts";
-import type { Fault } from "./faults/fault.ts";
+import { faultNamed } from "./faults/mod.ts";
+import { lineOf } from "./report.ts";
 import { type Right, WRONG_HISTORIES } from "./wrong-histories.ts";
 
 const LIMIT_MS = 120_000;
-
-const nothing: Fault = {
-  name: "nothing",
-  title: "no fault",
-  sites: ["single"],
-  strike: async () => Date.now(),
-};
 
 let program: Program;
 let right: Right;
 beforeAll(async () => {
   program = await compileProgram("test/crash/cycles/worker.ts");
-  const result = await runCycle(1, { fault: nothing, program: program.path });
-  expect(result.violations, result.said).toEqual([]);
+  const fault = faultNamed("cut-connection");
+  const result = await runCycle(3, { fault, program: program.path });
+  expect(result.violations, `${lineOf(result, 1, 1)}\n${result.said}`).toEqual([]);
   right = result;
 }, LIMIT_MS);
 afterAll(() => program?.remove());

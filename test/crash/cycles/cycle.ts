@@ -59,7 +59,7 @@ export interface CycleOptions {
   /** Told of what is unfinished, or wrong, whenever the checker has looked. */
   readonly watch?: ((violations: readonly string[]) => void) | undefined;
 }
-const LOOK_AGAIN_MS = 250;
+const LOOK_AGAIN_MS = 600;
 /** The sender has so many commands under way, and pauses between two of a lane. */
 const AT_ONCE = 4;
 const PAUSES_MS = 300;

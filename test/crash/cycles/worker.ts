@@ -26,13 +26,13 @@ export interface WorkerOptions {
 
 /** Delays are divided by this: a saga gives a reservation three times 1.5 s. */
 const TIME_SCALE = 20;
-/** Ownership changes quickly, so that a cycle does not take minutes. */
+/** Half of what they are by default: a cycle shall not take minutes, on a busy machine neither. */
 const LIMITS: Partial<Limits> = {
-  takeoverMs: 600,
-  checkpointMs: 150,
-  leaseMs: 400,
+  takeoverMs: 1_500,
+  checkpointMs: 500,
+  leaseMs: 1_000,
   resendMs: 1_000,
-  retryMaxMs: 200,
+  retryMaxMs: 500,
 };
 const START_AGAIN_MS = 100;
 

@@ -4,7 +4,7 @@ import { leaderOf } from "../leader.ts";
 import type { Fault } from "./fault.ts";
 
 /** Longer than it takes to replace an owner. */
-const FROZEN_MS = [1_200, 2_500] as const;
+const FROZEN_MS = [1_800, 3_500] as const;
 const AWAY_MS = [0, 1_500] as const;
 /** Of a server in a cluster: longer than an election takes, now and then. */
 const LEADERLESS_MS = [500, 8_000] as const;
