@@ -5,7 +5,7 @@ import type { PlantedBug } from "../planted-bugs.ts";
 import { violationsOf } from "./checker/mod.ts";
 import { parkedSagas } from "./checker/parked-sagas.ts";
 import { EVENTS } from "./context.ts";
-import { choose } from "./faults/choice.ts";
+import { type Choice, choose } from "./faults/choice.ts";
 import type { Fault, World } from "./faults/fault.ts";
 import { type History, messagesOf, readHistory } from "./history.ts";
 import type { Ledger } from "./ledger.ts";
@@ -42,10 +42,6 @@ export interface CycleResult {
   readonly history: History;
 }
 
-const WORKERS = 2;
-/** For everything that must finish. */
-const FINISHED_MS = 60_000;
-
 /** How a cycle is run. */
 export interface CycleOptions {
   /** The compiled worker. */
@@ -59,6 +55,12 @@ export interface CycleOptions {
   /** Told of what is unfinished, or wrong, whenever the checker has looked. */
   readonly watch?: ((violations: readonly string[]) => void) | undefined;
 }
+
+const WORKERS = 2;
+/** For everything that must finish. */
+const FINISHED_MS = 60_000;
+/** And for the faults that come before. */
+const LONGEST_FAULTS_MS = 30_000;
 const LOOK_AGAIN_MS = 600;
 /** The sender has so many commands under way, and pauses between two of a lane. */
 const AT_ONCE = 4;
@@ -66,23 +68,39 @@ const PAUSES_MS = 300;
 /** The longest that a fault lets work go on before it strikes. */
 const MOST_DELAY_MS = 1_200;
 
-/** Runs the cycle of a seed. */
+/** Runs the cycle of a seed. One that breaks off is a violation too. */
 export async function runCycle(seed: number, options: CycleOptions): Promise<CycleResult> {
   const startedMs = Date.now();
-  const { site: kind, faults } = choose(seed, options.fault);
-  const names = faults.map(({ name }) => name);
-  for (const { whyNot } of faults) {
+  const choice = choose(seed, options.fault);
+  const empty = nothing(
+    seed,
+    choice.faults.map(({ name }) => name),
+  );
+  for (const { whyNot } of choice.faults) {
     const skipped = await whyNot?.();
-    if (skipped !== undefined) return { ...nothing(seed, names), skipped };
+    if (skipped !== undefined) return { ...empty, skipped };
   }
+  try {
+    const result = await runChoice(seed, choice, options);
+    return { ...empty, ...result, tookMs: Date.now() - startedMs };
+  } catch (error) {
+    const violations = [`broken off: ${error instanceof Error ? error.message : String(error)}`];
+    return { ...empty, violations, tookMs: Date.now() - startedMs };
+  }
+}
+
+async function runChoice(
+  seed: number,
+  { site: kind, faults }: Choice,
+  options: CycleOptions,
+): Promise<Partial<CycleResult>> {
   const watchdog = startWatchdog();
   try {
     const site = await startSite(kind, watchdog);
     try {
       // Other choices than those above, so that a named fault leaves them as they are.
       const means = { ...options, random: randomOf(seed ^ 0x5eed), watchdog };
-      const result = await runOn(site, faults, means);
-      return { ...nothing(seed, names), ...result, tookMs: Date.now() - startedMs };
+      return await runOn(site, faults, means);
     } finally {
       await site.stop();
     }
@@ -92,18 +110,9 @@ export async function runCycle(seed: number, options: CycleOptions): Promise<Cyc
 }
 
 const nothing = (seed: number, faults: readonly string[]): CycleResult => ({
-  ...{ seed, faults, skipped: undefined, violations: [], commands: 0, commits: 0 },
-  ...{
-    resent: 0,
-    recoveryMs: 0,
-    finishedMs: 0,
-    tookMs: 0,
-    parked: 0,
-    exits: 0,
-    said: "",
-    ledger: [],
-    history: new Map(),
-  },
+  ...{ seed, faults, skipped: undefined, violations: [], commands: 0, commits: 0, resent: 0 },
+  ...{ recoveryMs: 0, finishedMs: 0, tookMs: 0, parked: 0, exits: 0, said: "" },
+  ...{ ledger: [], history: new Map() },
 });
 
 interface Means extends CycleOptions {
@@ -203,8 +212,6 @@ function figuresOf(
     recoveryMs: Math.max(0, ...waits),
   };
 }
-
-const LONGEST_FAULTS_MS = 30_000;
 
 const saidBy = (worker: Worker, index: number): string => `Worker ${index}:\n${worker.said()}`;
 

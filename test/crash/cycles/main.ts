@@ -1,4 +1,4 @@
-// `npm run test:crash`: cycles of work, faults and checks, until one is wrong or all are through.
+// `npm run test:crash`: cycles of work, faults and checks, one after the other, and a table.
 import { spawnSync } from "node:child_process";
 import { dirname, join } from "node:path";
 import { findNatsServer } from "../../../scripts/nats-server.ts";
