@@ -6,7 +6,7 @@ import type { Api } from "./api.ts";
 import { openTail } from "./tail.ts";
 
 /** A server that answers the API, counts pulls, and delivers what the test says. */
-function playServer() {
+function playServer(replicas = 1, ends: readonly number[] = []) {
   const pulls: unknown[] = [];
   const callbacks: ((error: null, message: Msg) => void)[] = [];
   const nc = {
@@ -19,9 +19,10 @@ function playServer() {
       if (subject.includes(".MSG.NEXT.")) pulls.push(subject);
     },
   } as unknown as NatsConnection;
-  const data = { state: { last_seq: 0 }, num_pending: 0 };
+  const data = { state: { last_seq: 0 }, config: { num_replicas: replicas }, num_pending: 0 };
+  const left = [...ends];
   const api = {
-    ask: async () => ({ ok: true, data }),
+    ask: async () => ({ ok: true, data: { ...data, state: { last_seq: left.shift() ?? 0 } } }),
     expect: async () => data,
   } as unknown as Api;
   let delivered = 0;
@@ -57,5 +58,19 @@ test("a pull that ends while another one waits is not replaced", async () => {
   expect(pulls).toHaveLength(2);
   end(500);
   expect(pulls).toHaveLength(3);
+  tail.close();
+});
+
+const BEYOND = { stream: "STREAM", filters: [], from: 11 };
+
+test("a copy that is behind, of several, is not taken for an older stream", async () => {
+  const tail = openTail(playServer(3, [4, 7, 10]).host, BEYOND);
+  expect(await tail.backlog()).toBe(0);
+  tail.close();
+});
+
+test("the only copy that ends too early is an older stream", async () => {
+  const tail = openTail(playServer(1, [4, 7, 10]).host, BEYOND);
+  await expect(tail.backlog()).rejects.toMatchObject({ code: "log_shorter_than_checkpoint" });
   tail.close();
 });

@@ -16,6 +16,11 @@ const WATCH_MS = 200;
 const RETRY_MS = 100;
 /** A stream that is missing for so long was deleted: a server that starts knows all of them. */
 const MISSING_MS = 5_000;
+/**
+ * Of several copies, one that is cut off or just back may answer as if it were whole. One that ends
+ * too early for longer than it takes to elect another leader was restored.
+ */
+const SHORTER_MS = 30_000;
 const STREAM_NOT_FOUND = 10059;
 /** The server forgets a consumer that nobody pulls from. */
 const INACTIVE_MS = 30_000;
@@ -132,16 +137,16 @@ async function create(state: State): Promise<void> {
   if (state.creating) return;
   state.creating = true;
   drop(state);
-  let missingSinceMs: number | undefined;
+  let doubtedSinceMs: number | undefined;
   while (!state.closed && !state.failure) {
     try {
-      if (await tryCreate(state)) break;
-      missingSinceMs ??= performance.now();
-      const isGone = performance.now() - missingSinceMs > MISSING_MS;
-      if (isGone) state.failure = missing(state.request.stream);
+      const doubt = await tryCreate(state);
+      if (!doubt) break;
+      doubtedSinceMs ??= performance.now();
+      if (performance.now() - doubtedSinceMs >= doubt.patienceMs) state.failure = doubt.failure;
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     } catch {
-      missingSinceMs = undefined;
+      doubtedSinceMs = undefined;
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
   }
@@ -154,19 +159,28 @@ interface Created {
 }
 interface StreamEnd {
   readonly state: { readonly last_seq: number };
+  readonly config: { readonly num_replicas: number };
 }
 
-/** Makes a consumer; false when there is no stream. */
-async function tryCreate(state: State): Promise<boolean> {
+/** What is wrong with a stream, if it stays so for a time. */
+interface Doubt {
+  readonly failure: EventwrightError;
+  readonly patienceMs: number;
+}
+
+/** Makes a consumer; or tells why the stream looks as if that were in vain. */
+async function tryCreate(state: State): Promise<Doubt | undefined> {
   const { api, nc, request } = state;
   const { stream, filters } = request;
   const found = await api.ask<StreamEnd>(`STREAM.INFO.${stream}`);
-  if (!found.ok && found.error.err_code === STREAM_NOT_FOUND) return false;
+  if (!found.ok && found.error.err_code === STREAM_NOT_FOUND) {
+    return { failure: missing(stream), patienceMs: MISSING_MS };
+  }
   if (!found.ok) throw unavailable(found.error.description);
-  const { state: end } = found.data;
+  const { state: end, config: made } = found.data;
   if (end.last_seq < state.next - 1) {
-    state.failure = shorter(stream, end.last_seq, state.next);
-    return true;
+    const patienceMs = made.num_replicas > 1 ? SHORTER_MS : 0;
+    return { failure: shorter(stream, end.last_seq, state.next), patienceMs };
   }
   const inbox = createInbox(state.inboxPrefix);
   const name = inbox.slice(inbox.lastIndexOf(".") + 1);
@@ -183,7 +197,7 @@ async function tryCreate(state: State): Promise<boolean> {
   };
   const body = { stream_name: stream, config };
   const created = await api.expect<Created>(`CONSUMER.CREATE.${stream}.${name}`, body);
-  if (state.closed) return true;
+  if (state.closed) return undefined;
   const subscription = nc.subscribe(inbox, {
     callback: hearing((m) => receive(state, reading, m)),
   });
@@ -192,7 +206,7 @@ async function tryCreate(state: State): Promise<boolean> {
   state.activeMs = performance.now();
   state.backlog ??= created.num_pending;
   refill(state);
-  return true;
+  return undefined;
 }
 
 /** Asks for more while little is held unread: the reader's pace is the stream's. */
