@@ -36,7 +36,7 @@ export interface CycleResult {
   readonly parked: number;
   /** How often a worker ended by itself, and was started again. */
   readonly exits: number;
-  /** What the workers had to say, when something is wrong. */
+  /** What the workers had to say, when something is wrong or one has ended by itself. */
   readonly said: string;
   readonly ledger: Ledger;
   readonly history: History;
@@ -159,12 +159,13 @@ async function work(
     await repeatAll(sender, ledger);
     ({ violations, history } = await finished(site, ledger, looking));
   }
+  const exits = workers.reduce((sum, worker) => sum + worker.exits(), 0);
   return {
     ...{ ...figures, finishedMs, violations, ledger, history },
     commits: messagesOf(history, EVENTS).length,
     parked: parkedSagas(history).size,
-    exits: workers.reduce((sum, worker) => sum + worker.exits(), 0),
-    said: violations.length > 0 ? workers.map(saidBy).join("\n") : "",
+    exits,
+    said: violations.length > 0 || exits > 0 ? workers.map(saidBy).join("\n") : "",
   };
 }
 
