@@ -111,10 +111,11 @@ describe("startNatsServer", () => {
     });
   });
 
-  test("syncs each write when it is told to", async () => {
+  test("takes lines of its own for JetStream", async () => {
     const config = 'accounts { $SYS { users: [{ user: "sys", password: "sys" }] } }';
     for (const syncAlways of [true, false]) {
-      const server = await start({ syncAlways, config });
+      const jetstreamConfig = syncAlways ? "sync_interval: always" : "";
+      const server = await start({ jetstreamConfig, config });
       const connection = await connect({ servers: server.url, user: "sys", pass: "sys" });
       const answer = await connection.request("$SYS.REQ.SERVER.PING.JSZ");
       const { data } = answer.json<{ data: { config: { sync_always?: boolean } } }>();

@@ -20,7 +20,7 @@ const idOf = (index: number): string => `W-${index % AGGREGATES}`;
 /** One round on a server of its own, and one in a database of its own if PostgreSQL is there. */
 export async function measureFsync({ synced }: RuntimeSettings): Promise<readonly Figure[]> {
   const figures = await withServer((nc, servers) => onServer(nc, servers, synced), {
-    syncAlways: true,
+    jetstreamConfig: "sync_interval: always",
   });
   const inserts = await rateOfInserts(synced);
   const floor = figures[0]!.floor;
