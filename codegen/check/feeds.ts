@@ -2,7 +2,7 @@
 
 import { castProblem } from "../compat/forward.ts";
 import type { Findings } from "../finding.ts";
-import { FEED_NAME } from "../format/patterns.ts";
+import { FEED_HELP, FEED_NAME } from "../format/patterns.ts";
 import type { Catalog, FeedType, MessageType, Reference, Version } from "../model.ts";
 import { nearest } from "../parse/keys.ts";
 import type { Field } from "../type.ts";
@@ -51,8 +51,7 @@ export function checkFeeds(catalog: Catalog, doubts: Doubts, findings: Findings)
 /** Its name is a part of subjects and of its stream's name. */
 function checkName({ name, place }: FeedType, findings: Findings): void {
   if (FEED_NAME.test(name)) return;
-  const help = "Start with a letter, then letters, digits, _ and -: partner-feed.";
-  findings.error("name", place, name, `"${name}" is no name of a feed.`, help);
+  findings.error("name", place, name, `"${name}" is no name of a feed.`, FEED_HELP);
 }
 
 const isThere = ({ events }: Catalog, name: string, version: number): boolean =>

@@ -5,7 +5,7 @@ import { type Construct, type Kind, TEXT } from "./construct.ts";
 import { TYPES } from "./fields.ts";
 import { LINT } from "./lint.ts";
 import { COMMAND, EVENT } from "./messages.ts";
-import { ALIAS_TEXT, CONTEXT, NAME_TEXT, USED_FILE_TEXT } from "./patterns.ts";
+import { ALIAS_TEXT, CONTEXT, FEED_TEXT, NAME_TEXT, USED_FILE_TEXT } from "./patterns.ts";
 import { SAGA } from "./sagas.ts";
 
 export const CONTENTS = ["open", "strict"] as const;
@@ -63,6 +63,6 @@ export const CATALOG: Construct = {
     services: { doc: "Stateless handlers, which call the outside.", of: named(SERVICE) },
     sagas: { doc: "What happens across handlers.", of: named(SAGA) },
     projections: { doc: "Rows for queries.", of: named(PROJECTION) },
-    published: { doc: "Feeds for outsiders.", of: named(FEED, TEXT) },
+    published: { doc: "Feeds for outsiders.", of: named(FEED, FEED_TEXT) },
   },
 };

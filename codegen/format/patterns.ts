@@ -39,6 +39,8 @@ export const BACKOFF = new RegExp(`^${SPAN}(?:\\.\\.${SPAN})?$`);
 const text = (pattern: RegExp, help: string): TextKind => ({ kind: "text", pattern, help });
 
 export const NAME_TEXT = text(NAME, "Start with a capital, then letters and digits: OrderLine.");
+export const FEED_HELP = "Start with a letter, then letters, digits, _ and -: partner-feed.";
+export const FEED_TEXT = text(FEED_NAME, FEED_HELP);
 export const FIELD_TEXT = text(FIELD, "Start with a small letter, then letters, digits and _.");
 export const DURATION_TEXT = text(DURATION, "Write a duration such as 30s, 2m, 1h or 7d.");
 export const SOMETHING_TEXT = text(/\S/, "Write something.");

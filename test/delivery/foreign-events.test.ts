@@ -131,6 +131,21 @@ describe.each(BROKERS)("events of another context on %s", (_name, make) => {
     await raw.close();
   });
 
+  test("what is no event on a feed is a dead letter of the import, and the next is copied", async () => {
+    on = await make();
+    await using counting = await startCounting(on.broker, log);
+    await using listening = await startListening(on.broker, log);
+    const raw = await connectBeside(on.broker);
+    await raw.append("ew.counting.pub.all.Added", new TextEncoder().encode("{}"), {});
+    await counting.send(Add({ id: "A", n: 1 }));
+    await totalsAre(listening, "A", [1]);
+    for await (const letter of listening.operations.deadLetters()) {
+      expect(letter).toMatchObject({ reader: IMPORT, key: "unreadable" });
+    }
+    expect(await listening.operations.drop(IMPORT, "unreadable")).toEqual({ outcome: "done" });
+    await raw.close();
+  });
+
   test("a feed that is not there yet is waited for, and told of once", async () => {
     on = await make();
     const { log: tell, entries: told } = createLog();

@@ -4,6 +4,7 @@ import { memory } from "eventwright/memory";
 import { expect, test } from "vitest";
 import { QUICK } from "../delivery/brokers.ts";
 import { Add, Added, counter, createLog } from "../delivery/counters.ts";
+import { notes, startCounting, totals } from "../delivery/listening.ts";
 import { createRecorder, placeOf } from "./recorder.ts";
 
 const { log } = createLog();
@@ -23,5 +24,20 @@ test("what a feed publishes is linked to what wrote it", async () => {
     parent: undefined,
     links: [`${wrote.traceId} ${wrote.spanId}`],
   });
+  await recorder.stop();
+});
+
+test("the copying of another context's event is a span of its own", async () => {
+  const recorder = createRecorder();
+  const broker = memory();
+  await using counting = await startCounting(broker, log);
+  const parts = { aggregates: [notes], projections: [totals], limits: QUICK, log };
+  await using listening = await startApp({ broker, ...parts, telemetry: recorder.telemetry });
+  await counting.send(Add({ id: "A", n: 1 }));
+  const imported = await recorder.span("import counting.all");
+  const applied = placeOf(await recorder.span("apply Totals"));
+  const { traceId, spanId } = placeOf(imported);
+  expect(applied.links).toEqual([`${traceId} ${spanId}`]);
+  await listening.close();
   await recorder.stop();
 });
