@@ -105,3 +105,51 @@ test("a type that contains itself is seen once", async () => {
   expect(JSON.stringify(payer.type)).toContain('"name":"billing.Payer"');
   expect(fieldsOf(catalog, "billing.Payer")).toEqual(["name", "home", "friends"]);
 });
+
+/** The numbers of the versions that an event of the feed can be read in. */
+async function versionsOf(json: string): Promise<readonly number[]> {
+  const { catalog, findings } = await loadFiles({ "catalog.yaml": USING, [VENDOR]: json });
+  expect(findings).toEqual([]);
+  return catalog.uses.billing!.events[0]!.versions.map(({ number }) => number);
+}
+
+test("versions are known as far back as casts lead without code of the other context", async () => {
+  const replaced = BILLING.replace(
+    "[{ add: payer }]",
+    "[{ replace: total -> total, up: ./h.ts#f, down: ./h.ts#f }, { add: payer }]",
+  );
+  const three = replaced.replace("InvoicePaid: 2 }", "InvoicePaid: 3 }");
+  const file = { "h.ts": "export const f = (): object => ({});\n" };
+  expect(await versionsOf(await catalogJson(BILLING))).toEqual([1, 2]);
+  expect(await versionsOf(await catalogJson(replaced, file))).toEqual([2]);
+  expect(await versionsOf(await catalogJson(three, file))).toEqual([2, 3]);
+});
+
+test("changes of fields that the feed hides are not needed", async () => {
+  const hidden = BILLING.replace(
+    "InvoicePaid: 2 }, hide: [pii]",
+    "InvoicePaid: 3 }, hide: [pii, secret]",
+  );
+  const { events } = (await seen(hidden)).uses.billing!;
+  expect(events[0]!.versions.map(({ fields }) => names(fields))).toEqual([
+    ["invoiceId", "total"],
+    ["invoiceId", "total", "payer"],
+    ["invoiceId", "total", "payer"],
+  ]);
+  expect(events[0]!.versions[2]!.changes).toEqual([]);
+});
+
+test.each([
+  { kind: "add" },
+  { kind: "convert", field: "total", with: { name: "minorUnits", currency: 'E"R' } },
+  { kind: "convert", field: "total", with: { name: "values", values: { a: 1 } } },
+  { kind: "rename", from: "total", to: 5 },
+  { kind: "other", field: "payer" },
+  "payer",
+])("nothing is made of a change that is none: %j", async (change) => {
+  const model = JSON.parse(await catalogJson(BILLING)) as {
+    readonly events: { readonly versions: { changes: unknown }[] }[];
+  };
+  model.events[0]!.versions[1]!.changes = [change];
+  expect(await versionsOf(JSON.stringify(model))).toEqual([2]);
+});
