@@ -7,6 +7,7 @@ import type { StoredMessage, Tail, TailRequest } from "../../ports.ts";
 import { type Api, unavailable } from "./api.ts";
 import { hearing } from "./forbidden.ts";
 import { receivedHeaders } from "./headers.ts";
+import { numbersOf } from "./reply-numbers.ts";
 
 /** Messages asked for at a time, and held unread at most twice over. */
 const BATCH = 500;
@@ -244,18 +245,6 @@ function receive(state: State, reading: Reading, message: Msg): void {
   refill(state);
   wake(state);
 }
-
-/** The sequences in `$JS.ACK.<stream>.<consumer>.<tries>.<sequence>.<delivery>.<time>.<left>`. */
-function numbersOf(reply: string): readonly [sequence: number, delivery: number] {
-  let start = 0;
-  for (let dots = 0; dots < SEQUENCE_TOKEN; dots++) start = reply.indexOf(".", start) + 1;
-  const middle = reply.indexOf(".", start);
-  const end = reply.indexOf(".", middle + 1);
-  return [Number(reply.slice(start, middle)), Number(reply.slice(middle + 1, end))];
-}
-
-/** Names of streams and consumers have no dots. */
-const SEQUENCE_TOKEN = 5;
 
 /** No heartbeat for long means a lost consumer, unless nothing was asked for. */
 function watch(state: State): void {
