@@ -1,8 +1,10 @@
 // What `eventwright doctor` says of a real cluster of three servers, while they go away.
+import { connect } from "@nats-io/transport-node";
 import { startApp } from "eventwright";
 import { nats } from "eventwright/nats";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { main } from "../cli/main.ts";
+import { systemClock } from "../runtime/host/clock.ts";
 import type { NatsServer } from "../scripts/nats-server.ts";
 import { counter, sums } from "./delivery/counters.ts";
 import { SIZE, startCluster, until } from "./nats-cluster.ts";
@@ -38,6 +40,30 @@ const toldOf = (pattern: RegExp): Promise<Seen> =>
     const seen = await look();
     return pattern.test(seen.text) ? seen : undefined;
   });
+
+test("streams are put where their placement says", async () => {
+  const urls = servers.map(({ url }) => url);
+  const topology = {
+    streams: [{ name: "EW_placed_EVENTS", kind: "log" as const, subjects: ["ew.placed.evt.>"] }],
+    buckets: ["EW_placed_READERS"],
+  };
+  const placement = { cluster: "TRIO", tags: ["az:1"] };
+  const broker = nats({ servers: urls, placement });
+  const connecting = { topology, clock: systemClock, log: () => undefined };
+  const connection = await until("the streams are there", () => broker.connect(connecting));
+  await connection.close();
+  const nc = await connect({ servers: servers[1]!.url });
+  for (const stream of ["EW_placed_EVENTS", "KV_EW_placed_READERS"]) {
+    const info = (await nc.request(`$JS.API.STREAM.INFO.${stream}`)).json<{
+      readonly config: { readonly placement?: object };
+      readonly cluster: { readonly leader: string };
+    }>();
+    expect(info.config.placement).toEqual(placement);
+    expect(info.cluster.leader).toBe(nc.info?.server_name);
+    await nc.request(`$JS.API.STREAM.DELETE.${stream}`);
+  }
+  await nc.close();
+});
 
 test("a cluster on which all is well, one server away, two away", async () => {
   const broker = nats({ servers: servers[0]!.url, replicas: SIZE });

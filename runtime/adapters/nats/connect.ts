@@ -21,6 +21,8 @@ export interface NatsOptions {
   readonly servers: string | readonly string[];
   /** Copies of each stream; 3 on a cluster. Default 1. */
   readonly replicas?: number;
+  /** Where the servers keep the streams: a cluster of several, and tags that a server must have. */
+  readonly placement?: { readonly cluster?: string; readonly tags?: readonly string[] };
   /** Messages that a command queue holds before senders get `overloaded`. Default 1,000,000. */
   readonly queueLimit?: number;
   /**

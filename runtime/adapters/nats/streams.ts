@@ -6,7 +6,7 @@ import type { NatsOptions } from "./connect.ts";
 
 /** A stream's configuration, as JetStream has it. */
 export type Config = Readonly<Record<string, unknown>>;
-type Wanted = Pick<NatsOptions, "replicas" | "queueLimit" | "groupCommit">;
+type Wanted = Pick<NatsOptions, "replicas" | "placement" | "queueLimit" | "groupCommit">;
 interface StreamInfo {
   readonly config: Config & { readonly subjects?: readonly string[] };
 }
@@ -49,7 +49,7 @@ function streamConfig(spec: StreamSpec, options: Wanted): Config {
     subjects: spec.subjects,
     storage: "file",
     retention: "limits",
-    num_replicas: options.replicas ?? 1,
+    ...copiesOf(options),
     allow_direct: true,
     ...(options.groupCommit && isGrouped(spec) && { allow_atomic: true }),
     ...(spec.partition && { subject_transform: transformOf(spec) }),
@@ -65,6 +65,10 @@ function streamConfig(spec: StreamSpec, options: Wanted): Config {
     case "deadLetters":
       return { ...base, discard: "new", max_msgs: DEAD_LETTERS };
   }
+}
+
+function copiesOf({ replicas = 1, placement }: Wanted): Config {
+  return { num_replicas: replicas, ...(placement && { placement }) };
 }
 
 /** Whether a stream's writes can be grouped. */
@@ -87,7 +91,7 @@ function bucketConfig(bucket: string, options: Wanted): Config {
     storage: "file",
     retention: "limits",
     discard: "new",
-    num_replicas: options.replicas ?? 1,
+    ...copiesOf(options),
     allow_direct: true,
     allow_rollup_hdrs: true,
     deny_delete: true,

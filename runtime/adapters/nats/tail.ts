@@ -7,10 +7,9 @@ import type { StoredMessage, Tail, TailRequest } from "../../ports.ts";
 import { type Api, unavailable } from "./api.ts";
 import { hearing } from "./forbidden.ts";
 import { receivedHeaders } from "./headers.ts";
+import { createPullSize, type PullSize } from "./pull-size.ts";
 import { numbersOf } from "./reply-numbers.ts";
 
-/** Messages asked for at a time, and held unread at most twice over. */
-const BATCH = 500;
 const HEARTBEAT_MS = 500;
 const EXPIRES_MS = 5_000;
 const WATCH_MS = 200;
@@ -97,6 +96,7 @@ interface State extends TailHost {
   reading: Reading | undefined;
   failure: EventwrightError | undefined;
   backlog: number | undefined;
+  readonly size: PullSize;
   readonly waiters: Set<() => void>;
 }
 
@@ -112,6 +112,7 @@ function newState(host: TailHost, request: TailRequest): State {
     reading: undefined,
     failure: undefined,
     backlog: undefined,
+    size: createPullSize(),
     waiters: new Set(),
   };
 }
@@ -211,11 +212,12 @@ async function tryCreate(state: State): Promise<Doubt | undefined> {
 }
 
 /** Asks for more while little is held unread: the reader's pace is the stream's. */
-function refill({ nc, request, reading, buffer }: State): void {
-  if (!reading || buffer.length >= BATCH || reading.requested > BATCH / 2) return;
-  reading.requested += BATCH;
+function refill({ nc, request, reading, buffer, size }: State): void {
+  const batch = size.messages();
+  if (!reading || buffer.length >= batch || reading.requested > batch / 2) return;
+  reading.requested += batch;
   const body = JSON.stringify({
-    batch: BATCH,
+    batch,
     expires: EXPIRES_MS * 1e6,
     idle_heartbeat: HEARTBEAT_MS * 1e6,
   });
@@ -241,6 +243,7 @@ function receive(state: State, reading: Reading, message: Msg): void {
   reading.requested--;
   state.next = sequence + 1;
   const { subject, data: bytes } = message;
+  state.size.saw(bytes.length);
   state.buffer.push({ subject, sequence, headers, bytes });
   refill(state);
   wake(state);
@@ -251,7 +254,7 @@ function watch(state: State): void {
   const { reading, nc, activeMs } = state;
   if (state.closed || state.creating || nc.isClosed()) return;
   const silentMs = performance.now() - activeMs;
-  const unread = state.buffer.length >= BATCH;
+  const unread = state.buffer.length >= state.size.messages();
   if (!reading || (!unread && silentMs > 3 * HEARTBEAT_MS)) void create(state);
 }
 
