@@ -1,4 +1,12 @@
 // The public names of `eventwright/testing`.
+export {
+  type DecodedByType,
+  decodes,
+  type EventsContract,
+  type Stored,
+  type StoredByType,
+  type StoredEnvelope,
+} from "./decodes.ts";
 export { type Fault, type FaultCall, type FaultPlan, randomFaults, withFaults } from "./faults.ts";
 export { given } from "./given.ts";
 export type { AggregateOutcome, GivenAggregate } from "./given-aggregate.ts";
