@@ -35,7 +35,7 @@ function show(message: Message | undefined): string {
 }
 
 /** JSON with sorted keys, so that the order of fields does not matter. */
-function canonical(value: unknown): string {
+export function canonical(value: unknown): string {
   return (
     JSON.stringify(value, (_key, inner: unknown) =>
       typeof inner === "object" && inner !== null && !Array.isArray(inner)

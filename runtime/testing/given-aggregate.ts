@@ -1,8 +1,9 @@
 // given/when/then for aggregates.
 import { type Aggregate, type Decision, decide } from "../core/aggregate.ts";
-import type { AggregateContract, MessageOf } from "../core/contract.ts";
+import type { TableState } from "../core/chart-table.ts";
+import type { AggregateContract, Creators, MessageOf } from "../core/contract.ts";
 import { foldStored } from "../core/fold.ts";
-import type { Message } from "../core/message.ts";
+import type { Message, MessageDefinition, Sent } from "../core/message.ts";
 import { recorded, sent } from "./envelopes.ts";
 import { expectMessages, expectSame, fail } from "./expectation.ts";
 
@@ -24,20 +25,20 @@ export function givenAggregate<C extends AggregateContract>(
   aggregate: Aggregate<C>,
   history: readonly Message[],
 ): GivenAggregate<C> {
-  const { commands, events } = aggregate.contract;
-  const definitionOf = (creators: C["events"], { type }: Message) =>
-    creators[type]?.definition ?? fail(`${aggregate.name} does not know ${type}.`);
-  const fold = (state: typeof aggregate.initial, message: Message, index: number) => {
-    const event = recorded(definitionOf(events, message), message, index + 1);
-    return foldStored(aggregate, state, event, index + 1);
-  };
-  const state = history.reduce(fold, aggregate.initial);
+  return givenState(aggregate, foldAll(aggregate, aggregate.initial, history), history.length);
+}
+
+/** An aggregate in this state, to which `before` events have led. */
+export function givenState<C extends AggregateContract>(
+  aggregate: Aggregate<C>,
+  state: TableState,
+  before: number,
+): GivenAggregate<C> {
   return {
     when(command) {
-      const asked = sent(definitionOf(commands, command), command, 1);
-      const decision = decide(aggregate, state, asked);
+      const decision = decide(aggregate, state, sentTo(aggregate, command));
       // The facts must fold, as the host would find out before it writes them.
-      if (decision.ok) decision.events.reduce(fold, state);
+      if (decision.ok) foldAll(aggregate, state, decision.events, before);
       return {
         // biome-ignore lint/suspicious/noThenProperty: the name that given/when/then has.
         then: (...expected) => expectMessages("events", eventsOf(decision), expected),
@@ -45,6 +46,33 @@ export function givenAggregate<C extends AggregateContract>(
       };
     },
   };
+}
+
+/** A command as the aggregate gets it. */
+export function sentTo(aggregate: Aggregate, command: Message): Sent {
+  return sent(definitionOf(aggregate, aggregate.contract.commands, command), command, 1);
+}
+
+/** The state after these events, folded as replay does it; `before` of them came earlier. */
+export function foldAll(
+  aggregate: Aggregate,
+  from: TableState,
+  events: readonly Message[],
+  before = 0,
+): TableState {
+  return events.reduce((state, message, index) => {
+    const sequence = before + index + 1;
+    const definition = definitionOf(aggregate, aggregate.contract.events, message);
+    return foldStored(aggregate, state, recorded(definition, message, sequence), sequence);
+  }, from);
+}
+
+function definitionOf(
+  { name }: Aggregate,
+  creators: Creators,
+  { type }: Message,
+): MessageDefinition {
+  return creators[type]?.definition ?? fail(`${name} does not know ${type}.`);
 }
 
 function eventsOf(decision: Decision): readonly Message[] {

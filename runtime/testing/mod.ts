@@ -7,6 +7,14 @@ export {
   type StoredByType,
   type StoredEnvelope,
 } from "./decodes.ts";
+export {
+  type Explored,
+  type ExploredPath,
+  type ExploreFailure,
+  type ExploreOptions,
+  explore,
+  type Reached,
+} from "./explore.ts";
 export { type Fault, type FaultCall, type FaultPlan, randomFaults, withFaults } from "./faults.ts";
 export { given } from "./given.ts";
 export type { AggregateOutcome, GivenAggregate } from "./given-aggregate.ts";
