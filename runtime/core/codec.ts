@@ -41,6 +41,11 @@ export function roundTrip(events: readonly Recorded[]): EncodedCommit {
   return { bytes: utf8Bytes(`[${texts.join(",")}]`), events: seen };
 }
 
+/** Events that were stored, or are about to be, as a JSON array of their envelopes. */
+export function eventsText(events: readonly Recorded[]): string {
+  return `[${events.map((event) => envelopeText(event, JSON.stringify(event.data))).join(",")}]`;
+}
+
 /** An event's envelope as JSON, around its payload, which is JSON already. */
 function envelopeText(event: Recorded, payload: string): string {
   const { metadata } = event;

@@ -4,13 +4,14 @@ import {
   decodeCommit,
   decodeJson,
   encodeJson,
-  eventEnvelope,
+  eventsText,
   isReceipt,
   REJECTED,
   readEvent,
 } from "../core/codec.ts";
 import { EventwrightError } from "../core/error.ts";
 import type { Recorded } from "../core/message.ts";
+import { utf8Bytes } from "../core/utf8.ts";
 
 /** A place in a stream. Give it to `query({ after })` to read what a command wrote. */
 export interface StreamPosition {
@@ -67,14 +68,13 @@ export function resultOfCommit(
 export function encodeAnswer(answer: CommandResult | FailedAnswer): Uint8Array {
   if ("error" in answer) return encodeJson(answer);
   const { commandId, position } = answer;
-  return answer.ok
-    ? encodeJson({
-        ok: true,
-        command_id: commandId,
-        position,
-        events: answer.events.map(eventEnvelope),
-      })
-    : encodeJson({ ok: false, command_id: commandId, position, rejection: answer.rejection });
+  if (!answer.ok) {
+    return encodeJson({ ok: false, command_id: commandId, position, rejection: answer.rejection });
+  }
+  const place = JSON.stringify(position);
+  // A command has an id in canonical form, or it would not have been handled.
+  const start = `{"ok":true,"command_id":"${commandId}","position":${place}`;
+  return utf8Bytes(`${start},"events":${eventsText(answer.events)}}`);
 }
 
 interface WireAnswer {

@@ -47,17 +47,10 @@ export function createRequests(
   const sweeper = setInterval(() => questions.giveUp(TOO_LONG, performance.now()), SWEEP_MS);
   void watchDisconnects(nc, () => questions.giveUp("the connection was lost"));
   void watchRefusals(nc, questions.refuse);
-  const collect: Requests["collect"] = (question, receive) =>
-    askFor(questions, outbound, question, receive);
   return {
-    collect,
-    async ask(question) {
-      let answer: Msg | undefined;
-      await collect(question, (message) => {
-        answer = message;
-        return true;
-      });
-      return answer!;
+    ask: (question) => askFor(questions, outbound, question, (message) => message),
+    async collect(question, receive) {
+      await askFor(questions, outbound, question, (message) => receive(message) || undefined);
     },
     close() {
       clearInterval(sweeper);
@@ -66,12 +59,13 @@ export function createRequests(
   };
 }
 
-function askFor(
+/** Resolves with the first that `receive` makes of a message. */
+function askFor<T>(
   questions: Questions,
   outbound: Outbound,
   { subject, bytes, headers, timeoutMs }: Question,
-  receive: (message: Msg) => boolean,
-): Promise<void> {
+  receive: (message: Msg) => T | undefined,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     const untilMs = performance.now() + timeoutMs;
     const { reply, end } = questions.add({ subject, untilMs, receive: take, fail });
@@ -82,9 +76,10 @@ function askFor(
     function take(message: Msg): void {
       try {
         if (isNobody(message)) throw unavailable(`Nobody answers ${subject}.`);
-        if (!receive(message)) return;
+        const received = receive(message);
+        if (received === undefined) return;
         end();
-        resolve();
+        resolve(received);
       } catch (error) {
         fail(error);
       }
