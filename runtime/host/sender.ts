@@ -15,9 +15,10 @@ import type { Telemetry } from "../core/telemetry.ts";
 import { idFromParts, isUuid, timeOfUuid, uuidV7 } from "../core/uuid.ts";
 import type { Headers } from "../ports.ts";
 import { type CommandResult, decodeAnswer } from "./answer.ts";
+import { createAnswers, type ExpectedAnswer } from "./answers.ts";
 import type { Host } from "./host.ts";
 import { sending, withSpan } from "./telemetry.ts";
-import { type Deferred, deferred, pause, startPause } from "./wait.ts";
+import { pause } from "./wait.ts";
 
 /** How one command is sent. */
 export interface SendOptions {
@@ -65,9 +66,9 @@ export function createSender(
   host: Host,
   definitionOf: (type: string) => MessageDefinition,
 ): Sender {
-  const pending = new Map<string, Deferred<Uint8Array>>();
-  let counter = 0;
-  const inbox = host.connection.inbox((id, bytes) => pending.get(id)?.resolve(bytes));
+  const answers = createAnswers(host);
+  let asked = 0;
+  const waiting = (): number => answers.size() + asked;
   const sendNow: Sender["send"] = async (message, options) => {
     if (host.closing.stopped) throw appClosed(message.type);
     const definition = definitionOf(message.type);
@@ -78,28 +79,25 @@ export function createSender(
       const rejection = { reason: "invalid", issues: checked.issues };
       return { ok: false, commandId: command.id, rejection, position };
     }
-    if (pending.size >= host.limits.pendingSends) throw overloaded("too many sends wait");
+    if (waiting() >= host.limits.pendingSends) throw overloaded("too many sends wait");
     const resend = resendOf(command, options);
     const call = { command, definition, headers: headersOf(options), resend };
     const deadlineMs = options.timeoutMs ?? host.limits.sendTimeoutMs;
     const isDirect = options.direct ?? definition.delivery === "direct";
-    if (isDirect) return sendDirect(host, call, deadlineMs);
-    const id = String(++counter);
-    const answer = deferred<Uint8Array>();
-    pending.set(id, answer);
-    try {
-      return await sendDurable(host, call, inbox.addressOf(id), answer.promise, deadlineMs);
-    } finally {
-      pending.delete(id);
+    if (isDirect) {
+      asked++;
+      return sendDirect(host, call, deadlineMs).finally(() => asked--);
     }
+    const answer = answers.expect();
+    return sendDurable(host, call, answer, deadlineMs).finally(answer.forget);
   };
   return {
     send: (message, options) =>
       host.telemetry
         ? sendTraced(host, host.telemetry, sendNow, message, options)
         : sendNow(message, options),
-    waiting: () => pending.size,
-    close: () => inbox.close(),
+    waiting,
+    close: () => answers.close(),
   };
 }
 
@@ -205,27 +203,25 @@ function headersOf({ expectedVersion, expiresAt, traceParent }: SendOptions): He
 async function sendDurable(
   host: Host,
   call: Call,
-  replyTo: string,
-  answer: Promise<Uint8Array>,
+  answer: ExpectedAnswer,
   timeoutMs: number,
 ): Promise<CommandResult> {
   const { command, definition, headers } = call;
   const { connection, names, limits } = host;
   const subject = names.command(definition.actor, command.type, command.aggregateId);
   const bytes = encodeCommand(command);
+  const all = { ...headers, [REPLY_TO]: answer.replyTo };
   refuseTooLarge(host, command, bytes);
   const endMs = host.clock.monotonicMs() + timeoutMs;
   const leftMs = (): number => endMs - host.clock.monotonicMs();
   let stored = false;
   while (leftMs() > 0 && !host.closing.stopped) {
-    const result = await connection.append(subject, bytes, { ...headers, [REPLY_TO]: replyTo });
+    const result = await connection.append(subject, bytes, all);
     if (result.kind === "full") throw overloaded(result.reason);
     stored ||= result.kind === "stored";
     const resendMs = stored ? limits.resendMs : limits.resendMs / 10;
-    const again = startPause(host, Math.max(0, Math.min(resendMs, leftMs())));
-    const bytesOrNothing = await Promise.race([answer, again.done]);
-    again.cancel();
-    if (bytesOrNothing) return decodeAnswer(bytesOrNothing);
+    const answered = await answer.within(Math.max(0, Math.min(resendMs, leftMs())));
+    if (answered) return decodeAnswer(answered);
   }
   throw unconfirmed(host, call, timeoutMs);
 }

@@ -16,3 +16,17 @@ test("a command goes past the queue where its catalog says so, unless its sender
   expect(await raw.endOf(names.commands)).toBe(1);
   await raw.close();
 });
+
+test.each([true, false])(
+  "beyond the limit a sender is told at once, direct: %s",
+  async (direct) => {
+    const limits = { pendingSends: 2 };
+    const parts = { aggregates: [countingAggregate(Add, Added)], limits };
+    await using app = await startApp({ broker: memory(), ...parts });
+    const sends = ["A", "B", "C"].map((id) => app.send(Add({ id }), { direct }));
+    const [first, second, third] = await Promise.allSettled(sends);
+    expect([first?.status, second?.status]).toEqual(["fulfilled", "fulfilled"]);
+    expect(third).toMatchObject({ status: "rejected", reason: { code: "overloaded" } });
+    expect((await app.send(Add({ id: "C" }), { direct })).ok).toBe(true);
+  },
+);
