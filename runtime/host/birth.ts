@@ -2,7 +2,14 @@
 // that it misses nothing that this app brings about.
 import { currentRecord } from "./generations.ts";
 import type { Host } from "./host.ts";
-import { createRecord, FIRST, type Generation, newRecord, type ReaderRecord } from "./record.ts";
+import {
+  createOthers,
+  createRecord,
+  FIRST,
+  type Generation,
+  newRecord,
+  type ReaderRecord,
+} from "./record.ts";
 
 /** What a reader is born with, if it is not there yet. */
 export interface Birth {
@@ -17,14 +24,11 @@ export interface Birth {
  * where all of them read. Gives the generation to read as.
  */
 export async function bearReader(host: Host, reader: string, birth: Birth): Promise<Generation> {
-  const { shards, generation, ...first } =
+  const first =
     (await currentRecord(host, reader)) ??
     (await createRecord(host, reader, await firstRecord(birth)));
-  const cursors = first.birth ?? first.cursors;
-  const others = Array.from({ length: shards - 1 }, (_, index) => index + 1);
-  const create = (index: number): Promise<ReaderRecord> =>
-    createRecord(host, reader, newRecord(cursors, { index, of: shards, generation }));
-  await Promise.all(others.map(create));
+  await createOthers(host, reader, first);
+  const { shards, generation } = first;
   return { shards, generation };
 }
 

@@ -4,8 +4,11 @@
 import { encodeJson } from "../core/codec.ts";
 import { EventwrightError } from "../core/error.ts";
 import { isHashed } from "../core/subjects.ts";
+import { UNREADABLE } from "./dead-letters.ts";
 import type { Host } from "./host.ts";
+import type { Orders } from "./orders.ts";
 import {
+  createOthers,
   createRecord,
   FIRST,
   findRecord,
@@ -88,18 +91,20 @@ export function resharded(reader: string, { shards }: Generation): EventwrightEr
 async function openNext(
   on: Surroundings,
   reader: string,
-  { generation, shards }: Generation,
+  first: ReaderRecord,
   next: Generation,
 ): Promise<ReaderRecord> {
+  const { generation, shards } = first;
+  await createOthers(on, reader, first);
   const places = Array.from({ length: shards }, (_, index) => ({ index, generation }));
   // A closed record is never written again: whoever reads them all opens the same.
   const old = await Promise.all(places.map((place) => close(on, reader, place, next)));
   const opened = Array.from({ length: next.shards }, (_, index) =>
     nextRecord(reader, old, next, index),
   );
-  const [first, ...others] = opened;
+  const [decisive, ...others] = opened;
   await Promise.all(others.map((record) => createRecord(on, reader, record)));
-  return createRecord(on, reader, first!);
+  return createRecord(on, reader, decisive!);
 }
 
 function nextRecord(
@@ -117,9 +122,22 @@ function nextRecord(
   return {
     ...newRecord(cursors, { index, of, generation }),
     ...{ knows: old[0]!.knows ?? {}, parked: Object.fromEntries(own) },
-    // Each was put into all shards, whose owners know which keys they have.
-    orders: Object.assign({}, ...old.map(({ orders }) => orders ?? {})),
+    orders: ordersLeft(reader, old),
   };
+}
+
+/**
+ * Each order was put into all shards, and whoever has its key carries it out: what the others still
+ * hold may be done already. Which of them has it cannot always be told; then all of them count.
+ */
+function ordersLeft(reader: string, old: readonly ReaderRecord[]): Orders {
+  const left = old.flatMap(({ orders = {} }, index) =>
+    Object.entries(orders).filter(([, { key }]) => {
+      const isAnywhere = isHashed(key) || key === UNREADABLE;
+      return isAnywhere || shardOfParked(reader, key, old.length) === index;
+    }),
+  );
+  return Object.fromEntries(left);
 }
 
 /** Closes a shard, whoever owns it: its owner finds that it does not any more. */

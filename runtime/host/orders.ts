@@ -42,18 +42,19 @@ export async function placeOrder(
   if (!first) throw await unknownReader(on.connection, on.names.readers, reader);
   const { shards, generation } = first;
   const places = Array.from({ length: shards }, (_, index) => ({ index, generation }));
-  return Promise.all(places.map((place) => placeIn(on, reader, place, order)));
+  // One id: when shards are put together, it is still one order.
+  const id = crypto.randomUUID();
+  return Promise.all(places.map((place) => placeIn(on, reader, { place, id }, order)));
 }
 
 async function placeIn(
   on: Pick<Host, "connection" | "names">,
   reader: string,
-  place: Place,
+  { place, id }: PlacedOrder,
   order: Order,
 ): Promise<PlacedOrder> {
   const { connection, names } = on;
   const key = recordKey(reader, place);
-  const id = crypto.randomUUID();
   for (let attempt = 1; attempt <= MAX_WRITES; attempt++) {
     const found = await findRecord(on, reader, place);
     if (!found) continue;

@@ -82,6 +82,18 @@ export async function createRecord(
   throw notWritten(reader);
 }
 
+/** Creates the records of the other shards, which whoever bore the first one may have left out. */
+export async function createOthers(
+  on: Pick<Host, "connection" | "names">,
+  reader: string,
+  { shards, generation, birth, cursors }: ReaderRecord,
+): Promise<void> {
+  const others = Array.from({ length: shards - 1 }, (_, index) => index + 1);
+  const create = (index: number): Promise<ReaderRecord> =>
+    createRecord(on, reader, newRecord(birth ?? cursors, { index, of: shards, generation }));
+  await Promise.all(others.map(create));
+}
+
 /** The error of a record that cannot be written now. */
 export function notWritten(reader: string): EventwrightError {
   const text = `The record of the reader ${reader} could not be written: try again when the broker is up.`;

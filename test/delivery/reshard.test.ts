@@ -10,6 +10,7 @@ import { reshard } from "../../runtime/host/generations.ts";
 import { parkedName } from "../../runtime/host/input.ts";
 import { findRecord, type ReaderRecord } from "../../runtime/host/record.ts";
 import { shardOfKey, shardOfParked } from "../../runtime/host/shards.ts";
+import type { Connection } from "../../runtime/ports.ts";
 import { BROKERS, eventually, QUICK, type TestBroker } from "./brokers.ts";
 import {
   Add,
@@ -27,6 +28,16 @@ import {
 const IDS = Array.from({ length: 16 }, (_, index) => `id-${index}`);
 const asking = { Added: { actions: sendOnce("Bump"), target: "asked" } };
 const flow = () => countingSaga({ initial: "idle", states: { idle: { on: asking }, asked: {} } });
+
+/** A fresh broker that has records, and nothing else. */
+function connectReaders(): Promise<Connection> {
+  const topology = { streams: [], buckets: [names.readers] };
+  return memory().connect({ topology, clock: systemClock, log: () => undefined });
+}
+
+async function putRecord(raw: Connection, key: string, record: ReaderRecord): Promise<void> {
+  await raw.put(names.readers, key, new TextEncoder().encode(JSON.stringify(record)), 0);
+}
 
 describe.each(BROKERS)("resharding on %s", (_name, make) => {
   let on: TestBroker | undefined;
@@ -143,17 +154,69 @@ describe("resharding", () => {
     await on.stop();
   });
 
+  test("an order that waits is one order in the next generation", async () => {
+    const [, make] = BROKERS[0]!;
+    const on = await make();
+    const parts = { broker: on.broker, aggregates: [counter], projections: [sums], shards: 4 };
+    const options = { ...parts, limits: { ...QUICK, unfinishedMs: 200 }, log: createLog().log };
+    const app = await startApp(options);
+    const lettersIn = async (from: typeof app): Promise<number> => {
+      let count = 0;
+      for await (const _ of from.operations.deadLetters({ reader: "Sums" })) count++;
+      return count;
+    };
+    for (let n = 0; n < 6; n++) await app.send(Add({ id: "a", poison: true }));
+    await eventually("all are dead", async () => (await lettersIn(app)) === 6);
+    await app.close();
+    const operations = await openOperations({ broker: on.broker, context: "counting" });
+    const drop = operations.drop("Sums", "a", { onlyFirst: true, timeoutMs: 0 });
+    expect(await drop).toEqual({ outcome: "waiting" });
+    await operations.reshard("Sums", 2);
+    await operations.close();
+    await using next = await startApp(options);
+    await eventually("it is carried out", async () =>
+      (await next.operations.readers()).every(({ orders }) => orders === 0),
+    );
+    expect(await lettersIn(next)).toBe(5);
+    await on.stop();
+  });
+
+  test("what only the other shards still hold of an order is done already", async () => {
+    const raw = await connectReaders();
+    const order = { key: "a", action: "drop-first" as const };
+    const owner = shardOfKey("a", 4);
+    for (const shard of [0, 1, 2, 3]) {
+      const orders = shard === owner ? { open: order } : { open: order, done: order };
+      const record = { owner: null, cursors: {}, parked: {}, generation: 1, shard, shards: 4 };
+      await putRecord(raw, `Sums.1.${shard}`, { ...record, orders });
+    }
+    const on = { connection: raw, names };
+    await reshard(on, "Sums", 1);
+    const next = await findRecord(on, "Sums", { index: 0, generation: 2 });
+    expect(next?.record.orders).toEqual({ open: order });
+    await raw.close();
+  });
+
+  test("a reader that was born only half is divided, and goes on from its birth", async () => {
+    const raw = await connectReaders();
+    const birth = { events: 7 };
+    const record = { owner: null, cursors: { events: 9 }, parked: {}, generation: 1, shard: 0 };
+    await putRecord(raw, "Flow.1.0", { ...record, shards: 4, birth });
+    const on = { connection: raw, names };
+    await reshard(on, "Flow", 1);
+    const next = await findRecord(on, "Flow", { index: 0, generation: 2 });
+    expect(next?.record).toMatchObject({ cursors: birth, shards: 1 });
+    await raw.close();
+  });
+
   test("the next generation goes on where the last of the shards is", async () => {
-    const topology = { streams: [], buckets: [names.readers] };
-    const connecting = { topology, clock: systemClock, log: () => undefined };
-    const raw = await memory().connect(connecting);
+    const raw = await connectReaders();
     const shards = [9, 4, 7, 5].map((events, shard) => ({
       ...{ owner: "somebody", cursors: { events, timers: 2 * events }, parked: {} },
       ...{ generation: 1, shard, shards: 4, knows: { Added: 3 } },
     }));
     for (const record of shards) {
-      const bytes = new TextEncoder().encode(JSON.stringify(record));
-      await raw.put(names.readers, `Flow.1.${record.shard}`, bytes, 0);
+      await putRecord(raw, `Flow.1.${record.shard}`, record);
     }
     const on = { connection: raw, names };
     await reshard(on, "Flow", 2);
