@@ -94,6 +94,11 @@ const ACTS: readonly (readonly [what: string, act: Act, allowed: readonly RoleNa
     ["viewer"],
   ],
   [
+    "read it when it was divided anew",
+    api("DIRECT.GET", `${READERS}.$KV.${READERS.slice(3)}.OrdersByCustomer.2.3`),
+    ["viewer"],
+  ],
+  [
     "read a saga's record",
     api("DIRECT.GET", `${READERS}.$KV.${READERS.slice(3)}.OrderFulfilment.1.0`),
     [],

@@ -199,7 +199,8 @@ function viewerOf({ context, projections }: PermissionParts): Role {
       const rows = names.rows(name);
       return [
         ...getCalls(bucketOf(rows), `.$KV.${rows}.*`),
-        api("DIRECT.GET", bucketOf(readers), `.$KV.${readers}.${name}.1.*`),
+        // Of any generation: it may have been divided anew.
+        api("DIRECT.GET", bucketOf(readers), `.$KV.${readers}.${name}.*.*`),
       ];
     }),
     subscribe: [`${inboxPrefix}.>`],
