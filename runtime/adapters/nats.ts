@@ -40,10 +40,11 @@ async function open(options: NatsOptions, connecting: ConnectOptions): Promise<C
     const inboxPrefix = options.connection?.inboxPrefix ?? options.login?.inboxPrefix;
     const requests = createRequests(nc, outbound, inboxPrefix);
     const api = createApi(requests);
-    await ensureStreams(api, connecting.topology, options);
+    const { topology, clock } = connecting;
+    const batched = await ensureStreams(api, topology, options);
     const maxMessageBytes = (nc.info?.max_payload ?? 1024 * 1024) - HEADER_BYTES;
-    const { clock } = connecting;
-    const grouped = options.groupCommit ? connecting.topology.streams.filter(isGrouped) : [];
+    const mayGroup = topology.streams.filter((spec) => isGrouped(spec) && batched.has(spec.name));
+    const grouped = options.groupCommit ? mayGroup : [];
     const appending = { clock, maxMessageBytes, inboxPrefix, grouped };
     const appender = createAppender(nc, outbound, appending);
     const closing = createStop();

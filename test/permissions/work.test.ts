@@ -2,6 +2,7 @@
 // told which permission is missing.
 import { createInbox, headers, type NatsConnection } from "@nats-io/nats-core";
 import { type LogEntry, openOperations } from "eventwright";
+import { nats } from "eventwright/nats";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { main } from "../../cli/main.ts";
 import { partitionOf } from "../../runtime/core/subjects.ts";
@@ -17,6 +18,7 @@ import {
   brokerOf,
   CONTEXT,
   clientOf,
+  connectionOf,
   type Login,
   permissionsText,
   startGuarded,
@@ -161,6 +163,18 @@ test("a viewer reads a row, and how far its projection is", async () => {
   expect(row.json()).toMatchObject({ row: { customerId: "CUST-1" } });
   const record = await keyed(`EW_${CONTEXT}_READERS`, "OrdersByCustomer.1.0");
   expect(record.json()).toMatchObject({ cursors: { events: expect.any(Number) } });
+});
+
+test("a worker that may not change a stream writes to it one by one, and tells of it", async () => {
+  const own = await startGuarded();
+  onTestFinished(() => own.stop());
+  await (await startOrders({ ...quiet, broker: brokerOf(own) })).close();
+  const { log, forbidden } = createLog();
+  const connection = connectionOf("worker");
+  const broker = nats({ servers: own.url, groupCommit: true, connection });
+  await using app = await startOrders({ ...quiet, broker, log });
+  expect((await app.send(place("ORD-90009"))).ok).toBe(true);
+  expect(JSON.stringify(forbidden())).toContain(`STREAM.UPDATE.EW_${CONTEXT}_`);
 });
 
 test("an operator runs doctor, reads dead letters and has them dropped", async () => {

@@ -1,7 +1,7 @@
 // Sets up the streams of a topology, and refuses one whose configuration would lose events.
 import { EventwrightError } from "../../core/error.ts";
 import type { StreamSpec, Topology } from "../../ports.ts";
-import type { Api } from "./api.ts";
+import type { Api, ApiAnswer } from "./api.ts";
 import type { NatsOptions } from "./connect.ts";
 
 /** A stream's configuration, as JetStream has it. */
@@ -20,15 +20,21 @@ const DEFAULTS: Wanted = {};
 /** Attempts at a stream that another process changes at the same time. */
 const MAX_ATTEMPTS = 10;
 
-/** Creates what is missing, adds subjects, and checks what is there. */
+/**
+ * Creates what is missing, adds subjects, and checks what is there. Gives the names of the streams
+ * that take batches.
+ */
 export async function ensureStreams(
   api: Api,
   topology: Topology,
   options: NatsOptions,
-): Promise<void> {
+): Promise<ReadonlySet<unknown>> {
   const streams = topology.streams.map((spec) => streamConfig(spec, options));
   const buckets = topology.buckets.map((bucket) => bucketConfig(bucket, options));
-  await Promise.all([...streams, ...buckets].map((config) => ensureStream(api, config)));
+  const found = await Promise.all(
+    [...streams, ...buckets].map((config) => ensureStream(api, config)),
+  );
+  return new Set(found.filter((config) => config.allow_atomic).map(({ name }) => name));
 }
 
 /** Settings of a stream that is there with which an app would refuse it, one sentence each. */
@@ -99,7 +105,8 @@ function bucketConfig(bucket: string, options: Wanted): Config {
   };
 }
 
-async function ensureStream(api: Api, wanted: Config): Promise<void> {
+/** Gives its configuration as it is then. */
+async function ensureStream(api: Api, wanted: Config): Promise<Config> {
   const { name } = wanted;
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
     const found = await api.ask<StreamInfo>(`STREAM.INFO.${name}`);
@@ -110,17 +117,37 @@ async function ensureStream(api: Api, wanted: Config): Promise<void> {
       const subjects = unite(config.subjects ?? [], wanted.subjects as readonly string[]);
       const allow_atomic = wanted.allow_atomic ?? config.allow_atomic;
       const isSame = allow_atomic === config.allow_atomic;
-      if (isSame && subjects.length === config.subjects?.length) return;
+      const hasSubjects = subjects.length === config.subjects?.length;
+      if (isSame && hasSubjects) return config;
       const change = { ...config, subjects, ...(!isSame && { allow_atomic }) };
-      const updated = await api.ask(`STREAM.UPDATE.${name}`, change);
-      if (updated.ok) continue;
-      if (attempt === MAX_ATTEMPTS) throw refused(wanted, updated.error);
+      const updated = await update(api, change, hasSubjects);
+      if (updated === undefined) return config;
+      if (!updated.ok && attempt === MAX_ATTEMPTS) throw refused(wanted, updated.error);
     } else {
       const created = await api.ask<StreamInfo>(`STREAM.CREATE.${name}`, wanted);
-      if (created.ok) return refuseUnsafe(wanted, created.data.config);
+      if (created.ok) {
+        refuseUnsafe(wanted, created.data.config);
+        return created.data.config;
+      }
       const racing = created.error.err_code === NAME_IN_USE || created.error.code === 500;
       if (!racing || attempt === MAX_ATTEMPTS) throw refused(wanted, created.error);
     }
+  }
+  throw refused(wanted, { description: "others change it all the time" });
+}
+
+/** Undefined: this user may not do it, and the stream works without it, writes one by one. */
+async function update(
+  api: Api,
+  change: Config,
+  isOptional: boolean,
+): Promise<ApiAnswer<StreamInfo> | undefined> {
+  try {
+    return await api.ask<StreamInfo>(`STREAM.UPDATE.${change.name}`, change);
+  } catch (error) {
+    const isForbidden = error instanceof EventwrightError && error.code === "broker_forbidden";
+    if (isOptional && isForbidden) return undefined;
+    throw error;
   }
 }
 
