@@ -16,7 +16,7 @@ import {
 } from "../core/saga.ts";
 import { stepSaga } from "../core/saga-step.ts";
 import type { StoredMessage } from "../ports.ts";
-import { createCache } from "./cache.ts";
+import { type Cache, createCache } from "./cache.ts";
 import { eventFilters } from "./event-filters.ts";
 import type { Host } from "./host.ts";
 import { unreadable } from "./input.ts";
@@ -40,6 +40,8 @@ interface TimerBody {
 interface Loaded {
   readonly instance: SagaInstance | undefined;
   readonly sequence: number;
+  /** Of its newest entry. */
+  readonly bytes: number;
 }
 
 /** The value of the origin header for commands of a saga's instance. */
@@ -152,7 +154,7 @@ function timerInput(
 async function journal(
   host: Host,
   saga: Saga,
-  cache: ReturnType<typeof createCache<Loaded>>,
+  cache: Cache<Loaded>,
   key: string,
   input: SagaInput,
   traceParent: string | undefined,
@@ -161,7 +163,7 @@ async function journal(
   const cached = cache.get(key);
   countLookup(host, saga.name, cached);
   const loaded = cached ?? (await loadInstance(host, subject));
-  cache.set(key, loaded);
+  if (!cached) keep(cache, key, loaded);
   const clock = { nowMs: host.clock.nowMs(), timeScale: host.timeScale };
   const outcome = stepSaga(saga, key, loaded.instance, input, clock);
   if (outcome.kind === "unrouted") return unrouted(saga, key, input);
@@ -170,8 +172,8 @@ async function journal(
   const headers = traceHeaders(traceParent);
   const result = await host.connection.append(subject, bytes, headers, loaded.sequence);
   if (result.kind === "stored") {
-    cache.set(key, { instance: outcome.entry.after, sequence: result.sequence });
-    cache.weigh(key, bytes.length);
+    const { after: instance } = outcome.entry;
+    keep(cache, key, { instance, sequence: result.sequence, bytes: bytes.length });
     if (loaded.instance?.status !== "parked") alarmParked(host, saga, outcome);
     return;
   }
@@ -180,10 +182,16 @@ async function journal(
   throw notStored(`The journal entry of ${saga.name} ${key}`, result);
 }
 
+function keep(cache: Cache<Loaded>, key: string, loaded: Loaded): void {
+  cache.set(key, loaded);
+  cache.weigh(key, loaded.bytes);
+}
+
 async function loadInstance(host: Host, subject: string): Promise<Loaded> {
   const last = await host.connection.lastOf(host.names.sagas, subject, { leader: true });
-  if (!last) return { instance: undefined, sequence: 0 };
-  return { instance: decodeEntry(last.bytes).after, sequence: last.sequence };
+  if (!last) return { instance: undefined, sequence: 0, bytes: 0 };
+  const { sequence, bytes } = last;
+  return { instance: decodeEntry(bytes).after, sequence, bytes: bytes.length };
 }
 
 function unrouted(saga: Saga, key: string, input: SagaInput): void {

@@ -1,9 +1,10 @@
-// Large aggregates in memory: no more of them than the limit allows, whatever their number.
+// Large aggregates and instances in memory: no more of them than the limit allows, whatever their number.
 import { aggregateSetup, type Broker, defineAggregate, startApp } from "eventwright";
 import { memory } from "eventwright/memory";
 import { expect, test } from "vitest";
 import { type AnyStateMachine, assign } from "xstate";
-import { Add, Added, type Data, names } from "./counters.ts";
+import { eventually, QUICK } from "./brokers.ts";
+import { Add, Added, countingSaga, type Data, names } from "./counters.ts";
 
 interface Written {
   readonly context: { readonly text: string };
@@ -27,6 +28,13 @@ function keeping() {
   return defineAggregate(contract, chart as unknown as AnyStateMachine);
 }
 
+/** A saga that keeps the text of the first event, and has no edge for another one. */
+function keepingSaga() {
+  const keep = assign((({ event }: Written) => ({ text: event.data.text })) as never);
+  const idle = { on: { Added: { target: "kept", actions: keep } } };
+  return countingSaga({ context: { text: "" }, initial: "idle", states: { idle, kept: {} } });
+}
+
 /** A broker that tells which logs are read. */
 function told(broker: Broker, reads: string[]): Broker {
   return {
@@ -38,6 +46,10 @@ function told(broker: Broker, reads: string[]): Broker {
         readSubject(stream, subject, ...rest) {
           if (stream === names.events) reads.push(subject.split(".").at(-1)!);
           return connection.readSubject(stream, subject, ...rest);
+        },
+        lastOf(stream, subject, ...rest) {
+          if (stream === names.sagas) reads.push(`saga ${subject.split(".").at(-1)}`);
+          return connection.lastOf(stream, subject, ...rest);
         },
       };
     },
@@ -58,4 +70,24 @@ test("the large aggregates used longest ago are forgotten, and loaded again", as
   reads.length = 0;
   for (const id of ["light", "D", "C", "A"]) await app.send(Add({ id }));
   expect(reads).toEqual(["A"]);
+});
+
+test("a large instance that hears what it has no edge for is still one of the large ones", async () => {
+  const reads: string[] = [];
+  const broker = told(memory(), reads);
+  const options = { limits: { ...QUICK, cachedBytes: 100_000 }, sagas: [keepingSaga()] };
+  await using app = await startApp({ broker, aggregates: [keeping()], ...options });
+  const hear = async (id: string, text: string): Promise<void> => {
+    const { position } = await app.send(Add({ id, text }));
+    await eventually("it is heard", async () => {
+      const readers = await app.operations.readers();
+      const saga = readers.find(({ name }) => name === "Flow");
+      return (saga?.cursors.events ?? 0) >= position.sequence;
+    });
+  };
+  for (const id of ["A", "B", "C"]) await hear(id, "x".repeat(40_000));
+  for (const id of ["A", "B", "C"]) await hear(id, "");
+  reads.length = 0;
+  await hear("A", "");
+  expect(reads).toContain("saga A");
 });
