@@ -1,4 +1,5 @@
-// Large aggregates and instances in memory: no more of them than the limit allows, whatever their number.
+// Large aggregates and instances in memory: no more of them than the limit allows, however many
+// there are.
 import { aggregateSetup, type Broker, defineAggregate, startApp } from "eventwright";
 import { memory } from "eventwright/memory";
 import { expect, test } from "vitest";
@@ -72,7 +73,7 @@ test("the large aggregates used longest ago are forgotten, and loaded again", as
   expect(reads).toEqual(["A"]);
 });
 
-test("a large instance that hears what it has no edge for is still one of the large ones", async () => {
+test("a large instance counts as one also when it has no edge for what it hears", async () => {
   const reads: string[] = [];
   const broker = told(memory(), reads);
   const options = { limits: { ...QUICK, cachedBytes: 100_000 }, sagas: [keepingSaga()] };
