@@ -1,5 +1,5 @@
 // Faults made on purpose on a real server, and that `eventwright doctor` finds each of them.
-import type { NatsConnection } from "@nats-io/nats-core";
+import { headers as createHeaders, type NatsConnection } from "@nats-io/nats-core";
 import { connect } from "@nats-io/transport-node";
 import { nats } from "eventwright/nats";
 import type { NatsReport } from "eventwright/nats-inspect";
@@ -214,6 +214,14 @@ test("a reader that an app no longer runs", async () => {
     return found.length > 0 && found;
   });
   expect(told).toEqual(["error shop.Totals reader-unread"]);
+  // As it advises, with `nats kv del`.
+  const headers = createHeaders();
+  headers.set("KV-Operation", "DEL");
+  await nc.request(`$KV.${names.readers}.Totals.1.0`, "", { headers, timeout: 2_000 });
+  await record("commands", {});
+  expect((await look()).report.contexts?.[0]?.readers.map(({ name }) => name)).toEqual([
+    "commands",
+  ]);
 });
 
 test("dead letters, by reader, with the reason of the newest", async () => {

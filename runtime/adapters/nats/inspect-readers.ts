@@ -4,7 +4,7 @@ import { DEAD_REASON, DEAD_TIME, ORIGIN, TYPES } from "../../core/headers.ts";
 import { namesOf, PARTITIONS } from "../../core/subjects.ts";
 import { receivedHeaders } from "./headers.ts";
 import type { Look } from "./inspect-contexts.ts";
-import { subjectCounts } from "./keys.ts";
+import { isMarker, subjectCounts } from "./keys.ts";
 import { lastFromLeader } from "./reads.ts";
 import type { DeadLetterFacts, ReaderFacts, SourceFacts, StreamFacts } from "./report.ts";
 import type { Requests } from "./requests.ts";
@@ -46,7 +46,9 @@ export async function inspectReaders(
     });
     const nowMs = await timeOf(look, stream);
     // A shard of an earlier generation is nobody's, and nothing is behind there.
-    const open = records.filter(({ bytes }) => !(decodeJson(bytes) as Stored).closed);
+    const open = records.filter(
+      ({ bytes, headers }) => !isMarker(headers) && !(decodeJson(bytes) as Stored).closed,
+    );
     return Promise.all(
       open.map((message) => readerOf(look, { context, streams, ends, nowMs }, message)),
     );

@@ -1,5 +1,5 @@
 // Keys with compare-and-set, in the layout of NATS key-value buckets.
-import type { Connection } from "../../ports.ts";
+import type { Connection, Headers } from "../../ports.ts";
 import type { Api } from "./api.ts";
 import type { Appender } from "./appender.ts";
 import { lastFromLeader } from "./reads.ts";
@@ -18,16 +18,31 @@ export function keyCalls(api: Api, appender: Appender): Pick<Connection, "get" |
   return {
     async get(bucket, key) {
       const found = await lastFromLeader(api, bucketStream(bucket), `$KV.${bucket}.${key}`);
-      return found && { key, bytes: found.bytes, revision: found.sequence };
+      if (!found || isMarker(found.headers)) return undefined;
+      return { key, bytes: found.bytes, revision: found.sequence };
     },
-    put: (bucket, key, bytes, expected) =>
-      appender.append(`$KV.${bucket}.${key}`, bytes, {}, expected),
+    async put(bucket, key, bytes, expected) {
+      const subject = `$KV.${bucket}.${key}`;
+      const result = await appender.append(subject, bytes, {}, expected);
+      if (expected > 0 || result.kind !== "conflict") return result;
+      const found = await lastFromLeader(api, bucketStream(bucket), subject);
+      if (!found || !isMarker(found.headers)) return result;
+      return appender.append(subject, bytes, {}, found.sequence);
+    },
     async keys(bucket) {
       const prefix = `$KV.${bucket}.`;
       const subjects = await subjectCounts(api, bucketStream(bucket), `${prefix}>`);
       return [...subjects.keys()].map((subject) => subject.slice(prefix.length));
     },
   };
+}
+
+/**
+ * Whether these are the headers of what `nats kv del` and `purge` leave: the key is not there
+ * any more, though its stream still has a message of it.
+ */
+export function isMarker(headers: Headers): boolean {
+  return headers["KV-Operation"] !== undefined;
 }
 
 /** The subjects of a stream that fit a filter, and how many messages each has. */
