@@ -123,6 +123,9 @@ test("a reader is divided anew, and each shard is shown", async () => {
   expect(await main(["readers", "list", "counting", "--nats", server.url])).toBe(0);
   expect(printed[1]).toMatch(/^commands 1\/2 {2}nobody {2}commands \d+$/);
   expect(printed[2]).toMatch(/^commands 2\/2 {2}nobody {2}commands \d+$/);
+  printed = [];
+  expect(await reshard("commands", "2")).toBe(0);
+  expect(printed).toEqual(["commands has 2 shards already: nothing is changed."]);
   expect(await reshard("commands", "many")).toBe(2);
   expect(told.at(-1)).toBe("shards is NaN: choose 1, 2, 4, 8 or 16.");
 });

@@ -35,8 +35,15 @@ export function runReshard(
   flags: LoginFlags,
 ): Promise<number> {
   return withOperations(context, flags, async (operations) => {
-    await operations.reshard(reader, Number(shards));
-    console.log(`${reader} has ${shards} shard${shards === "1" ? "" : "s"} now.`);
+    const count = Number(shards);
+    const before = (await operations.readers()).filter(({ name }) => name === reader);
+    await operations.reshard(reader, count);
+    const what = `${reader} has ${shards} shard${shards === "1" ? "" : "s"}`;
+    if (before.length === count && before.every((one) => one.shards === count)) {
+      console.log(`${what} already: nothing is changed.`);
+      return 0;
+    }
+    console.log(`${what} now.`);
     console.log(
       "Start the processes that run it again: they have stopped, or do so within seconds.",
     );

@@ -95,8 +95,8 @@ export interface App<Command> extends AsyncDisposable {
   readonly operations: Operations;
   /**
    * Resolves when the app works no more: with an error when one of its readers stopped for good
-   * (`log_shorter_than_checkpoint`, `stream_missing`, `too_many_parked`), with undefined after
-   * `close`. A broker that is away for a while stops nothing. It never rejects.
+   * (`log_shorter_than_checkpoint`, `stream_missing`, `too_many_parked`, `reader_resharded`), with
+   * undefined after `close`. A broker that is away for a while stops nothing. It never rejects.
    *
    * @example
    * const failure = await app.stopped;

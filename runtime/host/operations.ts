@@ -75,7 +75,9 @@ export interface Operations {
   /**
    * Divides the keys of a reader anew, into 1, 2, 4, 8 or 16 shards. The apps that run it stop with
    * `reader_resharded`, and are to be started again; nothing is lost or done twice. Throws
-   * `unknown_reader`, `app_invalid`, and `reader_undivided` for a service, feed or import.
+   * `unknown_reader`, `app_invalid`, `reader_undivided` for a service, feed or import, `key_parked`
+   * while a parked key is too long to tell its shard, and `reader_resharded` when somebody else has
+   * just divided it differently. When it throws `broker_unavailable`, it can be tried again.
    */
   reshard(reader: string, shards: number): Promise<void>;
 }
