@@ -185,7 +185,9 @@ async function order(
   { timeoutMs = DEFAULT_TIMEOUT_MS }: OrderOptions = {},
 ): Promise<OrderResult> {
   const key = parkedName(wanted.key);
-  const placed = await placeOrder(on, reader, { ...wanted, key });
+  const first = wanted.action === "drop-first" ? await oldestLetter(on, reader, key) : undefined;
+  const letter = first && { letter: first.sequence };
+  const placed = await placeOrder(on, reader, { ...wanted, key, ...letter });
   const endMs = on.clock.monotonicMs() + timeoutMs;
   for (;;) {
     const looks = placed.map(({ place }) => findRecord(on, reader, place).catch(() => undefined));
@@ -204,14 +206,23 @@ async function order(
 }
 
 async function resultOf(
-  { connection, names }: Surroundings,
+  on: Surroundings,
   reader: string,
   key: string,
   parked: string | undefined,
 ): Promise<OrderResult> {
+  const oldest = await oldestLetter(on, reader, key);
+  const reason = parked ?? (oldest && letterOf(oldest).reason);
+  return reason === undefined ? { outcome: "done" } : { outcome: "left", reason };
+}
+
+async function oldestLetter(
+  { connection, names }: Surroundings,
+  reader: string,
+  key: string,
+): Promise<StoredMessage | undefined> {
   const subject = names.deadLetter(reader, key);
   const options = { leader: true, limit: 1 };
   const [oldest] = await connection.readSubject(names.deadLetters, subject, 0, options);
-  const reason = parked ?? (oldest && letterOf(oldest).reason);
-  return reason === undefined ? { outcome: "done" } : { outcome: "left", reason };
+  return oldest;
 }

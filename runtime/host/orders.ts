@@ -13,6 +13,8 @@ export interface Order {
   readonly key: string;
   /** Handle all again, in order; forget all; or forget the oldest, and leave the others. */
   readonly action: "replay" | "drop" | "drop-first";
+  /** The one to forget as the oldest: its sequence. An order carried out twice forgets one. */
+  readonly letter?: number;
 }
 
 /** Orders by their ids. */

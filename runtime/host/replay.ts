@@ -169,13 +169,13 @@ function keepParked(worker: Worker, order: Order, letter: StoredDeadLetter, reas
 
 async function drop(worker: Worker, order: Order): Promise<void> {
   const { host, parked } = worker;
-  const { key, action } = order;
+  const { key, action, letter = Number.POSITIVE_INFINITY } = order;
   const subject = host.names.deadLetter(worker.definition.name, key);
   const last =
     action === "drop-first"
       ? (await readLetters(worker, key, 0, 1))[0]
       : await host.connection.lastOf(host.names.deadLetters, subject, { leader: true });
-  if (last) await forget(worker, key, last.sequence);
+  if (last && last.sequence <= letter) await forget(worker, key, last.sequence);
   if (action === "drop") parked.delete(key);
   tell(worker, order, "warn", "dead_letters_dropped", `dropped up to ${last?.sequence ?? 0}`);
 }

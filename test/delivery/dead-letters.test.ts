@@ -90,6 +90,27 @@ describe.each(BROKERS)("dead letters on %s", (_name, make) => {
     expect(of("dead_letters_replayed")).toHaveLength(1);
   });
 
+  test("an owner that dies right after it dropped the first does not make it two", async () => {
+    let isCut = false;
+    const cut: FaultPlan = {
+      faultOf: ({ method }) => (isCut && method === "put" ? "outage" : "none"),
+    };
+    const broker = await fresh();
+    await parkedSums(broker);
+    const log = (entry: LogEntry): void => {
+      isCut ||= entry.event === "dead_letters_dropped";
+    };
+    const dying = await start(withFaults(broker, cut), sums, log);
+    const ordered = dying.operations.drop("Sums", "A", { onlyFirst: true, timeoutMs: 500 });
+    expect(await ordered).toEqual({ outcome: "waiting" });
+    await dying.close();
+    await using next = await start(broker, sums, createLog().log);
+    await eventually("it is carried out", async () =>
+      (await next.operations.readers()).every(({ orders }) => orders === 0),
+    );
+    expect(await lettersOf(next)).toHaveLength(1);
+  });
+
   test("what still cannot be handled stays, and what comes behind it too", async () => {
     const broker = await fresh();
     await parkedSums(broker);
