@@ -6,6 +6,7 @@ import { EventwrightError } from "../core/error.ts";
 import { isHashed } from "../core/subjects.ts";
 import { UNREADABLE } from "./dead-letters.ts";
 import type { Host } from "./host.ts";
+import { DEFAULT_LIMITS } from "./limits.ts";
 import type { Orders } from "./orders.ts";
 import {
   createOthers,
@@ -25,6 +26,8 @@ type Surroundings = Pick<Host, "connection" | "names">;
 
 /** Generations of one reader that are followed. */
 const MAX_GENERATIONS = 1_000;
+/** Parked keys that one shard is given: unless told, an app stops at more. */
+const MAX_PARKED = DEFAULT_LIMITS.parkedKeys;
 /** Attempts at closing a record, which its owner writes too. */
 const MAX_WRITES = 20;
 
@@ -46,8 +49,8 @@ export async function currentRecord(
 /**
  * Divides the keys of a reader anew. The processes that run it stop, and are to be started again.
  * Throws `app_invalid` for a number of shards that cannot be, `reader_undivided` for a reader that
- * always has one, `key_parked` while a key is parked whose shard cannot be told, and
- * `broker_unavailable`, after which it can be tried again.
+ * always has one, `key_parked` while a key is parked whose shard cannot be told, or too many are
+ * for so few shards, and `broker_unavailable`, after which it can be tried again.
  */
 export async function reshard(on: Surroundings, reader: string, shards: number): Promise<void> {
   checkShards(shards);
@@ -58,7 +61,7 @@ export async function reshard(on: Surroundings, reader: string, shards: number):
   const first = await currentRecord(on, reader);
   if (!first || first.shards === shards) return;
   const { generation } = first;
-  await refuseHashed(on, reader, first);
+  await refuseParked(on, reader, first, shards);
   await close(on, reader, { index: 0, generation }, { generation: generation + 1, shards });
   const now = await currentRecord(on, reader);
   if (now?.shards === shards) return;
@@ -66,19 +69,30 @@ export async function reshard(on: Surroundings, reader: string, shards: number):
   throw new EventwrightError("reader_resharded", text, { transient: true });
 }
 
-/** A long key is parked under its hash, which does not say where its inputs go. */
-async function refuseHashed(
+/**
+ * A long key is parked under its hash, which does not say where its inputs go; and fewer shards
+ * would have more parked keys each, at which they stop, and which must fit into a record.
+ */
+async function refuseParked(
   on: Surroundings,
   reader: string,
   { generation, shards }: Generation,
+  of: number,
 ): Promise<void> {
-  for (let index = 0; index < shards; index++) {
-    const found = await findRecord(on, reader, { index, generation });
-    const hashed = Object.keys(found?.record.parked ?? {}).find(isHashed);
-    if (hashed === undefined) continue;
-    const text = `${reader} has parked ${hashed}: replay or drop its dead letters first.`;
-    throw new EventwrightError("key_parked", text);
-  }
+  const places = Array.from({ length: shards }, (_, index) => ({ index, generation }));
+  const found = await Promise.all(places.map((place) => findRecord(on, reader, place)));
+  const parked = found.flatMap((one) => Object.keys(one?.record.parked ?? {}));
+  const counts = new Array<number>(of).fill(0);
+  for (const key of parked) counts[shardOfParked(reader, key, of)]!++;
+  const hashed = parked.find(isHashed);
+  const most = Math.max(...counts);
+  const [what] = [
+    ...(hashed === undefined ? [] : [`has parked ${hashed}`]),
+    ...(most > MAX_PARKED ? [`would have ${most} parked keys in one shard`] : []),
+  ];
+  if (what === undefined) return;
+  const text = `${reader} ${what}: replay or drop its dead letters first.`;
+  throw new EventwrightError("key_parked", text);
 }
 
 /** What whoever owned a shard of an earlier generation is told. */

@@ -263,6 +263,17 @@ describe("resharding", () => {
     const hashed = new TextEncoder().encode(JSON.stringify(parked));
     await raw.put(names.readers, "Sums.1.0", hashed, 0);
     await expect(operations.reshard("Sums", 2)).rejects.toMatchObject({ code: "key_parked" });
+    const many = Array.from({ length: 101 }, (_, index) => [`key-${index}`, "broken"]);
+    const full = { ...record, shard: 0, shards: 2, parked: Object.fromEntries(many) };
+    const other = { ...record, shard: 1, shards: 2 };
+    const bytesOf = (one: ReaderRecord) => new TextEncoder().encode(JSON.stringify(one));
+    await raw.put(names.readers, "Rows.1.0", bytesOf(full), 0);
+    await raw.put(names.readers, "Rows.1.1", bytesOf(other), 0);
+    await expect(operations.reshard("Rows", 1)).rejects.toMatchObject({
+      code: "key_parked",
+      message: expect.stringContaining("101 parked keys"),
+    });
+    await operations.reshard("Rows", 4);
     await operations.reshard("commands", 1);
     expect((await app.send(Add({ id: "A" }))).ok).toBe(true);
     await raw.close();
