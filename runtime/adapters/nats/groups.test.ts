@@ -95,6 +95,18 @@ test("what is too large is refused alone", async () => {
   expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(19);
 });
 
+test("what cannot be written at all is refused alone, and the next ones are written", async () => {
+  const results = await Promise.allSettled(
+    indexes(20).map((index) => {
+      const headers = { Name: index === 7 ? "two\r\nlines" : "one line" };
+      return grouped.append(subjectOf("lines", index), bytes, headers, 0);
+    }),
+  );
+  expect(results[7]).toMatchObject({ status: "rejected", reason: { code: "envelope_invalid" } });
+  expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(19);
+  expect((await grouped.append(subjectOf("lines", 20), bytes, {}, 0)).kind).toBe("stored");
+});
+
 test("two writes to one subject are never in one batch", async () => {
   const twice = [0, 1, 0, 1, 2, 0].map((index) =>
     grouped.append(subjectOf("twice", index), bytes, {}),

@@ -38,6 +38,8 @@ interface Write {
 
 /** What waits for one stream, oldest first. */
 interface Lane {
+  /** How the stream's subjects begin. */
+  readonly starts: readonly string[];
   waiting: Write[];
   isBusy: boolean;
 }
@@ -45,14 +47,18 @@ interface Lane {
 /** Groups of the writes to each of the streams; others are written alone. */
 export function createGroups(options: GroupsOptions): Groups {
   const { append, monotonicMs } = options;
-  const laneOf = lanesOf(options.streams);
-  const lanes = new Set<Lane>();
+  const lanes = options.streams.map(
+    ({ subjects }): Lane => ({
+      starts: subjects.map((subject) => subject.replace(/[*>].*$/, "")),
+      waiting: [],
+      isBusy: false,
+    }),
+  );
   return {
     append(...message) {
       const [subject, bytes, headers] = message;
-      const lane = laneOf(subject);
+      const lane = lanes.find(({ starts }) => starts.some((start) => subject.startsWith(start)));
       if (!lane) return append(...message);
-      lanes.add(lane);
       // What throws in here rejects.
       return new Promise((settle, fail) => {
         options.check(subject, bytes, headers);
@@ -60,7 +66,7 @@ export function createGroups(options: GroupsOptions): Groups {
         if (!lane.isBusy) void drain(lane, options);
       });
     },
-    size: () => [...lanes].reduce((sum, { waiting }) => sum + waiting.length, 0),
+    size: () => lanes.reduce((sum, { waiting }) => sum + waiting.length, 0),
     giveUp(reason, sinceMs = Number.POSITIVE_INFINITY) {
       for (const lane of lanes) {
         const late = lane.waiting.filter((write) => write.sinceMs <= sinceMs);
@@ -69,15 +75,6 @@ export function createGroups(options: GroupsOptions): Groups {
       }
     },
   };
-}
-
-/** Finds the lane of a subject: that of the stream whose subjects begin as it does. */
-function lanesOf(streams: readonly StreamSpec[]): (subject: string) => Lane | undefined {
-  const lanes = streams.flatMap(({ subjects }) => {
-    const lane: Lane = { waiting: [], isBusy: false };
-    return subjects.map((subject) => [subject.replace(/[*>].*$/, ""), lane] as const);
-  });
-  return (subject) => lanes.find(([start]) => subject.startsWith(start))?.[1];
 }
 
 /** Writes what waits, one group after the other, until nothing does. */
@@ -129,16 +126,16 @@ async function writeBatch(
     "Nats-Batch-Id": id,
     "Nats-Batch-Sequence": String(index + 1),
   });
-  for (const [index, { message }] of group.slice(0, -1).entries()) {
-    const [subject, bytes, headers, expected] = message;
-    publish(subject, bytes, numbered(headers, index), expected);
-  }
-  const [subject, bytes, headers, expected] = group.at(-1)!.message;
-  const last = { ...numbered(headers, group.length - 1), "Nats-Batch-Commit": "1" };
   try {
+    for (const [index, { message }] of group.slice(0, -1).entries()) {
+      const [subject, bytes, headers, expected] = message;
+      publish(subject, bytes, numbered(headers, index), expected);
+    }
+    const [subject, bytes, headers, expected] = group.at(-1)!.message;
+    const last = { ...numbered(headers, group.length - 1), "Nats-Batch-Commit": "1" };
     return await append(subject, bytes, last, expected);
   } catch {
-    // Its last message was not sent, so that nothing of it is stored.
+    // One of its messages was not sent, so that nothing of it is stored.
     return { kind: "conflict" };
   }
 }
