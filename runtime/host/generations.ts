@@ -17,8 +17,10 @@ import {
   newRecord,
   notWritten,
   type Place,
+  placesOf,
   type ReaderRecord,
   recordKey,
+  unknownReader,
 } from "./record.ts";
 import { checkShards, isDivisible, shardOfParked } from "./shards.ts";
 
@@ -48,18 +50,19 @@ export async function currentRecord(
 
 /**
  * Divides the keys of a reader anew. The processes that run it stop, and are to be started again.
- * Throws `app_invalid` for a number of shards that cannot be, `reader_undivided` for a reader that
- * always has one, `key_parked` while a key is parked whose shard cannot be told, or too many are
- * for so few shards, and `broker_unavailable`, after which it can be tried again.
+ * Throws `app_invalid` for a number of shards that cannot be, `unknown_reader`, `reader_undivided`
+ * for a reader that always has one, `key_parked` while a key is parked whose shard cannot be told,
+ * or too many are for so few shards, and `broker_unavailable`, after which it can be tried again.
  */
 export async function reshard(on: Surroundings, reader: string, shards: number): Promise<void> {
   checkShards(shards);
+  const first = await currentRecord(on, reader);
+  if (!first) throw await unknownReader(on, reader);
   if (!isDivisible(reader)) {
     const text = `${reader} always has one shard: divide commands, a saga or a projection.`;
     throw new EventwrightError("reader_undivided", text);
   }
-  const first = await currentRecord(on, reader);
-  if (!first || first.shards === shards) return;
+  if (first.shards === shards) return;
   const { generation } = first;
   await refuseParked(on, reader, first, shards);
   await close(on, reader, { index: 0, generation }, { generation: generation + 1, shards });
@@ -76,23 +79,21 @@ export async function reshard(on: Surroundings, reader: string, shards: number):
 async function refuseParked(
   on: Surroundings,
   reader: string,
-  { generation, shards }: Generation,
+  now: Generation,
   of: number,
 ): Promise<void> {
-  const places = Array.from({ length: shards }, (_, index) => ({ index, generation }));
-  const found = await Promise.all(places.map((place) => findRecord(on, reader, place)));
+  const found = await Promise.all(placesOf(now).map((place) => findRecord(on, reader, place)));
   const parked = found.flatMap((one) => Object.keys(one?.record.parked ?? {}));
+  const hashed = parked.find(isHashed);
+  if (hashed !== undefined) throw stillParked(`${reader} has parked ${hashed}`);
   const counts = new Array<number>(of).fill(0);
   for (const key of parked) counts[shardOfParked(reader, key, of)]!++;
-  const hashed = parked.find(isHashed);
   const most = Math.max(...counts);
-  const [what] = [
-    ...(hashed === undefined ? [] : [`has parked ${hashed}`]),
-    ...(most > MAX_PARKED ? [`would have ${most} parked keys in one shard`] : []),
-  ];
-  if (what === undefined) return;
-  const text = `${reader} ${what}: replay or drop its dead letters first.`;
-  throw new EventwrightError("key_parked", text);
+  if (most > MAX_PARKED) throw stillParked(`${reader} would have ${most} parked keys in one shard`);
+}
+
+function stillParked(what: string): EventwrightError {
+  return new EventwrightError("key_parked", `${what}: replay or drop its dead letters first.`);
 }
 
 /** What whoever owned a shard of an earlier generation is told. */
@@ -108,11 +109,9 @@ async function openNext(
   first: ReaderRecord,
   next: Generation,
 ): Promise<ReaderRecord> {
-  const { generation, shards } = first;
   await createOthers(on, reader, first);
-  const places = Array.from({ length: shards }, (_, index) => ({ index, generation }));
   // A closed record is never written again: whoever reads them all opens the same.
-  const old = await Promise.all(places.map((place) => close(on, reader, place, next)));
+  const old = await Promise.all(placesOf(first).map((place) => close(on, reader, place, next)));
   const opened = Array.from({ length: next.shards }, (_, index) =>
     nextRecord(reader, old, next, index),
   );

@@ -7,8 +7,8 @@ import { reshard } from "./generations.ts";
 import type { Host } from "./host.ts";
 import { parkedName } from "./input.ts";
 import { letterOf, type StoredDeadLetter } from "./letters.ts";
-import { type Order, type PlacedOrder, placeOrder, unknownReader } from "./orders.ts";
-import { FIRST, findRecord, partsOfKey } from "./record.ts";
+import { type Order, type PlacedOrder, placeOrder } from "./orders.ts";
+import { findRecord, partsOfKey } from "./record.ts";
 import { startTimer } from "./wait.ts";
 
 /** How far a reader is, or one of its shards. */
@@ -135,12 +135,7 @@ export function operationsOn(on: Surroundings): Operations {
       const action = options?.onlyFirst ? "drop-first" : "drop";
       return order(on, reader, { key, action }, options);
     },
-    async reshard(reader, shards) {
-      const { connection, names } = on;
-      const isKnown = await findRecord(on, reader, FIRST);
-      if (!isKnown) throw await unknownReader(connection, names.readers, reader);
-      await reshard(on, reader, shards);
-    },
+    reshard: (reader, shards) => reshard(on, reader, shards),
   };
 }
 

@@ -2,10 +2,16 @@
 // So it outlives both processes, and only whoever owns the reader touches what waits for its keys.
 import { encodeJson } from "../core/codec.ts";
 import { EventwrightError } from "../core/error.ts";
-import type { Connection } from "../ports.ts";
 import { currentRecord, resharded } from "./generations.ts";
 import type { Host } from "./host.ts";
-import { findRecord, notWritten, type Place, partsOfKey, recordKey } from "./record.ts";
+import {
+  findRecord,
+  notWritten,
+  type Place,
+  placesOf,
+  recordKey,
+  unknownReader,
+} from "./record.ts";
 
 /** What is to become of the dead letters of one key. */
 export interface Order {
@@ -41,12 +47,10 @@ export async function placeOrder(
   order: Order,
 ): Promise<readonly PlacedOrder[]> {
   const first = await currentRecord(on, reader);
-  if (!first) throw await unknownReader(on.connection, on.names.readers, reader);
-  const { shards, generation } = first;
-  const places = Array.from({ length: shards }, (_, index) => ({ index, generation }));
+  if (!first) throw await unknownReader(on, reader);
   // One id: when shards are put together, it is still one order.
   const id = crypto.randomUUID();
-  return Promise.all(places.map((place) => placeIn(on, reader, { place, id }, order)));
+  return Promise.all(placesOf(first).map((place) => placeIn(on, reader, { place, id }, order)));
 }
 
 async function placeIn(
@@ -70,18 +74,6 @@ async function placeIn(
     if (result.kind === "stored") return { place, id };
   }
   throw notWritten(reader);
-}
-
-/** The error of a reader that is not there, which names those that are. */
-export async function unknownReader(
-  connection: Connection,
-  bucket: string,
-  reader: string,
-): Promise<EventwrightError> {
-  const keys = await connection.keys(bucket).catch(() => []);
-  const known = [...new Set(keys.map((key) => partsOfKey(key).reader))].sort();
-  const text = `There is no reader ${reader}; known are ${known.join(", ") || "none"}.`;
-  return new EventwrightError("unknown_reader", text);
 }
 
 function tooMany(reader: string): EventwrightError {

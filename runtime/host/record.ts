@@ -42,6 +42,11 @@ export type Place = Pick<Shard, "index" | "generation">;
 /** The first shard of the first generation, which is born first. */
 export const FIRST: Place = { index: 0, generation: 1 };
 
+/** The places of all shards of a generation. */
+export function placesOf({ generation, shards }: Generation): readonly Place[] {
+  return Array.from({ length: shards }, (_, index) => ({ index, generation }));
+}
+
 /** The key of a shard's record in the readers bucket. */
 export function recordKey(reader: string, { index, generation }: Place): string {
   return `${reader}.${generation}.${index}`;
@@ -86,11 +91,12 @@ export async function createRecord(
 export async function createOthers(
   on: Pick<Host, "connection" | "names">,
   reader: string,
-  { shards, generation, birth, cursors }: ReaderRecord,
+  first: ReaderRecord,
 ): Promise<void> {
-  const others = Array.from({ length: shards - 1 }, (_, index) => index + 1);
-  const create = (index: number): Promise<ReaderRecord> =>
-    createRecord(on, reader, newRecord(birth ?? cursors, { index, of: shards, generation }));
+  const { shards: of, birth, cursors } = first;
+  const [, ...others] = placesOf(first);
+  const create = (place: Place): Promise<ReaderRecord> =>
+    createRecord(on, reader, newRecord(birth ?? cursors, { ...place, of }));
   await Promise.all(others.map(create));
 }
 
@@ -98,6 +104,17 @@ export async function createOthers(
 export function notWritten(reader: string): EventwrightError {
   const text = `The record of the reader ${reader} could not be written: try again when the broker is up.`;
   return new EventwrightError("broker_unavailable", text, { transient: true });
+}
+
+/** The error of a reader that is not there, which names those that are. */
+export async function unknownReader(
+  { connection, names }: Pick<Host, "connection" | "names">,
+  reader: string,
+): Promise<EventwrightError> {
+  const keys = await connection.keys(names.readers).catch(() => []);
+  const known = [...new Set(keys.map((key) => partsOfKey(key).reader))].sort();
+  const text = `There is no reader ${reader}; known are ${known.join(", ") || "none"}.`;
+  return new EventwrightError("unknown_reader", text);
 }
 
 /** A record as it is stored now, and the revision that a write of it expects. */
