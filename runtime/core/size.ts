@@ -1,10 +1,10 @@
 // How large a message is, as the limit of a broker counts it: its body and its headers.
 import { tooLarge } from "./error.ts";
+import { utf8Bytes } from "./utf8.ts";
 
 /** What is kept free for headers beside the largest body. */
 export const HEADER_BYTES = 64 * 1024;
 
-const utf8 = new TextEncoder();
 /** `NATS/1.0`, the line ends, and what separates a name from its value. */
 const FRAME_BYTES = 12;
 const LINE_BYTES = 4;
@@ -18,7 +18,7 @@ export function refuseTooLarge(
 ): void {
   const limit = maxBodyBytes + HEADER_BYTES;
   if (bytes.length + mostHeaderBytes(headers) <= limit) return;
-  const lines = Object.entries(headers).map(([name, value]) => utf8.encode(name + value).length);
+  const lines = Object.entries(headers).map(([name, value]) => utf8Bytes(name + value).length);
   const headerBytes = lines.reduce((sum, line) => sum + line + LINE_BYTES, FRAME_BYTES);
   if (bytes.length + headerBytes <= limit) return;
   throw tooLarge(subject, limit);

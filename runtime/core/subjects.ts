@@ -1,5 +1,6 @@
 // Names on the wire: subjects, streams and buckets of one context (docs/wire.md). Pure text.
 import { EventwrightError } from "./error.ts";
+import { utf8Bytes } from "./utf8.ts";
 import { fingerprint } from "./uuid.ts";
 
 /** Partitions of every command stream; fixed when the stream is created. */
@@ -7,13 +8,12 @@ export const PARTITIONS = 16;
 /** Longest id of an aggregate or a saga instance, in UTF-8 bytes. */
 export const MAX_ID_BYTES = 200;
 
-const utf8 = new TextEncoder();
 const SAFE = /^[A-Za-z0-9_-]+$/;
 
 /** An id as one subject token: bytes outside `[A-Za-z0-9_-]` become `=XX` of their UTF-8. */
 export function encodeToken(id: string): string {
   if (id.length <= MAX_ID_BYTES && SAFE.test(id)) return id;
-  const bytes = utf8.encode(id);
+  const bytes = utf8Bytes(id);
   if (bytes.length === 0 || bytes.length > MAX_ID_BYTES) {
     throw new EventwrightError(
       "id_invalid",
@@ -31,7 +31,7 @@ export function encodeToken(id: string): string {
 
 /** A token for any text: what is too long for one is told apart by its hash. */
 export function boundedToken(text: string): string {
-  if (utf8.encode(text).length <= MAX_ID_BYTES && text !== "") return encodeToken(text);
+  if (utf8Bytes(text).length <= MAX_ID_BYTES && text !== "") return encodeToken(text);
   return `hash=3A${fingerprint(text)}`;
 }
 
@@ -49,7 +49,7 @@ export function decodeToken(token: string): string {
 /** The partition of a subject's tokens: 32-bit FNV-1a over them, as nats-server computes it. */
 export function partitionOf(tokens: readonly string[], partitions: number = PARTITIONS): number {
   let hash = 0x811c9dc5;
-  for (const byte of utf8.encode(tokens.join(""))) hash = Math.imul(hash ^ byte, 0x01000193);
+  for (const byte of utf8Bytes(tokens.join(""))) hash = Math.imul(hash ^ byte, 0x01000193);
   return (hash >>> 0) % partitions;
 }
 
