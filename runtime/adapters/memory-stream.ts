@@ -10,7 +10,7 @@ import type {
 } from "../ports.ts";
 import { keptForEver, shorter } from "./embedded/refusals.ts";
 import { fits, matches, storedSubject } from "./embedded/subjects.ts";
-import { afterBatch } from "./embedded/turns.ts";
+import type { AfterBatch } from "./embedded/turns.ts";
 
 /** Messages that one `next()` of a tail returns at most. */
 const TAIL_BATCH = 500;
@@ -30,7 +30,7 @@ export interface MemoryStream {
   ): WriteResult;
   ofSubject(subject: string): readonly StoredMessage[];
   end(): number;
-  tail(request: TailRequest): Tail;
+  tail(request: TailRequest, afterBatch: AfterBatch): Tail;
   purgeBelow(sequence: number, filter?: string): void;
 }
 
@@ -70,11 +70,12 @@ export function createMemoryStream(spec: StreamSpec, limit: number): MemoryStrea
     },
     ofSubject: (subject) => bySubject.get(subject) ?? [],
     end: () => end,
-    tail: (request) =>
+    tail: (request, afterBatch) =>
       tailOf(
         request,
         () => ({ messages, end }),
         (wake) => waiting.add(wake),
+        afterBatch,
       ),
     purgeBelow(sequence, filter) {
       if (spec.kind === "log") throw keptForEver(spec.name);
@@ -121,6 +122,7 @@ function tailOf(
   { stream, filters, from }: TailRequest,
   contents: () => Contents,
   onAppend: (wake: () => void) => void,
+  afterBatch: AfterBatch,
 ): Tail {
   let next = from;
   let closed = false;

@@ -6,6 +6,7 @@ import { type Keep, keepOpen } from "./embedded/keep-open.ts";
 import { createMessaging, type Messaging } from "./embedded/messaging.ts";
 import { noBucket, noStream } from "./embedded/refusals.ts";
 import { nobodyTakes } from "./embedded/subjects.ts";
+import { countBatches } from "./embedded/turns.ts";
 import { createMemoryStream, type MemoryStream } from "./memory-stream.ts";
 import { createMemoryTimers, type MemoryTimers } from "./memory-timers.ts";
 
@@ -67,6 +68,7 @@ function streamCalls(
   { clock }: ConnectOptions,
   keep: Keep,
 ): Pick<Connection, "append" | "readSubject" | "lastOf" | "endOf" | "tail" | "purgeBelow"> {
+  const afterBatch = countBatches(clock);
   return {
     async append(subject, bytes, headers, expected) {
       refuseTooLarge(subject, bytes, headers, MAX_MESSAGE_BYTES);
@@ -85,7 +87,7 @@ function streamCalls(
       return named(world, stream).end();
     },
     tail(request) {
-      return keep(named(world, request.stream).tail(request));
+      return keep(named(world, request.stream).tail(request, afterBatch));
     },
     async purgeBelow(stream, sequence, filter) {
       named(world, stream).purgeBelow(sequence, filter);

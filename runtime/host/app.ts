@@ -114,8 +114,17 @@ export interface App<Command> extends AsyncDisposable {
  * @example
  * const app = await startApp({ broker: memory(), aggregates: [order, inventory] });
  */
-export async function startApp<const O extends AppOptions>(
+export function startApp<const O extends AppOptions>(options: O): Promise<App<AppCommand<O>>> {
+  return startProcess(options, { processId: crypto.randomUUID(), random: Math.random });
+}
+
+/** What tells one process from another; a simulation brings its own. */
+export type Chance = Pick<Host, "processId" | "random">;
+
+/** Starts an app as the process that it is told to be. */
+export async function startProcess<const O extends AppOptions>(
   options: O,
+  { processId, random }: Chance,
 ): Promise<App<AppCommand<O>>> {
   const { aggregates = [], services = [], sagas = [], projections = [], feeds = [] } = options;
   const parts: Parts = { aggregates, services, sagas, projections, feeds };
@@ -128,13 +137,12 @@ export async function startApp<const O extends AppOptions>(
   const connection = await options.broker.connect({ topology, clock, log });
   const closing = createStop();
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const processId = crypto.randomUUID();
   const common = { "messaging.system": options.broker.name, "eventwright.context": context };
   const host: Host = {
     ...{ connection, context, names, clock, log, limits, timeScale, processId, shards, closing },
     telemetry: options.telemetry && guardedTelemetry(options.telemetry, common, log),
     balance: createBalance(processId, limits.takeoverMs + limits.drainMs),
-    random: Math.random,
+    random,
   };
   try {
     const readers = await startReaders(host, parts);

@@ -1,23 +1,26 @@
 // Lets the event loop turn: work that goes on in promises alone would let no timer fire. Whoever
 // owns a reader could not say that it does.
+import type { Clock } from "../../ports.ts";
 
 /** Batches that are read before the event loop must have turned. */
 const MAX_BATCHES = 100;
 
-let batches = 0;
-let turn = Promise.resolve();
-
 /** Counts a batch; gives what to wait for when the event loop has not turned for long. */
-export function afterBatch(): Promise<void> | undefined {
-  if (++batches === 1) turn = nextTurn();
-  return batches > MAX_BATCHES ? turn : undefined;
-}
+export type AfterBatch = () => Promise<void> | undefined;
 
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(() => {
-      batches = 0;
-      resolve();
-    }, 0);
-  });
+/** Counts the batches of one connection. Its clock says when the event loop has turned. */
+export function countBatches(clock: Clock): AfterBatch {
+  let batches = 0;
+  let turn: Promise<void> | undefined;
+  return () => {
+    if (++batches === 1) {
+      turn = new Promise((resolve) => {
+        clock.after(0, () => {
+          batches = 0;
+          resolve();
+        });
+      });
+    }
+    return batches > MAX_BATCHES ? turn : undefined;
+  };
 }
