@@ -12,7 +12,7 @@ import {
   recordKey,
 } from "./record.ts";
 import type { Shard } from "./shards.ts";
-import { pause } from "./wait.ts";
+import { deferred, pause } from "./wait.ts";
 
 /** What became of a write of the record; it is `lost` when somebody else owns it now. */
 export type RecordWrite = "stored" | "unknown" | "lost";
@@ -23,6 +23,8 @@ export interface Lease {
   readonly taken: ReaderRecord;
   /** Whether something new may be started now. */
   valid(): boolean;
+  /** Resolves when it is written next, by whatever write. */
+  renewed(): Promise<void>;
   /** Writes the record. */
   write(record: ReaderRecord): Promise<RecordWrite>;
   /** Whether a build that knows more, or a process that owns less, asks for the record. */
@@ -101,6 +103,7 @@ function createLease(
   let revision = claimed;
   let lost = false;
   let acknowledgedMs = Number.NEGATIVE_INFINITY;
+  let renewal = deferred<void>();
 
   const write = async (record: ReaderRecord, owner: string | null): Promise<RecordWrite> => {
     for (let attempt = 0; attempt < MAX_WRITES && !lost; attempt++) {
@@ -110,6 +113,8 @@ function createLease(
         revision = result.sequence;
         acknowledgedMs = sentMs;
         balance.saw(key, owner);
+        renewal.resolve();
+        renewal = deferred();
         return "stored";
       }
       if (result.kind !== "conflict") return "unknown";
@@ -126,6 +131,7 @@ function createLease(
   const { isAsked, orders, settle } = wishes;
   return {
     ...{ taken, isAsked, orders, settle },
+    renewed: () => renewal.promise,
     valid: () => !lost && clock.monotonicMs() - acknowledgedMs < limits.leaseMs,
     write: (record) => write(record, processId),
     release: (record) =>

@@ -18,7 +18,7 @@ import type { Ownership, ReaderDefinition, Source } from "./reader.ts";
 import type { ReaderRecord } from "./record.ts";
 import { createClerk } from "./replay.ts";
 import { countChange } from "./telemetry.ts";
-import { type Deferred, deferred, ended, pause, startTimer } from "./wait.ts";
+import { type Deferred, deferred, ended, startTimer } from "./wait.ts";
 
 /** A time of owning; made by {@link createStint}. */
 export interface Stint {
@@ -74,7 +74,7 @@ export function createStint(host: Host, definition: ReaderDefinition, lease: Lea
     progress,
     tails: new Map(),
     purged: new Map(),
-    ownership: ownershipOf(host, definition, lease, over, parked),
+    ownership: ownershipOf(definition, lease, over, parked),
     record: () => ({
       ...taken,
       cursors: Object.fromEntries([...progress].map(([id, { cursor }]) => [id, cursor()])),
@@ -108,19 +108,19 @@ async function hasReached(
 }
 
 function ownershipOf(
-  host: Host,
   definition: ReaderDefinition,
   lease: Lease,
   over: StopSignal,
   parked: ReadonlyMap<string, string>,
 ): Ownership {
+  const stopped = ended(over);
   return {
     isParked: (key) => parked.size > 0 && parked.has(parkedName(key)),
     isReady: () => lease.valid(),
     async ready() {
       while (!lease.valid()) {
         if (over.stopped) throw ownershipLost(definition.name);
-        await pause(host, 10);
+        await Promise.race([lease.renewed(), stopped]);
       }
     },
   };
