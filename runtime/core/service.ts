@@ -16,6 +16,17 @@ export interface ServiceCall {
   readonly correlationId: string;
   /** Divisor of every delay, as given to `startApp`. */
   readonly timeScale: number;
+  /**
+   * Waits, on the app's clock and divided by `timeScale`: a handler that waits so can be run in
+   * virtual time. Rejects with the signal's reason once the signal is aborted.
+   *
+   * @example
+   * CheckLater: async ({ data }, { pause }) => {
+   *   await pause(5_000);
+   *   …
+   * }
+   */
+  pause(delayMs: number): Promise<void>;
 }
 
 /** A handler's refusal; made by {@link reject}. */

@@ -9,7 +9,7 @@ import type { Handler } from "./execute.ts";
 import type { Host } from "./host.ts";
 import type { Ownership } from "./reader.ts";
 import { type Work, withSpan } from "./telemetry.ts";
-import { deferred, pause } from "./wait.ts";
+import { deferred, pause, pauseUnless } from "./wait.ts";
 
 /** The name of the reader of a service's queue. */
 export const callsOf = (service: string): string => `calls-${service}`;
@@ -74,6 +74,7 @@ async function callOnce(
       signal: abort.signal,
       correlationId: command.correlationId,
       timeScale: host.timeScale,
+      pause: (delayMs) => pauseUnless(host.clock, delayMs / host.timeScale, abort.signal),
     });
   // A handler that throws before it awaits anything rejects here as any other does.
   return Promise.race([call(), late.promise]).finally(cancel);

@@ -54,6 +54,22 @@ export function pause(host: Host, delayMs: number): Promise<void> {
   return startPause(host, delayMs).done;
 }
 
+/** Resolves after a delay; rejects with the signal's reason when that is aborted first. */
+export function pauseUnless(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.reject(signal.reason);
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
+      cancel();
+      reject(signal.reason);
+    };
+    const cancel = clock.after(delayMs, () => {
+      signal.removeEventListener("abort", abort);
+      resolve();
+    });
+    signal.addEventListener("abort", abort, { once: true });
+  });
+}
+
 /** Resolves when the signal is given. */
 export function ended(signal: StopSignal): Promise<void> {
   return new Promise((resolve) => void signal.onStop(resolve));

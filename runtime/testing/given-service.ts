@@ -15,7 +15,7 @@ export interface ServiceOutcome<C extends ServiceContract> {
 
 /** A service's handler. */
 export interface GivenService<C extends ServiceContract> {
-  /** Calls it; `attempt` is what the host would count. Delays are divided by 1,000. */
+  /** Calls it; `attempt` is what the host would count. Its pauses are over at once. */
   when(
     command: MessageOf<C["commands"]>,
     options?: { readonly attempt?: number; readonly idempotencyKey?: string },
@@ -37,6 +37,7 @@ export function givenService<C extends ServiceContract>(service: Service<C>): Gi
           signal: new AbortController().signal,
           correlationId: command.correlationId,
           timeScale: 1_000,
+          pause: async () => undefined,
         });
       return {
         // biome-ignore lint/suspicious/noThenProperty: the name that given/when/then has.

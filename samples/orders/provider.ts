@@ -1,5 +1,6 @@
 // The outside world, simulated: a payment provider and a carrier. What they answer is a function
 // of the idempotency key, the input and the attempt alone, so that every run tells one story.
+import type { ServiceCall } from "eventwright";
 
 /** What the provider makes of a request. */
 export type ProviderAnswer =
@@ -46,18 +47,12 @@ export function ship({ idempotencyKey, orderId }: ProviderRequest): ProviderAnsw
   return { kind: "done", reference: referenceOf(idempotencyKey), afterMs: (luck % 5) * SECOND };
 }
 
-/** Waits for an answer as a network call would, in scaled time. */
+/** Waits for an answer as a network call would, on the app's clock. */
 export async function call(
   answer: ProviderAnswer,
-  { signal, timeScale }: { readonly signal: AbortSignal; readonly timeScale: number },
+  { pause }: Pick<ServiceCall, "pause">,
 ): Promise<Exclude<ProviderAnswer, { readonly kind: "timedOut" }>> {
-  await new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(resolve, answer.afterMs / timeScale);
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    });
-  });
+  await pause(answer.afterMs);
   if (answer.kind === "timedOut") throw new Error("The provider did not answer in time.");
   return answer;
 }
