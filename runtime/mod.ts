@@ -8,6 +8,7 @@ export {
   type Rejection,
 } from "./core/aggregate.ts";
 export { anyOf, type Transforming } from "./core/any-of.ts";
+export type { BreakerPolicy } from "./core/breaker.ts";
 export type {
   Accepted,
   AggregateContract,
@@ -58,6 +59,7 @@ export {
   type ProjectionHandlers,
   type RowOf,
 } from "./core/projection.ts";
+export type { RateLimitPolicy } from "./core/rate-limit.ts";
 export {
   defineSaga,
   type Once,
@@ -74,8 +76,8 @@ export {
   type ServiceAnswer,
   type ServiceCall,
   type ServiceHandlers,
-  type ServicePolicy,
 } from "./core/service.ts";
+export type { CallPolicy, ServicePolicy, WholePolicy } from "./core/service-policy.ts";
 export {
   type Attributes,
   METRICS,
@@ -96,6 +98,7 @@ export { type ImportOptions, importHistory } from "./host/import.ts";
 export type { StoredDeadLetter } from "./host/letters.ts";
 export type { Limits } from "./host/limits.ts";
 export {
+  type AppOperations,
   type LetterFilter,
   type OpenOperations,
   type Operations,
@@ -107,4 +110,6 @@ export {
 } from "./host/operations.ts";
 export type { ReadOptions, StoredEvent } from "./host/read.ts";
 export type { SendOptions } from "./host/sender.ts";
+export type { ServiceStatus } from "./host/service-gate.ts";
+export type { BreakerStatus } from "./host/service-rules.ts";
 export type { Broker, Clock, Log, LogEntry } from "./ports.ts";

@@ -2,6 +2,7 @@
 import type { Rejection } from "./aggregate.ts";
 import type { ServiceContract } from "./contract.ts";
 import type { Message, Sent } from "./message.ts";
+import { type ServicePolicy, type WholePolicy, wholePolicy } from "./service-policy.ts";
 
 /** What a handler is given besides the command. */
 export interface ServiceCall {
@@ -47,48 +48,32 @@ export type ServiceHandlers<C extends ServiceContract> = {
   ) => Promise<ServiceAnswer<EventOf<C>>>;
 };
 
-/** How a service is called. Times in ms, divided by the app's `timeScale`. */
-export interface ServicePolicy {
-  /** How long one call may take. Default 30,000. */
-  readonly timeoutMs?: number;
-  /** Pause before the second attempt; doubles, with jitter. Default 200. */
-  readonly backoffMs?: number;
-  /** Longest pause. Default 10,000. */
-  readonly maxBackoffMs?: number;
-  /** Calls before the command is dead-lettered, its outcome unknown. Default 10. */
-  readonly maxAttempts?: number;
-  /** Calls of this service at one time. Default 64. */
-  readonly concurrency?: number;
-}
-
 /** A service ready to run; made by {@link defineService}. */
 export interface Service<C extends ServiceContract = ServiceContract> {
   readonly kind: "service";
   readonly name: string;
   readonly contract: C;
-  readonly policy: Required<ServicePolicy>;
+  readonly policy: WholePolicy;
   readonly handlers: ServiceHandlers<ServiceContract>;
 }
 
-const DEFAULTS: Required<ServicePolicy> = {
-  timeoutMs: 30_000,
-  backoffMs: 200,
-  maxBackoffMs: 10_000,
-  maxAttempts: 10,
-  concurrency: 64,
-};
-
-/** Binds handlers to a service's contract. */
+/**
+ * Binds handlers to a service's contract. Throws `policy_invalid` when the policy cannot be used.
+ *
+ * @example
+ * defineService(Payments, { CapturePayment: … }, { timeoutMs: 5_000, breaker: { failures: 5 } });
+ */
 export function defineService<C extends ServiceContract>(
   contract: C,
   handlers: ServiceHandlers<C>,
-  policy: ServicePolicy = {},
+  policy: ServicePolicy<keyof C["commands"] & string> = {},
 ): Service<C> {
+  const { name, commands } = contract;
   return {
     kind: "service",
-    name: contract.name,
+    name,
     contract,
-    policy: { ...DEFAULTS, ...policy },
+    policy: wholePolicy(name, Object.keys(commands), policy),
     handlers: handlers as unknown as ServiceHandlers<ServiceContract>,
   };
 }

@@ -16,13 +16,14 @@ import { createBalance } from "./balance.ts";
 import { systemClock } from "./clock.ts";
 import type { Host } from "./host.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
-import { type Operations, operationsOn } from "./operations.ts";
+import { type AppOperations, operationsOn } from "./operations.ts";
 import { readRow } from "./projections.ts";
 import { type ReadOptions, readEvents, readJournal, type StoredEvent } from "./read.ts";
 import type { Reader } from "./reader.ts";
 import { startReaders } from "./readers.ts";
 import { readingsOf } from "./readings.ts";
 import { createSender, type SendOptions } from "./sender.ts";
+import { createGates } from "./service-gate.ts";
 import { checkShards } from "./shards.ts";
 import { guardedTelemetry } from "./telemetry.ts";
 import { type Parts, topologyOf } from "./topology.ts";
@@ -91,8 +92,8 @@ export interface App<Command> extends AsyncDisposable {
   readEvents(options?: ReadOptions): AsyncGenerator<StoredEvent>;
   /** Every journal entry of a saga, in order. */
   readJournal(saga: Saga, options?: ReadOptions): AsyncGenerator<SagaEntry>;
-  /** Its readers, and dead letters: what an operator looks at, and can have handled again. */
-  readonly operations: Operations;
+  /** Its readers, services and dead letters: what an operator looks at, and can have done again. */
+  readonly operations: AppOperations;
   /**
    * Resolves when the app works no more: with an error when one of its readers stopped for good
    * (`log_shorter_than_checkpoint`, `stream_missing`, `too_many_parked`, `reader_resharded`), with
@@ -142,6 +143,7 @@ export async function startProcess<const O extends AppOptions>(
     ...{ connection, context, names, clock, log, limits, timeScale, processId, shards, closing },
     telemetry: options.telemetry && guardedTelemetry(options.telemetry, common, log),
     balance: createBalance(processId, limits.takeoverMs + limits.drainMs),
+    gates: createGates(),
     random,
   };
   try {
@@ -190,7 +192,7 @@ function createApp<Command>(
     },
     readEvents: (options = {}) => readEvents(host, options),
     readJournal: (saga, options = {}) => readJournal(host, saga, options),
-    operations: operationsOn(host),
+    operations: { ...operationsOn(host), services: () => host.gates.statuses() },
     close: () => (closed ??= close()),
     [Symbol.asyncDispose]: () => (closed ??= close()),
   };

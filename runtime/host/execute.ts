@@ -21,7 +21,7 @@ export interface Handler {
     actor: Actor,
     command: Sent,
     ownership: Ownership,
-    traceParent: string | undefined,
+    about: Pick<Request, "traceParent" | "expiresAt">,
   ): Decision | Promise<Decision>;
 }
 
@@ -187,10 +187,9 @@ function decideOnce(
   const checked = currentPayload(definition, request.command);
   if (!checked.ok) return refusal({ reason: "invalid", issues: checked.issues });
   const command = { ...request.command, version: definition.version, data: checked.data };
-  const { traceParent } = request;
   const decided = host.telemetry
-    ? decideTimed(host, host.telemetry, handler, actor, command, ownership, traceParent)
-    : handler.decide(actor, command, ownership, traceParent);
+    ? decideTimed(host, host.telemetry, handler, actor, command, ownership, request)
+    : handler.decide(actor, command, ownership, request);
   if (!(decided instanceof Promise)) return decided;
   return decided.then((decision) => {
     memo.decision = decision;

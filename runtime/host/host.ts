@@ -5,6 +5,7 @@ import type { Telemetry } from "../core/telemetry.ts";
 import type { Clock, Connection, Log } from "../ports.ts";
 import type { Balance } from "./balance.ts";
 import type { Limits } from "./limits.ts";
+import type { ServiceGates } from "./service-gate.ts";
 
 /** The surroundings of one running app. */
 export interface Host {
@@ -22,6 +23,8 @@ export interface Host {
   readonly processId: string;
   /** Who owns how much, so that processes share the readers. */
   readonly balance: Balance;
+  /** What the calls of this process's services wait for. */
+  readonly gates: ServiceGates;
   /** Shards that a reader is born with. */
   readonly shards: number;
   /** A number in [0, 1). */

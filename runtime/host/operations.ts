@@ -9,6 +9,7 @@ import { parkedName } from "./input.ts";
 import { letterOf, type StoredDeadLetter } from "./letters.ts";
 import { type Order, type PlacedOrder, placeOrder } from "./orders.ts";
 import { findRecord, partsOfKey } from "./record.ts";
+import type { ServiceStatus } from "./service-gate.ts";
 import { startTimer } from "./wait.ts";
 
 /** How far a reader is, or one of its shards. */
@@ -80,6 +81,15 @@ export interface Operations {
    * just divided it differently. When it throws `broker_unavailable`, it can be tried again.
    */
   reshard(reader: string, shards: number): Promise<void>;
+}
+
+/** What operators can do beside a running app. */
+export interface AppOperations extends Operations {
+  /**
+   * How the calls of the app's services go: breakers, what is under way, what waits. It is of this
+   * process alone: only the owner of a service's queue calls it.
+   */
+  services(): readonly ServiceStatus[];
 }
 
 /** Operations over a connection of their own. */

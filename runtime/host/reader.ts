@@ -1,6 +1,7 @@
 // The one kind of reader: ordered, serial per key, concurrent across keys, without acks. Command
 // handling, sagas, outboxes and projections differ only in what they do with an input.
 import { EventwrightError, messageOf } from "../core/error.ts";
+import type { StopSignal } from "../core/stop.ts";
 import type { Span } from "../core/telemetry.ts";
 import type { StoredMessage } from "../ports.ts";
 import type { Handling } from "./handling.ts";
@@ -64,6 +65,8 @@ export interface Ownership {
   ready(): Promise<void>;
   /** Whether it is now, so that nobody needs to wait. */
   isReady(): boolean;
+  /** Given when nothing new is to be begun: what waits is left to the next owner. */
+  readonly over: StopSignal;
   /** Whether a key is set aside until a person looks. */
   isParked(key: string): boolean;
 }

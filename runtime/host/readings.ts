@@ -3,6 +3,7 @@ import type { Reading } from "../core/telemetry.ts";
 import type { Host } from "./host.ts";
 import type { Reader } from "./reader.ts";
 import type { Sender } from "./sender.ts";
+import type { ServiceStatus } from "./service-gate.ts";
 import type { Standing } from "./stint.ts";
 
 /** The values of all gauges of an app. What the broker cannot say now is left out. */
@@ -23,7 +24,22 @@ export async function readingsOf(
     value: sender.waiting(),
     attributes: {},
   };
-  return [waiting, ...(await Promise.all(all)).flat()];
+  const services = host.gates.statuses().flatMap(readingsOfService);
+  return [waiting, ...services, ...(await Promise.all(all)).flat()];
+}
+
+const BREAKER = { closed: 0, "half-open": 1, open: 2 } as const;
+
+function readingsOfService(status: ServiceStatus): readonly Reading[] {
+  const { name: service, inFlight, waiting, breaker, tokens } = status;
+  const now = (name: Reading["name"], value: number | undefined): readonly Reading[] =>
+    value === undefined ? [] : [{ name, value, attributes: { "eventwright.part": service } }];
+  return [
+    ...now("eventwright.service.calls", inFlight),
+    ...now("eventwright.service.waiting", waiting),
+    ...now("eventwright.service.breaker", breaker && BREAKER[breaker.state]),
+    ...now("eventwright.service.tokens", tokens),
+  ];
 }
 
 /** All are 0 where another process owns it: what is not said any more would stand for ever. */

@@ -1,13 +1,18 @@
-// Calls a service's handlers: time-out, retry with backoff, and what their answers mean.
+// Calls a service's handlers: when they may be called, time-out, retry with backoff, and what their
+// answers mean.
 import type { Decision } from "../core/aggregate.ts";
 import { EventwrightError, isTransient, messageOf } from "../core/error.ts";
 import type { Message, Sent } from "../core/message.ts";
 import { backoffMs } from "../core/policy.ts";
 import { isRefusal, type Service, type ServiceAnswer } from "../core/service.ts";
+import { type CallPolicy, callPolicyOf } from "../core/service-policy.ts";
 import { createActors } from "./actors.ts";
+import { refusal } from "./commit.ts";
 import type { Handler } from "./execute.ts";
 import type { Host } from "./host.ts";
+import { ownershipLost } from "./input.ts";
 import type { Ownership } from "./reader.ts";
+import type { ServiceGate } from "./service-gate.ts";
 import { type Work, withSpan } from "./telemetry.ts";
 import { deferred, pause, pauseUnless } from "./wait.ts";
 
@@ -16,39 +21,72 @@ export const callsOf = (service: string): string => `calls-${service}`;
 
 /** The handler of a service's commands. */
 export function serviceHandler(host: Host, service: Service): Handler {
+  const gate = host.gates.of(host, service);
   return {
     type: service,
     actors: createActors(host, service),
-    decide: (_actor, command, ownership, traceParent) =>
-      callService(host, service, command, ownership, traceParent),
+    decide: (_actor, command, ownership, about) =>
+      callService({ host, service, gate, ownership, ...about }, command),
   };
 }
 
-async function callService(
-  host: Host,
-  service: Service,
-  command: Sent,
-  ownership: Ownership,
-  traceParent: string | undefined,
-): Promise<Decision> {
+/** Where a command is carried out, and until when. */
+interface Calling {
+  readonly host: Host;
+  readonly service: Service;
+  readonly gate: ServiceGate;
+  readonly ownership: Ownership;
+  readonly traceParent?: string;
+  readonly expiresAt?: string;
+}
+
+async function callService(calling: Calling, command: Sent): Promise<Decision> {
+  const { host, service, traceParent } = calling;
   const { telemetry } = host;
-  const { maxAttempts, backoffMs: minMs, maxBackoffMs: maxMs } = service.policy;
+  const policy = callPolicyOf(service.policy, command.type);
+  const { maxAttempts, backoffMs: minMs, maxBackoffMs: maxMs } = policy;
+  let failure: unknown;
   for (let attempt = 1; ; attempt++) {
-    // Whoever lost the record in the pause leaves the next call to the new owner.
-    await ownership.ready();
+    const pass = await mayCall(calling);
+    if (!pass) return expired(service, command, attempt, failure);
     try {
-      const call = () => callOnce(host, service, command, attempt);
+      const call = () => callOnce(host, service, command, attempt, policy);
       const work = telemetry && callWork(service, command, attempt, traceParent);
-      return decisionOf(await (work ? withSpan(host, telemetry, work, call) : call()));
+      const decision = decisionOf(await (work ? withSpan(host, telemetry, work, call) : call()));
+      pass.end("succeeded");
+      return decision;
     } catch (error) {
+      pass.end("failed");
       if (!isTransient(error) || host.closing.stopped) throw error;
       if (attempt >= maxAttempts) throw outcomeUnknown(service, command, attempt, error);
       telemetry?.count("eventwright.retries", { "eventwright.reader": callsOf(service.name) });
       const delayMs = backoffMs(attempt, host.random(), { minMs, maxMs });
       await pause(host, delayMs / host.timeScale);
       if (host.closing.stopped) throw error;
+      failure = error;
     }
   }
+}
+
+/** Waits until the outside may be called; nothing when the command has expired meanwhile. */
+async function mayCall({ host, service, gate, ownership, expiresAt }: Calling) {
+  const { over } = ownership;
+  for (;;) {
+    // Whoever lost the record in the pause leaves the next call to the new owner.
+    await ownership.ready();
+    const leftMs = expiresAt === undefined ? Infinity : Date.parse(expiresAt) - host.clock.nowMs();
+    if (leftMs <= 0) return undefined;
+    const pass = await gate.enter({ over, ...(expiresAt !== undefined && { leftMs }) });
+    if (!pass && over.stopped) throw ownershipLost(callsOf(service.name));
+    if (!pass || ownership.isReady()) return pass;
+    pass.end("unused");
+  }
+}
+
+/** What was called already is not refused: nobody knows what has come of it. */
+function expired(service: Service, command: Sent, attempt: number, failure: unknown): Decision {
+  if (attempt === 1) return refusal({ reason: "expired" });
+  throw outcomeUnknown(service, command, attempt - 1, failure);
 }
 
 async function callOnce(
@@ -56,8 +94,9 @@ async function callOnce(
   service: Service,
   command: Sent,
   attempt: number,
+  policy: Required<CallPolicy>,
 ): Promise<ServiceAnswer> {
-  const timeoutMs = service.policy.timeoutMs / host.timeScale;
+  const timeoutMs = policy.timeoutMs / host.timeScale;
   const abort = new AbortController();
   const late = deferred<never>();
   const cancel = host.clock.after(timeoutMs, () => {

@@ -117,6 +117,7 @@ function ownershipOf(
   return {
     isParked: (key) => parked.size > 0 && parked.has(parkedName(key)),
     isReady: () => lease.valid(),
+    over,
     async ready() {
       while (!lease.valid()) {
         if (over.stopped) throw ownershipLost(definition.name);

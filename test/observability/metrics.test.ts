@@ -1,5 +1,12 @@
 // Each metric moves when its thing happens, and not before.
-import { type App, type METRICS, type Message, startApp, type Telemetry } from "eventwright";
+import {
+  type App,
+  type METRICS,
+  type Message,
+  type ServicePolicy,
+  startApp,
+  type Telemetry,
+} from "eventwright";
 import { memory } from "eventwright/memory";
 import { type FaultPlan, withFaults } from "eventwright/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -44,9 +51,10 @@ interface Parts {
   readonly charge?: () => Promise<void>;
   readonly plan?: FaultPlan;
   readonly telemetry?: Telemetry;
+  readonly policy?: ServicePolicy;
 }
 
-async function start({ charge, plan, telemetry = recorder.telemetry }: Parts = {}) {
+async function start({ charge, plan, telemetry = recorder.telemetry, policy }: Parts = {}) {
   const asking = { Added: { actions: sendOnce("Bump"), target: "asked" } };
   const flow = countingSaga({ initial: "idle", states: { idle: { on: asking }, asked: {} } });
   const service = payments(
@@ -54,7 +62,7 @@ async function start({ charge, plan, telemetry = recorder.telemetry }: Parts = {
       await charge?.();
       return Charged({ id: data.id });
     },
-    { backoffMs: 1 },
+    { backoffMs: 1, ...policy },
   );
   const started = await startApp({
     ...{ aggregates: [counter, other], services: [service], sagas: [flow], projections: [sums] },
@@ -138,6 +146,33 @@ test("calls of a service are timed, and their retries counted", async () => {
   await app.send(Charge({ id }));
   expect(await sumOf("eventwright.service.call.duration", { command: "Charge" })).toBe(3);
   expect(await sumOf("eventwright.retries", { reader: "calls-Payments" })).toBe(2);
+});
+
+test("a breaker shows that it is open, and who waits for it", async () => {
+  let isDown = true;
+  const charge = async () => {
+    if (isDown) throw new Error("The gateway is down.");
+  };
+  const app = await start({ charge, policy: { breaker: { failures: 2, openMs: 500 } } });
+  const part = { part: "Payments" };
+  expect(await sumOf("eventwright.service.breaker", part)).toBe(0);
+  const sending = app.send(Charge({ id }));
+  await untilItIs(2, "eventwright.service.breaker", part);
+  await untilItIs(1, "eventwright.service.waiting", part);
+  isDown = false;
+  await sending;
+  expect(await sumOf("eventwright.service.breaker", part)).toBe(0);
+  expect(await sumOf("eventwright.service.calls", part)).toBe(0);
+  for (const result of ["opened", "half_open", "closed"]) {
+    const changes = { ...part, result };
+    expect(await sumOf("eventwright.service.breaker.changes", changes)).toBeGreaterThan(0);
+  }
+});
+
+test("calls that a rate limit leaves show as its tokens", async () => {
+  const app = await start({ policy: { rateLimit: { calls: 3, perMs: 3_600_000 } } });
+  await app.send(Charge({ id }));
+  expect(await sumOf("eventwright.service.tokens", { part: "Payments" })).toBe(2);
 });
 
 test("a failed attempt of a reader that is repeated is a retry", async () => {
