@@ -1,6 +1,7 @@
 // Comparing what happened with what was expected, and saying the difference readably.
 import { EventwrightError } from "../core/error.ts";
 import type { Message } from "../core/message.ts";
+import { type Difference, differenceOf, jsonLines } from "./difference.ts";
 
 /** Throws `expectation_failed` unless both lists hold the same types and data, in order. */
 export function expectMessages(
@@ -8,30 +9,34 @@ export function expectMessages(
   got: readonly Message[],
   expected: readonly Message[],
 ): void {
-  const lines = Math.max(got.length, expected.length);
-  const rows: string[] = [];
-  for (let i = 0; i < lines; i++) {
-    const [has, wants] = [show(got[i]), show(expected[i])];
-    if (has === wants) rows.push(`    ${has}`);
-    else rows.push(...[wants && `  - ${wants}`, has && `  + ${has}`].filter((row) => row !== ""));
-  }
-  if (rows.every((row) => row.startsWith("    "))) return;
-  fail(`Other ${what} than expected (- expected, + got):\n${rows.join("\n")}`);
+  const shown = (list: readonly Message[]): readonly Shown[] =>
+    list.map(({ type, data }) => ({ type, data }));
+  const print = (list: readonly Shown[]) =>
+    list.flatMap(({ type, data }) => jsonLines(data, `${type} `));
+  const difference = differenceOf(shown(expected), shown(got), print);
+  if (difference) failWith(`Other ${what}`, what, difference);
 }
 
 /** Throws `expectation_failed` unless both values are the same JSON. */
 export function expectSame(what: string, got: unknown, expected: unknown): void {
-  const [has, wants] = [canonical(got), canonical(expected)];
-  if (has !== wants) fail(`Another ${what} than expected:\n  - ${wants}\n  + ${has}`);
+  const difference = differenceOf(expected, got);
+  if (difference) failWith(`Another ${what}`, what, difference);
+}
+
+/** What is compared of a message. */
+type Shown = Pick<Message, "type" | "data">;
+
+function failWith(other: string, what: string, { path, expected, got, lines }: Difference): never {
+  const separator = path === "" || path.startsWith("[") ? "" : ".";
+  const where = `${what}${separator}${path}`;
+  const values = `expected ${expected ?? "nothing"}, got ${got ?? "nothing"}`;
+  const text = `${other} than expected. First at ${where}: ${values}.`;
+  fail(`${text}\n(- expected, + got)\n${lines.map((line) => `  ${line}`).join("\n")}`);
 }
 
 /** Throws `expectation_failed`. */
 export function fail(message: string): never {
   throw new EventwrightError("expectation_failed", message);
-}
-
-function show(message: Message | undefined): string {
-  return message ? `${message.type} ${canonical(message.data)}` : "";
 }
 
 /** JSON with sorted keys, so that the order of fields does not matter. */
