@@ -61,6 +61,13 @@ export {
 } from "./core/projection.ts";
 export type { RateLimitPolicy } from "./core/rate-limit.ts";
 export {
+  defineReaction,
+  type Reaction,
+  type ReactionContract,
+  type ReactionOptions,
+  type ReactionTo,
+} from "./core/reaction.ts";
+export {
   defineSaga,
   type Once,
   once,

@@ -10,6 +10,8 @@ export const ORIGIN = "Ew-Origin";
 export const COMMAND_HASH = "Ew-Command-Hash";
 /** A command's own time, kept on its commit: a repeat has the same. */
 export const COMMAND_TIME = "Ew-Command-Time";
+/** The reaction that asked. Its commands have the time of their event, however old that is. */
+export const REACTION = "Ew-Reaction";
 /** Where the answer to a command goes. */
 export const REPLY_TO = "Ew-Reply-To";
 /** RFC 3339 time after which a command is refused. */

@@ -5,6 +5,7 @@ import { EventwrightError } from "../core/error.ts";
 import type { FeedContract } from "../core/feed.ts";
 import type { MessageDefinition } from "../core/message.ts";
 import type { Projection, RowOf } from "../core/projection.ts";
+import type { Reaction } from "../core/reaction.ts";
 import type { Saga, SagaEntry } from "../core/saga.ts";
 import type { Service } from "../core/service.ts";
 import { createStop, type Stop } from "../core/stop.ts";
@@ -35,6 +36,7 @@ export interface AppOptions {
   readonly aggregates?: readonly Aggregate[];
   readonly services?: readonly Service[];
   readonly sagas?: readonly Saga[];
+  readonly reactions?: readonly Reaction[];
   readonly projections?: readonly Projection[];
   /** What outsiders see: the contracts of the catalog's `published`. */
   readonly feeds?: readonly FeedContract[];
@@ -127,8 +129,9 @@ export async function startProcess<const O extends AppOptions>(
   options: O,
   { processId, random }: Chance,
 ): Promise<App<AppCommand<O>>> {
-  const { aggregates = [], services = [], sagas = [], projections = [], feeds = [] } = options;
-  const parts: Parts = { aggregates, services, sagas, projections, feeds };
+  const { aggregates = [], services = [], sagas = [], reactions = [] } = options;
+  const { projections = [], feeds = [] } = options;
+  const parts: Parts = { aggregates, services, sagas, reactions, projections, feeds };
   const { shards = 1, timeScale = 1, clock = systemClock, log = consoleLog } = options;
   checkShards(shards);
   const context = contextOf(parts);
@@ -221,16 +224,19 @@ function notRun(projection: string): EventwrightError {
 }
 
 function contextOf(parts: Parts): string {
-  const all = [...parts.aggregates, ...parts.services, ...parts.sagas, ...parts.projections];
-  const contracts = [...all.map(({ contract }) => contract), ...parts.feeds];
+  const contracts = [...partsWithContracts(parts).map(({ contract }) => contract), ...parts.feeds];
   const contexts = new Set(contracts.map(({ context }) => context));
   if (contexts.size === 1) return [...contexts][0]!;
   throw new EventwrightError(
     "app_invalid",
     contexts.size === 0
-      ? "An app needs at least one aggregate, service, saga, projection or feed."
+      ? "An app needs at least one aggregate, service, saga, reaction, projection or feed."
       : `An app runs one context, not ${[...contexts].join(" and ")}: start one app for each.`,
   );
+}
+
+function partsWithContracts({ aggregates, services, sagas, reactions, projections }: Parts) {
+  return [...aggregates, ...services, ...sagas, ...reactions, ...projections];
 }
 
 function definitionsOf(parts: Parts): ReadonlyMap<string, MessageDefinition> {
@@ -240,8 +246,7 @@ function definitionsOf(parts: Parts): ReadonlyMap<string, MessageDefinition> {
       definitions.set(definition.type, definition);
     }
   }
-  const all = [...parts.aggregates, ...parts.services, ...parts.sagas, ...parts.projections];
-  const names = [...all, ...parts.feeds].map(({ name }) => name);
+  const names = [...partsWithContracts(parts), ...parts.feeds].map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice === undefined) return definitions;
   throw new EventwrightError("app_invalid", `${twice} is given to the app twice.`);

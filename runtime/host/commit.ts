@@ -36,6 +36,8 @@ export interface Request {
   /** Whether its answer must be on the log before it is given. */
   readonly durable: boolean;
   readonly origin?: string;
+  /** The reaction that asked for it. */
+  readonly reaction?: string;
   readonly traceParent?: string;
   readonly expectedVersion?: number;
   readonly expiresAt?: string;

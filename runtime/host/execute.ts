@@ -234,11 +234,12 @@ function refuse(
   host: Host,
   type: ActorType,
   actor: Actor,
-  { command, expectedVersion, expiresAt }: Request,
+  { command, reaction, expectedVersion, expiresAt }: Request,
 ): Decision | undefined {
   const nowMs = host.clock.nowMs();
   const sentMs = Date.parse(command.time);
-  const isOld = sentMs < nowMs - host.limits.dedupHorizonMs;
+  // What a reaction asks for is as old as its event; whether it was done before, the log knows.
+  const isOld = reaction === undefined && sentMs < nowMs - host.limits.dedupHorizonMs;
   if (isOld || (expiresAt !== undefined && Date.parse(expiresAt) <= nowMs)) {
     return refusal({ reason: "expired" });
   }

@@ -27,9 +27,9 @@ interface Copied {
   readonly version: number;
 }
 
-/** The feeds whose events the sagas and projections of an app hear, each once. */
-export function importsOf({ sagas, projections }: Parts): readonly FeedName[] {
-  const events = [...sagas, ...projections].flatMap(({ contract }) =>
+/** The feeds whose events the sagas, reactions and projections of an app hear, each once. */
+export function importsOf({ sagas, reactions, projections }: Parts): readonly FeedName[] {
+  const events = [...sagas, ...reactions, ...projections].flatMap(({ contract }) =>
     Object.values(contract.events),
   );
   const feeds = events.flatMap(({ definition: { context, feed } }) =>

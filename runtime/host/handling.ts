@@ -8,7 +8,7 @@ import { traceParentOf } from "./trace.ts";
 
 /** How the spans of a reader are named, and what they follow. */
 export interface Handling {
-  readonly operation: "process" | "step" | "apply" | "publish" | "import";
+  readonly operation: "process" | "step" | "react" | "apply" | "publish" | "import";
   /** A command is its sender's; what an event brings about, now or in years, is linked to it. */
   readonly follows: SpanStart["follows"];
   /** What is processed, stepped or applied. */

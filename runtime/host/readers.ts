@@ -4,6 +4,7 @@
 import type { Aggregate } from "../core/aggregate.ts";
 import { decide } from "../core/aggregate.ts";
 import type { FeedContract } from "../core/feed.ts";
+import type { Reaction } from "../core/reaction.ts";
 import type { Saga } from "../core/saga.ts";
 import type { Service } from "../core/service.ts";
 import type { FeedName } from "../core/subjects.ts";
@@ -16,6 +17,7 @@ import { feedReaderOf, startFeed } from "./feeds.ts";
 import type { Host } from "./host.ts";
 import { outboxOf, startOutbox } from "./outbox.ts";
 import { startProjection } from "./projections.ts";
+import { startReaction } from "./reactions.ts";
 import type { Reader } from "./reader.ts";
 import type { Generation } from "./record.ts";
 import { startSaga } from "./sagas.ts";
@@ -50,7 +52,7 @@ interface Plan {
 }
 
 function plansOf(host: Host, parts: Parts): readonly Plan[] {
-  const { projections, sagas, services, aggregates, feeds } = parts;
+  const { projections, sagas, reactions, services, aggregates, feeds } = parts;
   const beginning = { cursors: async () => ({}) };
   const commands = {
     reader: COMMANDS,
@@ -66,6 +68,13 @@ function plansOf(host: Host, parts: Parts): readonly Plan[] {
       }),
     ),
     ...sagas.flatMap((saga) => sagaPlans(host, saga)),
+    ...reactions.map(
+      (reaction): Plan => ({
+        name: reaction.name,
+        birth: { cursors: () => birthOf(host, reaction) },
+        start: (shard) => startReaction(host, reaction, shard),
+      }),
+    ),
     ...services.map((service) => servicePlan(host, service)),
     ...feeds.map((feed) => feedPlan(host, feed)),
     ...importsOf(parts).map((feed) => importPlan(host, feed)),
@@ -137,8 +146,8 @@ function aggregateHandler(host: Host, aggregate: Aggregate): Handler {
   };
 }
 
-/** A new saga takes up what happens from now on, unless its catalog says otherwise. */
-async function birthOf(host: Host, saga: Saga): Promise<Record<string, number>> {
-  if (saga.contract.from === "beginning") return {};
+/** A new saga or reaction takes up what happens from now on, unless it says otherwise. */
+async function birthOf(host: Host, { contract }: Saga | Reaction): Promise<Record<string, number>> {
+  if (contract.from === "beginning") return {};
   return { events: await host.connection.endOf(host.names.events) };
 }

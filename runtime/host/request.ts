@@ -2,7 +2,7 @@
 import { decodeCommand, encodeJson } from "../core/codec.ts";
 import { EventwrightError } from "../core/error.ts";
 import { isDateTime } from "../core/formats.ts";
-import { EXPECTED_VERSION, EXPIRES_AT, ORIGIN, REPLY_TO } from "../core/headers.ts";
+import { EXPECTED_VERSION, EXPIRES_AT, ORIGIN, REACTION, REPLY_TO } from "../core/headers.ts";
 import type { Sent } from "../core/message.ts";
 import { encodeToken } from "../core/subjects.ts";
 import { fingerprint } from "../core/uuid.ts";
@@ -57,6 +57,7 @@ export function readRequest(
     hash: hashOf([command.type, command.data]),
     durable,
     ...optional("origin", headers[ORIGIN]),
+    ...optional("reaction", headers[REACTION]),
     ...optional("traceParent", traceParentOf(headers)),
     ...optional("expiresAt", expires),
     ...(expected !== undefined && { expectedVersion: Number(expected) }),

@@ -2,6 +2,7 @@
 import type { Aggregate } from "../core/aggregate.ts";
 import type { FeedContract } from "../core/feed.ts";
 import type { Projection } from "../core/projection.ts";
+import type { Reaction } from "../core/reaction.ts";
 import type { Saga } from "../core/saga.ts";
 import type { Service } from "../core/service.ts";
 import { type Names, PARTITIONS } from "../core/subjects.ts";
@@ -12,12 +13,16 @@ export interface Parts {
   readonly aggregates: readonly Aggregate[];
   readonly services: readonly Service[];
   readonly sagas: readonly Saga[];
+  readonly reactions: readonly Reaction[];
   readonly projections: readonly Projection[];
   readonly feeds: readonly FeedContract[];
 }
 
+/** The parts that have streams or buckets of their own. */
+type KeepingParts = Pick<Parts, "aggregates" | "services" | "projections" | "feeds">;
+
 /** Everything that the parts keep on the broker. */
-export function topologyOf(context: string, names: Names, parts: Parts): Topology {
+export function topologyOf(context: string, names: Names, parts: KeepingParts): Topology {
   const prefix = `ew.${context}`;
   const partition = { prefix: `${prefix}.cmd`, count: PARTITIONS };
   const commandsOf = (handler: { readonly name: string }): string =>

@@ -5,6 +5,7 @@ import { brokers } from "./brokers.ts";
 import { groups } from "./groups.ts";
 import { imports } from "./imports.ts";
 import { letters } from "./letters.ts";
+import { reactions } from "./reactions.ts";
 import { services } from "./services.ts";
 import { shards } from "./shards.ts";
 import { states } from "./states.ts";
@@ -217,6 +218,7 @@ export const mutants: readonly Mutant[] = [
   ...shards,
   ...groups,
   ...imports,
+  ...reactions,
   ...services,
   ...owners,
   ...sagas,
