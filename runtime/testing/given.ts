@@ -9,15 +9,18 @@ import type {
 } from "../core/contract.ts";
 import type { Message } from "../core/message.ts";
 import type { Projection } from "../core/projection.ts";
+import type { Reaction, ReactionContract } from "../core/reaction.ts";
 import type { Saga } from "../core/saga.ts";
 import type { Service } from "../core/service.ts";
 import { type GivenAggregate, givenAggregate } from "./given-aggregate.ts";
 import { type GivenProjection, givenProjection } from "./given-projection.ts";
+import { type GivenReaction, givenReaction } from "./given-reaction.ts";
 import { type GivenSaga, givenSaga, type Receipt } from "./given-saga.ts";
 import { type GivenService, givenService } from "./given-service.ts";
 
 /**
- * Starts a test of an aggregate, saga, projection or service with what has happened before.
+ * Starts a test of an aggregate, saga, projection, service or reaction with what has happened
+ * before.
  * Everything fails with `expectation_failed` and a readable difference.
  *
  * @example
@@ -36,8 +39,9 @@ export function given<C extends ProjectionContract>(
   history: readonly MessageOf<C["events"]>[],
 ): GivenProjection<C>;
 export function given<C extends ServiceContract>(service: Service<C>): GivenService<C>;
+export function given<C extends ReactionContract>(reaction: Reaction<C>): GivenReaction<C>;
 export function given(
-  part: Aggregate | Saga | Projection | Service,
+  part: Aggregate | Saga | Projection | Service | Reaction,
   history: readonly (Message | Receipt)[] = [],
 ): unknown {
   switch (part.kind) {
@@ -49,5 +53,7 @@ export function given(
       return givenProjection(part, history as readonly Message[]);
     case "service":
       return givenService(part);
+    case "reaction":
+      return givenReaction(part);
   }
 }

@@ -19,5 +19,6 @@ export { type Fault, type FaultCall, type FaultPlan, randomFaults, withFaults } 
 export { given } from "./given.ts";
 export type { AggregateOutcome, GivenAggregate } from "./given-aggregate.ts";
 export type { GivenProjection } from "./given-projection.ts";
+export type { GivenReaction, ReactionOutcome } from "./given-reaction.ts";
 export { accepted, type GivenSaga, type Receipt, rejected } from "./given-saga.ts";
 export type { GivenService, ServiceOutcome } from "./given-service.ts";
