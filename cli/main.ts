@@ -218,6 +218,7 @@ function addPermissions(program: Command, tell: Tell): void {
     .option("--format <format>", "nats-conf, or json", "nats-conf")
     .option("--role <names>", "only these: worker, sender, reader, viewer, partner, operator")
     .option("--commands <names>", "what the sender may send, with commas; default: every command")
+    .option("--feeds <names>", "feeds of others that only reactions hear: billing.partner-feed")
     .option("--out <file>", "where it goes; default: standard output")
     .action(async (catalog, options) => {
       const { runPermissions } = await import("./commands/permissions.ts");

@@ -145,7 +145,7 @@ test("what waits for a reader is what it hears, from its cursor on", async () =>
   await shop.append(names.journal("Other", "A"), utf8("{}"), {});
   await shop.append(names.due("Flow", "A", 1, "late"), utf8("{}"), {});
   await record("Sums", { cursors: { events: 1 }, knows: { Added: 1 } });
-  await record("Flow", { cursors: { events: 2 }, knows: { Bumped: 1 } });
+  await record("Flow", { cursors: { events: 2 }, knows: { Bumped: 1, Flow: 1 } });
   await record("Flow-outbox", {});
   await record("commands", {});
   const { told, report } = await look();
@@ -160,6 +160,15 @@ test("what waits for a reader is what it hears, from its cursor on", async () =>
     ["Sums", "events 1"],
     ["commands", "commands 0"],
   ]);
+});
+
+test("a reaction reads the events; a saga, which knows its own chart, its timers too", async () => {
+  await record("Echo", { knows: { Added: 1, Bump: 1 } });
+  await record("Flow", { knows: { Added: 1, Flow: 1 } });
+  await commit("Added");
+  const [echo, flow] = (await look()).report.contexts?.[0]?.readers ?? [];
+  expect(echo).toMatchObject({ name: "Echo", sources: [{ id: "events", waiting: 1 }] });
+  expect(flow).toMatchObject({ name: "Flow", sources: [{ id: "events" }, { id: "timers" }] });
 });
 
 test("of the commands each shard has those of its own partitions before it", async () => {

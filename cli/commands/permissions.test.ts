@@ -62,6 +62,17 @@ test("a sender of some commands may send no others", async () => {
   ]);
 });
 
+test("a feed that only a reaction hears is one that the worker may read", async () => {
+  const feeds = ["--feeds", "billing.partner-feed,stores.all"];
+  expect(await permissions("--format", "json", "--role", "worker", ...feeds)).toBe(0);
+  expect(JSON.parse(printed).roles[0].publish).toEqual(
+    expect.arrayContaining([
+      "$JS.API.STREAM.INFO.EW_billing_PUB_partner-feed",
+      "ew.fulfilment.evt.stores.all.*",
+    ]),
+  );
+});
+
 test.each([
   [["--format", "yaml"], '"yaml" is no format: write nats-conf or json.'],
   [
@@ -69,6 +80,7 @@ test.each([
     '"boss" is no role. Write some of: worker, sender, reader, viewer, partner, operator.',
   ],
   [["--commands", "EraseOrder"], /^fulfilment has no command EraseOrder\. It has: .*PlaceOrder/],
+  [["--feeds", "partner-feed"], /^"partner-feed" names no feeds: write billing\.partner-feed/],
   [["--out", "nowhere/x.conf"], /^nowhere\/x\.conf cannot be written: ENOENT/],
 ])("%j is wrong use", async (options, text) => {
   expect(await permissions(...options)).toBe(2);

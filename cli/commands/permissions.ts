@@ -1,6 +1,12 @@
 // `eventwright permissions`: who may do what on a NATS server, by role, from the catalog.
 import { writeFile } from "node:fs/promises";
-import { type Catalog, firstName, heardFeeds, loadCatalog } from "@eventwright/codegen";
+import {
+  type Catalog,
+  firstName,
+  type HeardFeed,
+  heardFeeds,
+  loadCatalog,
+} from "@eventwright/codegen";
 import {
   type HandlerPart,
   type PermissionParts,
@@ -18,6 +24,8 @@ export interface PermissionsFlags {
   readonly role?: string;
   /** What the sender may send, comma-separated; default: every command. */
   readonly commands?: string;
+  /** Feeds of other contexts that only reactions hear, comma-separated: `<context>.<feed>`. */
+  readonly feeds?: string;
   readonly out?: string;
 }
 
@@ -36,12 +44,20 @@ export async function runPermissions(path: string, flags: PermissionsFlags): Pro
   printFindings(findings.filter(({ severity }) => severity === "error"));
   if (!isOk(findings)) return 1;
   const sends = namesIn(flags.commands);
-  const known = catalog.commands.map(({ name }) => name);
-  const stranger = sends?.find((name) => !known.includes(name));
+  const commands = catalog.commands.map(({ name }) => name);
+  const stranger = sends?.find((name) => !commands.includes(name));
   if (stranger !== undefined) {
-    return wrongUse(`${catalog.context} has no command ${stranger}. It has: ${known.join(", ")}.`);
+    return wrongUse(
+      `${catalog.context} has no command ${stranger}. It has: ${commands.join(", ")}.`,
+    );
   }
-  const parts = { ...partsOf(catalog), ...(sends && { sends }) };
+  const feeds = (namesIn(flags.feeds) ?? []).map(feedNamed);
+  if (feeds.includes(undefined)) {
+    return wrongUse(`"${flags.feeds}" names no feeds: write billing.partner-feed, with commas.`);
+  }
+  const known = partsOf(catalog);
+  const imports = [...known.imports, ...feeds.flatMap((feed) => feed ?? [])];
+  const parts = { ...known, imports, ...(sends && { sends }) };
   const roles = rolesOf(parts).filter(({ name }) => wanted.includes(name));
   const idle = namesIn(flags.role)?.find((name) => !roles.some((role) => role.name === name));
   if (idle !== undefined) {
@@ -61,7 +77,13 @@ function textOf(format: "nats-conf" | "json", context: string, roles: readonly R
   return `${JSON.stringify({ context, roles }, null, 2)}\n`;
 }
 
-function partsOf(catalog: Catalog): PermissionParts {
+/** A catalog does not know which feeds its reactions hear. */
+function feedNamed(text: string): HeardFeed | undefined {
+  const [, context, feed] = /^([a-z][a-z0-9_]*)\.([\w-]+)$/.exec(text) ?? [];
+  return context === undefined || feed === undefined ? undefined : { context, feed };
+}
+
+function partsOf(catalog: Catalog) {
   const { context, actors, sagas, projections, published } = catalog;
   const handlers = (kind: "aggregate" | "service"): readonly HandlerPart[] =>
     actors
@@ -75,7 +97,7 @@ function partsOf(catalog: Catalog): PermissionParts {
     projections: projections.map(({ name }) => name),
     feeds: published.map(({ name }) => name),
     imports: heardFeeds(catalog),
-  };
+  } satisfies PermissionParts;
 }
 
 async function write(out: string, text: string): Promise<number> {

@@ -1,14 +1,21 @@
 // With permissions on, an app reads the feeds of other contexts that its catalog hears, and is told
 // what is missing when its role was made before.
-import type { LogEntry } from "eventwright";
+import { defineReaction, type LogEntry, startApp } from "eventwright";
 import { nats } from "eventwright/nats";
 import { type PermissionParts, rolesOf } from "eventwright/nats-permissions";
 import { expect, onTestFinished, test } from "vitest";
 import { natsConf } from "../../cli/permissions/nats-conf.ts";
 import { startNatsServer } from "../../scripts/nats-server.ts";
-import { eventually } from "../delivery/brokers.ts";
+import { eventually, QUICK } from "../delivery/brokers.ts";
 import { Add } from "../delivery/counters.ts";
-import { startCounting, startListening, totals } from "../delivery/listening.ts";
+import {
+  CountingAdded,
+  Note,
+  notes,
+  startCounting,
+  startListening,
+  totals,
+} from "../delivery/listening.ts";
 
 const parts: PermissionParts = {
   ...{ context: "listening", aggregates: [{ name: "Notes", commands: ["Note"] }], services: [] },
@@ -62,4 +69,29 @@ test("an app whose role does not say so runs, and tells what it may not read", a
   );
   expect((await counting.send(Add({ id: "A", n: 1 }))).ok).toBe(true);
   expect(await listening.query(totals, "A")).toBeUndefined();
+}, 30_000);
+
+test("a worker runs a reaction to a feed: it hears, sends, and writes dead letters", async () => {
+  const imports = [{ context: "counting", feed: "all" }];
+  const { admin, worker } = await startServer({ ...parts, imports });
+  const { log, entries } = createLog();
+  await using counting = await startCounting(admin, () => undefined);
+  const noting = defineReaction("NoteAll", {
+    on: [CountingAdded],
+    commands: [Note],
+    react: ({ data }) => {
+      if (data.n === 1) throw new Error("One is too few.");
+      return [Note(data)];
+    },
+  });
+  const app = { aggregates: [notes], reactions: [noting], limits: QUICK };
+  await using listening = await startApp({ broker: worker, ...app, log });
+  for (const n of [1, 2]) await counting.send(Add({ id: "A", n }));
+  await eventually("it is noted", async () => {
+    for await (const { event } of listening.readEvents()) if (event.type === "Noted") return true;
+    return false;
+  });
+  const letters = entries.filter(({ event }) => event === "dead_letter");
+  expect(letters).toMatchObject([{ reader: "NoteAll", key: "A" }]);
+  expect(entries.filter(({ event }) => event === "forbidden")).toEqual([]);
 }, 30_000);

@@ -78,7 +78,7 @@ async function readerOf(look: Look, around: Around, message: Message): Promise<R
   const name = key.slice(0, -2).join(".");
   const { shard, shards } = record;
   const sources = await Promise.all(
-    sourcesOf(name, around, { shard, shards }).map((source) =>
+    sourcesOf(name, around, record).map((source) =>
       sourceFacts(look, around, name, record, source),
     ),
   );
@@ -99,6 +99,8 @@ interface SourceOf {
 }
 
 type ShardOf = Pick<Stored, "shard" | "shards">;
+/** What tells a reader's sources, besides its name. */
+type KnownOf = Pick<Stored, "shard" | "shards" | "knows">;
 
 /** The commands of a shard are in partitions of its own. */
 function commandFilters(prefix: string, { shard, shards }: ShardOf): readonly string[] {
@@ -108,11 +110,11 @@ function commandFilters(prefix: string, { shard, shards }: ShardOf): readonly st
   return own.map((partition) => `${prefix}.cmd.${partition}.>`);
 }
 
-/** What a reader reads, which follows from its name. */
+/** What a reader reads, which follows from its name; a saga knows the version of its own chart. */
 function sourcesOf(
   reader: string,
   { context, streams }: Around,
-  shard: ShardOf,
+  { knows = {}, ...shard }: KnownOf,
 ): readonly SourceOf[] {
   const names = namesOf(context);
   const prefix = `ew.${context}`;
@@ -132,7 +134,7 @@ function sourcesOf(
     return [{ id: "feed", stream, filters: [`ew.${other}.pub.${feed}.*`] }];
   }
   const rows = bucketStream(names.rows(reader));
-  if (streams.some(({ name }) => name === rows)) return [events];
+  if (streams.some(({ name }) => name === rows) || !(reader in knows)) return [events];
   return [events, { id: "timers", stream: names.timers, filters: [`${prefix}.due.${reader}.>`] }];
 }
 
