@@ -97,13 +97,12 @@ function createLease(
   taken: ReaderRecord,
   claimed: number,
 ): Lease {
-  const { clock, limits, processId, balance } = host;
+  const { clock, processId, balance } = host;
   const key = recordKey(name, shard);
   const wishes = createWishes(knows, taken);
+  const hold = createHold(host);
   let revision = claimed;
   let lost = false;
-  let acknowledgedMs = Number.NEGATIVE_INFINITY;
-  let renewal = deferred<void>();
 
   const write = async (record: ReaderRecord, owner: string | null): Promise<RecordWrite> => {
     for (let attempt = 0; attempt < MAX_WRITES && !lost; attempt++) {
@@ -111,10 +110,8 @@ function createLease(
       const result = await putRecord(host, key, { ...record, owner, ...wishes.kept() }, revision);
       if (result.kind === "stored") {
         revision = result.sequence;
-        acknowledgedMs = sentMs;
         balance.saw(key, owner);
-        renewal.resolve();
-        renewal = deferred();
+        hold.renew(sentMs);
         return "stored";
       }
       if (result.kind !== "conflict") return "unknown";
@@ -128,16 +125,30 @@ function createLease(
     return lost ? "lost" : "unknown";
   };
 
-  const { isAsked, orders, settle } = wishes;
+  const { read: _, kept: __, ...open } = wishes;
   return {
-    ...{ taken, isAsked, orders, settle },
-    renewed: () => renewal.promise,
-    valid: () => !lost && clock.monotonicMs() - acknowledgedMs < limits.leaseMs,
+    ...{ taken, ...open, renewed: hold.renewed },
+    valid: () => !lost && hold.lasts(),
     write: (record) => write(record, processId),
     release: (record) =>
       write(record, null).finally(() => {
         lost = true;
       }),
+  };
+}
+
+/** How long an owner may start something new: for a while from when a stored write was sent. */
+function createHold({ clock, limits }: Host) {
+  let sinceMs = Number.NEGATIVE_INFINITY;
+  let renewal = deferred<void>();
+  return {
+    lasts: (): boolean => clock.monotonicMs() - sinceMs < limits.leaseMs,
+    renewed: (): Promise<void> => renewal.promise,
+    renew(sentMs: number): void {
+      sinceMs = sentMs;
+      renewal.resolve();
+      renewal = deferred();
+    },
   };
 }
 
