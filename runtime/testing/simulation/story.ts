@@ -1,0 +1,78 @@
+// A failed run for people: what is wrong, what happened, and the way of the charts.
+import { foldStored } from "../../core/fold.ts";
+import type { Evidence } from "./audit/evidence.ts";
+import { logOf } from "./audit/evidence.ts";
+import type { Subject, Violation } from "./audit/violation.ts";
+import type { SimulatedParts } from "./parts.ts";
+import { type RunResult, type RunSettings, runSeed } from "./run.ts";
+import type { StoryLine } from "./world.ts";
+
+/** Lines of what happened that are shown, the latest ones. */
+const MAX_LINES = 600;
+/** Violations that are shown. */
+const MAX_VIOLATIONS = 10;
+
+/** Runs it once more, and tells everything. */
+export async function storyOf(settings: RunSettings, { choice }: RunResult): Promise<string> {
+  const lines: StoryLine[] = [];
+  const result = await runSeed(settings, { ...choice, story: lines });
+  const { violations, injected, sends, evidence, parts } = result;
+  const wrong = violations.slice(0, MAX_VIOLATIONS).map(({ invariant, message }) => {
+    return `  ${invariant}: ${message}`;
+  });
+  const shown = lines.slice(-MAX_LINES);
+  const left = lines.length - shown.length;
+  const about = subjectsOf(violations);
+  return [
+    `Seed ${choice.seed} fails, here with ${sends.length} commands and ${injected.length} faults:`,
+    ...wrong,
+    "",
+    `What happened${left > 0 ? `, without ${left} lines before` : ""}:`,
+    ...shown.map((line) => lineText(line, parts)),
+    ...about.flatMap((subject) => ["", ...pathOf(subject, evidence, parts)]),
+  ].join("\n");
+}
+
+/** Subjects without what all of them begin with. */
+function lineText({ atMs, text }: StoryLine, { context }: SimulatedParts): string {
+  const seconds = (atMs / 1_000).toFixed(3).padStart(9);
+  return `  ${seconds} s  ${text.replaceAll(`ew.${context}.`, "").replaceAll(`EW_${context}_`, "")}`;
+}
+
+function subjectsOf(violations: readonly Violation[]): readonly Subject[] {
+  const subjects = violations.flatMap(({ about }) => about ?? []);
+  const unique = new Map(subjects.map((subject) => [`${subject.name} ${subject.id}`, subject]));
+  return [...unique.values()].slice(0, MAX_VIOLATIONS);
+}
+
+function pathOf({ name, id }: Subject, evidence: Evidence, parts: SimulatedParts): string[] {
+  const saga = parts.sagas.find((part) => part.name === name);
+  if (saga) {
+    const entries = evidence.journals(saga).get(id) ?? [];
+    return [
+      `The way of ${name} ${id}:`,
+      ...entries.map(({ input, after, commands }) => {
+        const asked = commands.map(({ type }) => type).join(", ");
+        const state = JSON.stringify(after.state.value);
+        return `  ${input.type} → ${state} ${after.status}${asked && `, asks for ${asked}`}`;
+      }),
+    ];
+  }
+  return [`The log of ${name} ${id}:`, ...logPath({ name, id }, evidence, parts)];
+}
+
+function logPath({ name, id }: Subject, evidence: Evidence, parts: SimulatedParts): string[] {
+  const aggregate = parts.aggregates.find((part) => part.name === name);
+  const subject = logOf(parts.context, name, id);
+  let state = aggregate?.initial;
+  return evidence.commits
+    .filter((commit) => commit.subject === subject)
+    .map(({ sequence, events }) => {
+      if (aggregate) {
+        for (const event of events) state = foldStored(aggregate, state!, event, sequence);
+      }
+      const types = events.map(({ type }) => type).join(", ");
+      const reached = state ? ` → ${JSON.stringify(state.at.value)}` : "";
+      return `  ${sequence}: ${types}${reached}, caused by ${events.at(-1)!.causationId}`;
+    });
+}
