@@ -1,16 +1,17 @@
 // A failed run for people: what is wrong, what happened, and the way of the charts.
 import { foldStored } from "../../core/fold.ts";
-import type { Evidence } from "./audit/evidence.ts";
-import { logOf } from "./audit/evidence.ts";
+import { decodeToken } from "../../core/subjects.ts";
+import { type Evidence, logOf } from "./audit/evidence.ts";
 import type { Subject, Violation } from "./audit/violation.ts";
 import type { SimulatedParts } from "./parts.ts";
 import { type RunResult, type RunSettings, runSeed } from "./run.ts";
 import type { StoryLine } from "./world.ts";
 
 /** Lines of what happened that are shown, the latest ones. */
-const MAX_LINES = 600;
-/** Violations that are shown. */
+const MAX_LINES = 200;
+/** Violations that are shown, and ways of instances. */
 const MAX_VIOLATIONS = 10;
+const MAX_WAYS = 6;
 
 /** Runs it once more, and tells everything. */
 export async function storyOf(settings: RunSettings, { choice }: RunResult): Promise<string> {
@@ -22,7 +23,7 @@ export async function storyOf(settings: RunSettings, { choice }: RunResult): Pro
   });
   const shown = lines.slice(-MAX_LINES);
   const left = lines.length - shown.length;
-  const about = subjectsOf(violations);
+  const about = subjectsOf(violations, evidence, parts);
   return [
     `Seed ${choice.seed} fails, here with ${sends.length} commands and ${injected.length} faults:`,
     ...wrong,
@@ -36,13 +37,32 @@ export async function storyOf(settings: RunSettings, { choice }: RunResult): Pro
 /** Subjects without what all of them begin with. */
 function lineText({ atMs, text }: StoryLine, { context }: SimulatedParts): string {
   const seconds = (atMs / 1_000).toFixed(3).padStart(9);
-  return `  ${seconds} s  ${text.replaceAll(`ew.${context}.`, "").replaceAll(`EW_${context}_`, "")}`;
+  const short = text.replaceAll(`ew.${context}.`, "").replaceAll(`EW_${context}_`, "");
+  return `  ${seconds} s  ${short.replaceAll(/(=[0-9A-F]{2})+/g, decodeToken)}`;
 }
 
-function subjectsOf(violations: readonly Violation[]): readonly Subject[] {
-  const subjects = violations.flatMap(({ about }) => about ?? []);
+/** Whose ways are shown: those that a check names, or those that its text speaks of. */
+function subjectsOf(
+  violations: readonly Violation[],
+  evidence: Evidence,
+  parts: SimulatedParts,
+): readonly Subject[] {
+  const all = allSubjects(evidence, parts);
+  const subjects = violations
+    .slice(0, MAX_VIOLATIONS)
+    .flatMap(({ about, message }) => about ?? all.filter(({ id }) => message.includes(id)));
   const unique = new Map(subjects.map((subject) => [`${subject.name} ${subject.id}`, subject]));
-  return [...unique.values()].slice(0, MAX_VIOLATIONS);
+  return [...unique.values()].slice(0, MAX_WAYS);
+}
+
+function allSubjects({ commits, journals }: Evidence, { sagas }: SimulatedParts): Subject[] {
+  const logs = commits.map(({ events: [first] }) => {
+    return { name: first!.aggregateType, id: first!.aggregateId };
+  });
+  const instances = sagas.flatMap((saga) =>
+    [...journals(saga).keys()].map((id) => ({ name: saga.name, id })),
+  );
+  return [...instances, ...logs];
 }
 
 function pathOf({ name, id }: Subject, evidence: Evidence, parts: SimulatedParts): string[] {

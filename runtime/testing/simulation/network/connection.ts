@@ -1,4 +1,5 @@
 // A process's connection to the broker, through a network that delays, loses and repeats.
+import { TYPES } from "../../../core/headers.ts";
 import type { Connection, KeyValue, StoredMessage, WriteResult } from "../../../ports.ts";
 import { type Calls, callsOf, unavailable, type Wire } from "./calls.ts";
 import { messagingOf } from "./messaging.ts";
@@ -49,7 +50,8 @@ function appendsOf(wire: Wire, { write }: Calls): Pick<Connection, "append" | "p
         return result;
       };
       const after = expected === undefined ? "" : ` after ${expected}`;
-      const text = (): string => `append ${subject}${after}`;
+      const what = headers[TYPES] === undefined ? "" : ` of ${headers[TYPES]}`;
+      const text = (): string => `append ${subject}${what}${after}`;
       const full = expected === undefined && { full: FULL };
       return write({ point: "append", text, effect, lost: unknown, moves: true, ...full });
     },
