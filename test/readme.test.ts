@@ -38,7 +38,7 @@ const proofs: Readonly<Record<string, "exists" | "runs">> = {
 
 /** Files that the README says to make: its reader may have made them already. */
 const newFiles = ["samples/orders/note.test.ts", "samples/orders/hello.ts"];
-const newTests = ["docs/testing.md", "docs/brokers.md"].flatMap((page) =>
+const newTests = ["docs/testing.md", "docs/simulation.md", "docs/brokers.md"].flatMap((page) =>
   blocksOf(page, root).map(({ file }) => file),
 );
 
@@ -174,9 +174,10 @@ describe("the other pages", { timeout: 80_000 }, () => {
     await run("npm run types", { cwd: copy.folder, env });
   });
 
-  test.concurrent("docs/testing.md shows tests that pass", async () => {
-    const tests = blocksOf("docs/testing.md", root);
-    expect(tests.length).toBeGreaterThanOrEqual(6);
+  test.concurrent("the pages about testing show tests that pass", async () => {
+    const pages = ["docs/testing.md", "docs/simulation.md"].map((page) => blocksOf(page, root));
+    const tests = pages.flatMap((page) => page.filter(({ file }) => file !== ""));
+    expect(tests.length).toBeGreaterThanOrEqual(7);
     for (const block of tests) expect(applySource(copy.folder, block)).toBe("made");
     await run("npx vitest run samples/orders/docs-", { cwd: copy.folder, env });
   });

@@ -52,7 +52,7 @@ export async function askFor(
 }
 
 /** Throws a transient error unless a write was stored. */
-export function expectStored(result: WriteResult, subject: string): void {
+function expectStored(result: WriteResult, subject: string): void {
   if (result.kind !== "stored") throw notStored(`What goes to ${subject}`, result);
 }
 

@@ -1,18 +1,18 @@
 // The second reader of a saga: sends what each journal entry says, in order, then moves on.
-import { encodeJson } from "../core/codec.ts";
 import { ORIGIN } from "../core/headers.ts";
 import { decodeEntry } from "../core/journal.ts";
 import type { Saga, SagaEntry } from "../core/saga.ts";
 import { decodeToken } from "../core/subjects.ts";
-import { askFor, expectStored } from "./asking.ts";
+import { askFor } from "./asking.ts";
 import type { Host } from "./host.ts";
 import { knowledgeOf } from "./knowledge.ts";
 import { createLanes } from "./lanes.ts";
 import { laneBounds } from "./limits.ts";
 import { type Reader, type ReaderDefinition, startReader } from "./reader.ts";
+import { setTimer } from "./saga-timers.ts";
 import { originOf } from "./sagas.ts";
 import { divided, type Shard } from "./shards.ts";
-import { traceHeaders, traceParentOf } from "./trace.ts";
+import { traceParentOf } from "./trace.ts";
 
 /** The name of a saga's outbox reader. */
 export function outboxOf(saga: Saga): string {
@@ -52,10 +52,6 @@ async function sendEntry(
     await connection.cancel(names.timers, names.timer(saga.name, instance, set, timer));
   }
   for (const { timer, dueMs } of entry.schedule) {
-    const subject = names.timer(saga.name, instance, number, timer);
-    const target = names.due(saga.name, instance, number, timer);
-    const bytes = encodeJson({ saga: saga.name, instance, number, timer, due_ms: dueMs });
-    const trace = traceHeaders(traceParent);
-    expectStored(await connection.schedule(subject, target, dueMs, bytes, trace), subject);
+    await setTimer(host, saga, { instance, number, timer, dueMs }, traceParent);
   }
 }

@@ -1,5 +1,5 @@
 // The first reader of a saga: each input becomes one journal entry under the expected sequence.
-import { decodeCommit, decodeJson } from "../core/codec.ts";
+import { decodeCommit } from "../core/codec.ts";
 import { EventwrightError } from "../core/error.ts";
 import { type Keyed, readKeyed } from "../core/fold.ts";
 import { FEED_PAST, ORIGIN, TYPES } from "../core/headers.ts";
@@ -26,16 +26,10 @@ import { laneBounds } from "./limits.ts";
 import { notStored } from "./not-stored.ts";
 import type { Input, Reader, ReaderDefinition, Source } from "./reader.ts";
 import { startReader } from "./reader.ts";
+import { firedTimer, putOffUntil, setTimer } from "./saga-timers.ts";
 import { divided, type Shard } from "./shards.ts";
 import { countConflict, countLookup } from "./telemetry.ts";
 import { traceHeaders, traceOf } from "./trace.ts";
-
-/** What the outbox puts into a schedule. */
-interface TimerBody {
-  readonly instance: string;
-  readonly number: number;
-  readonly timer: string;
-}
 
 interface Loaded {
   readonly instance: SagaInstance | undefined;
@@ -71,7 +65,9 @@ export function startSaga(host: Host, saga: Saga, shard: Shard): Reader {
       },
     ],
     inputsOf: (message, source: Source) =>
-      source.id === "events" ? eventInputs(saga, message, stint) : [timerInput(message, stint)],
+      source.id === "events"
+        ? eventInputs(saga, message, stint)
+        : [timerInput(host, saga, message, stint)],
     handling: { operation: "step", follows: "cause", what: () => saga.name },
     parks: (error) => !(error instanceof EventwrightError && error.code === "event_unrouted"),
     owned() {
@@ -138,17 +134,19 @@ function tellingOf(saga: Saga, stored: Recorded, asker: string | undefined): Key
   return asker === undefined ? undefined : { key: asker, event: stored };
 }
 
-/** The body names the timer; in the subject a long name is only told apart. */
-function timerInput(
-  { subject, bytes, headers }: StoredMessage,
-  { step, passed }: SagaStint,
-): Input {
-  const { instance: key, timer, number } = decodeJson(bytes) as Partial<TimerBody>;
-  if (typeof key !== "string" || typeof timer !== "string" || typeof number !== "number") {
-    throw new EventwrightError("envelope_invalid", `The message on ${subject} is no timer.`);
-  }
-  const input: SagaInput = { kind: "timer", timer, number, passed };
-  return { key, handle: (span) => step(key, input, traceOf(span, headers)) };
+function timerInput(host: Host, saga: Saga, message: StoredMessage, stint: SagaStint): Input {
+  const fired = firedTimer(message);
+  const { instance: key, timer, number } = fired;
+  const input: SagaInput = { kind: "timer", timer, number, passed: stint.passed };
+  return {
+    key,
+    handle(span) {
+      const trace = traceOf(span, message.headers);
+      const putOffMs = putOffUntil(host.clock.nowMs(), fired);
+      if (putOffMs === undefined) return stint.step(key, input, trace);
+      return setTimer(host, saga, { ...fired, putOffMs }, trace);
+    },
+  };
 }
 
 async function journal(
