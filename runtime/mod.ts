@@ -68,7 +68,8 @@ export {
   type ReactionTo,
 } from "./core/reaction.ts";
 export {
-  defineSaga,
+  type EarlierInstance,
+  type Migration,
   type Once,
   once,
   type Saga,
@@ -76,6 +77,7 @@ export {
   type SagaInstance,
   sagaSetup,
 } from "./core/saga.ts";
+export { defineSaga, type SagaOptions } from "./core/saga-definition.ts";
 export {
   defineService,
   reject,

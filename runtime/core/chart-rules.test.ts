@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { type AnyStateMachine, and, assign, createMachine, emit, not, raise, setup } from "xstate";
-import { checkAggregateChart, checkSagaChart } from "./chart-rules.ts";
+import { checkAggregateChart, problemsOfSagaChart } from "./chart-rules.ts";
 import { startChart, stepChart } from "./machine.ts";
 
 const messages = {
@@ -31,6 +31,10 @@ const aggregate = (states: object, rest?: object) => {
 const saga = (states: object, rest?: object) => {
   const machine = chart("Flow", states, rest);
   return () => checkSagaChart(machine, { ...messages, name: "Flow" });
+};
+const checkSagaChart = (machine: AnyStateMachine, of: typeof messages): void => {
+  const problem = problemsOfSagaChart(machine, of);
+  if (problem !== undefined) throw new Error(problem);
 };
 const spawning = assign({ child: ({ spawn }) => spawn(createMachine({})) });
 

@@ -46,11 +46,15 @@ export function checkAggregateChart(machine: AnyStateMachine, messages: ChartMes
       for (const edge of edges) breaches.push(...aggregateEdge(machine, edge, messages));
     }
   }
-  refuse(machine, messages.name, breaches);
+  const problem = told(machine, messages.name, breaches);
+  if (problem !== undefined) throw new EventwrightError("chart_invalid", problem);
 }
 
-/** Throws `chart_invalid` for whatever in a saga's chart is not pure. */
-export function checkSagaChart(machine: AnyStateMachine, messages: ChartMessages): void {
+/** Whatever in a saga's chart is not pure, as one text; undefined when there is nothing. */
+export function problemsOfSagaChart(
+  machine: AnyStateMachine,
+  messages: ChartMessages,
+): string | undefined {
   const breaches = wholeChart(machine);
   for (const node of nodesOf(machine.root)) {
     breaches.push(...refusedConfiguration(node, NOT_IN_SAGAS));
@@ -67,7 +71,7 @@ export function checkSagaChart(machine: AnyStateMachine, messages: ChartMessages
       for (const edge of edges) breaches.push(...sagaEdge(machine, edge, messages));
     }
   }
-  refuse(machine, messages.name, breaches);
+  return told(machine, messages.name, breaches);
 }
 
 function wholeChart(machine: AnyStateMachine): Breach[] {
@@ -245,15 +249,18 @@ function timerNames(machine: AnyStateMachine, node: StateNode): Breach[] {
     }));
 }
 
-function refuse(machine: AnyStateMachine, name: string, breaches: readonly Breach[]): void {
-  if (breaches.length === 0) return;
+/** Names chart, state and edge of every breach. */
+function told(
+  machine: AnyStateMachine,
+  name: string,
+  breaches: readonly Breach[],
+): string | undefined {
+  if (breaches.length === 0) return undefined;
   const lines = breaches.map(
     ({ state, edge, problem }) => `  ${state}, ${edge || "always"}: ${problem}`,
   );
-  throw new EventwrightError(
-    "chart_invalid",
-    `The chart "${machine.id}" of ${name} breaks ${breaches.length} rule(s):\n${lines.join("\n")}`,
-  );
+  const head = `The chart "${machine.id}" of ${name} breaks ${breaches.length} rule(s):`;
+  return [head, ...lines].join("\n");
 }
 
 const hasTarget = (edge: Edge): boolean => Array.isArray(edge.target) && edge.target.length > 0;

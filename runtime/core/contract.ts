@@ -43,6 +43,8 @@ export interface SagaContract {
   /** The payload field, carried by every event it hears, that names the instance. */
   readonly key: string;
   readonly startsOn: readonly string[];
+  /** The version of its chart; default 1. */
+  readonly version?: number;
   readonly events: Creators;
   readonly commands: Creators;
   /** Where a new saga begins to read: at what happens from now on, or at the log's beginning. */

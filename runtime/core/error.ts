@@ -39,7 +39,12 @@ export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
-const UNKNOWN = new Set(["unknown_type", "unknown_version", "unknown_handler"]);
+const UNKNOWN = new Set([
+  "unknown_type",
+  "unknown_version",
+  "unknown_handler",
+  "chart_version_unknown",
+]);
 
 /** Whether a failure, or what caused it, is that this build does not know what a newer one may. */
 export function isUnknown(thrown: unknown): boolean {

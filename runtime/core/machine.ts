@@ -3,6 +3,7 @@
 import {
   type AnyMachineSnapshot,
   type AnyStateMachine,
+  type AnyStateNode,
   initialTransition,
   type StateValue,
   transition,
@@ -81,9 +82,13 @@ export function saveState(machine: AnyStateMachine, state: ChartState): SavedSta
   };
 }
 
-/** The state from its JSON. */
+/** The state from its JSON. Throws `state_unknown` when the chart has no such state. */
 export function restoreState(machine: AnyStateMachine, saved: SavedState): ChartState {
   const { value, context, historyValue, done } = saved;
+  const problem = problemWithValue(machine, value);
+  if (problem !== undefined) {
+    throw new EventwrightError("state_unknown", `In the chart ${machine.id} ${problem}.`);
+  }
   const persisted = {
     status: done ? "done" : "active",
     output: undefined,
@@ -97,12 +102,70 @@ export function restoreState(machine: AnyStateMachine, saved: SavedState): Chart
   return machine.restoreSnapshot(persisted as never, scope() as never) as ChartState;
 }
 
-/** A state of the interpreter, from its active states and its context. */
+/** Why a value names no state of a chart; undefined when it does. */
+export function problemWithValue(machine: AnyStateMachine, value: unknown): string | undefined {
+  return problemWithin(machine.root, value);
+}
+
+function problemWithin(node: AnyStateNode, value: unknown): string | undefined {
+  const isNode = typeof value === "object" && value !== null && !Array.isArray(value);
+  if (typeof value !== "string" && !isNode) return `${JSON.stringify(value)} is no state`;
+  const entries = typeof value === "string" ? [[value, {}] as const] : Object.entries(value);
+  if (node.type === "compound" && entries.length > 1) {
+    const several = entries.map(([key]) => key).join(" and ");
+    return `${node.id} cannot be in ${several} at the same time`;
+  }
+  for (const [key, inner] of entries) {
+    const child = Object.hasOwn(node.states, key) ? node.states[key] : undefined;
+    if (!child || child.type === "history") return `there is no state ${key} in ${node.id}`;
+    const problem = problemWithin(child, inner);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+/**
+ * Whether an event may have an edge in a state, whatever the guards say. A timer of a state belongs
+ * to that state alone: a wildcard does not count.
+ */
+export function mayHear(state: ChartState, type: string): boolean {
+  const hears = (event: string): boolean =>
+    event === type || (event.includes("*") && !type.startsWith("xstate."));
+  return nodesIn(state).some(({ transitions }) => [...transitions.keys()].some(hears));
+}
+
+/** The timers that entering a state would have set. */
+export function timersIn(machine: AnyStateMachine, state: ChartState): readonly Effect[] {
+  const edges = nodesIn(state).flatMap((node) => [...node.after]);
+  const unique = new Map(edges.map(({ eventType, delay }) => [eventType, delay]));
+  return [...unique].map(([type, delay]): Effect => {
+    const event = { type };
+    const delayMs = guarded(machine, event as Message, () => delayOf(machine, state, delay));
+    return { kind: "timer", id: type, delayMs, event };
+  });
+}
+
+function delayOf(machine: AnyStateMachine, { context }: ChartState, delay: unknown): number {
+  if (typeof delay === "number") return delay;
+  const named: unknown = machine.implementations.delays[String(delay)];
+  const event = { type: "xstate.init" };
+  return Number(typeof named === "function" ? named({ context, event }, undefined) : named);
+}
+
+/** The active states, down to the innermost. Private to XState, but there in every version 5. */
+function nodesIn(state: ChartState): readonly AnyStateNode[] {
+  return (state as unknown as { readonly _nodes: readonly AnyStateNode[] })._nodes;
+}
+
+/**
+ * A state of the interpreter, from its active states and its context. Unless told, whether it is
+ * done follows from the states.
+ */
 export function resolveState(
   machine: AnyStateMachine,
   value: StateValue,
   context: object,
-  done: boolean,
+  done: boolean | undefined,
 ): ChartState {
   const config = { value, context, ...(done && { status: "done" as const }) };
   return machine.resolveState(config) as ChartState;

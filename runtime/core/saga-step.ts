@@ -1,16 +1,6 @@
 // One input through a saga's instance: the pure step behind every journal entry.
 import { ACCEPTED, isReceipt } from "./codec.ts";
-import { EventwrightError } from "./error.ts";
-import {
-  type ChartState,
-  type Effect,
-  hasEdge,
-  isDone,
-  restoreState,
-  saveState,
-  startChart,
-  stepChart,
-} from "./machine.ts";
+import { hasEdge, isDone, mayHear, saveState, stepChart } from "./machine.ts";
 import type { Message, Recorded } from "./message.ts";
 import {
   firingId,
@@ -26,6 +16,7 @@ import {
 } from "./saga.ts";
 import { commandsOf } from "./saga-commands.ts";
 import { timersAfter } from "./saga-timers.ts";
+import { type Standing, standingOf } from "./saga-version.ts";
 
 /** One input through an instance (`undefined`: not started yet). */
 export function stepSaga(
@@ -42,24 +33,36 @@ export function stepSaga(
   if (input.kind === "timer" && live?.number !== input.number) {
     return { kind: "skipped", why: "stale" };
   }
-  if (before && before.chartVersion !== saga.version) throw otherVersion(saga, before);
-  const start = before ? undefined : startChart(saga.machine);
-  const state = start?.state ?? restoreState(saga.machine, before!.state);
+  const standing = standingOf(saga, before);
+  const stepping: Stepping = { saga, key, before, input, clock };
   const event = input.kind === "event" ? heard(saga, before, input.event) : live!.event;
-  if (!hasEdge(saga.machine, state, event as Message)) return { kind: "skipped", why: "noEdge" };
-  const step = stepChart(saga.machine, state, event as Message);
-  const effects = [...(start?.effects ?? []), ...step.effects];
-  return { kind: "entry", entry: entryOf(saga, key, before, input, clock, step.state, effects) };
+  if (!hears(standing, event)) {
+    // What was moved has other timers now, also when the input means nothing there.
+    if (standing.moved) return { kind: "entry", entry: entryOf(stepping, standing) };
+    return { kind: "skipped", why: "noEdge" };
+  }
+  const { state, effects } = stepChart(standing.machine, standing.state, event as Message);
+  const after = { ...standing, state, effects: [...standing.effects, ...effects] };
+  return { kind: "entry", entry: entryOf(stepping, after) };
+}
+
+/** The timer of a state that a migration has left means nothing, whatever wildcards say. */
+function hears({ machine, state, moved }: Standing, event: { readonly type: string }): boolean {
+  return (!moved || mayHear(state, event.type)) && hasEdge(machine, state, event as Message);
+}
+
+/** One input, and the instance that it meets. */
+interface Stepping {
+  readonly saga: Saga;
+  readonly key: string;
+  readonly before: SagaInstance | undefined;
+  readonly input: SagaInput;
+  readonly clock: SagaClock;
 }
 
 function entryOf(
-  saga: Saga,
-  key: string,
-  before: SagaInstance | undefined,
-  input: SagaInput,
-  clock: SagaClock,
-  state: ChartState,
-  effects: readonly Effect[],
+  { saga, key, before, input, clock }: Stepping,
+  { machine, version, state, effects }: Standing,
 ): SagaEntry {
   const number = (before?.number ?? 0) + 1;
   const cause = causeOf(saga, key, before, input);
@@ -67,13 +70,12 @@ function entryOf(
   const timers = timersAfter(before, input, effects, { number, clock, cause, done: isDone(state) });
   const startId = before?.startId ?? cause.id;
   const sending = commandsOf(saga, { key, number, startId, time, cause }, before, effects);
-  const status = isDone(state) ? "done" : state.hasTag("parked") ? "parked" : "active";
   const after: SagaInstance = {
     instance: key,
     number,
-    chartVersion: saga.version,
-    status,
-    state: saveState(saga.machine, state),
+    chartVersion: version,
+    status: isDone(state) ? "done" : state.hasTag("parked") ? "parked" : "active",
+    state: saveState(machine, state),
     startId,
     time,
     position: positionAfter(before?.position ?? NOWHERE, input),
@@ -141,12 +143,4 @@ function heard(saga: Saga, before: SagaInstance | undefined, event: Recorded): M
 function laterTime(nowMs: number, before: string | undefined): string {
   const now = new Date(nowMs).toISOString();
   return before !== undefined && before > now ? before : now;
-}
-
-function otherVersion(saga: Saga, before: SagaInstance): EventwrightError {
-  return new EventwrightError(
-    "chart_version_unknown",
-    `${saga.name} ${before.instance} runs chart version ${before.chartVersion}, this build has ` +
-      `${saga.version}: deploy both versions.`,
-  );
 }

@@ -1,6 +1,5 @@
 // A saga: facts, receipts and timers in; commands and timers out, as one journal entry. Pure.
-import { type AnyStateMachine, emit, type MachineContext, setup } from "xstate";
-import { checkSagaChart } from "./chart-rules.ts";
+import { type AnyStateMachine, emit, type MachineContext, type StateValue, setup } from "xstate";
 import type { Creators, SagaContract, SagaSetup } from "./contract.ts";
 import { EventwrightError } from "./error.ts";
 import type { SavedState } from "./machine.ts";
@@ -24,24 +23,27 @@ export interface Saga<C extends SagaContract = SagaContract> {
   readonly name: string;
   readonly contract: C;
   readonly machine: AnyStateMachine;
-  /** Instances stay pinned to the chart version that they started with. */
+  /** New instances start with this version of the chart. */
   readonly version: number;
+  /** Charts of earlier versions: instances that started with one go on by it. */
+  readonly earlier: Readonly<Record<number, AnyStateMachine>>;
+  /** How instances of earlier versions are moved to the chart. */
+  readonly migrate: Readonly<Record<number, Migration>>;
 }
 
-/** Binds a chart to a saga's contract. Throws `chart_invalid` for whatever is not pure. */
-export function defineSaga<C extends SagaContract>(
-  contract: C,
-  machine: AnyStateMachine,
-  options: { readonly version?: number } = {},
-): Saga<C> {
-  checkSagaChart(machine, {
-    name: contract.name,
-    commands: new Set(Object.keys(contract.commands)),
-    events: new Set(Object.keys(contract.events)),
-  });
-  const version = options.version ?? 1;
-  return { kind: "saga", name: contract.name, contract, machine, version };
+/** Where an instance stands in the chart of an earlier version. */
+export interface EarlierInstance {
+  readonly instance: string;
+  /** The states that are active, such as `paying` or `{ paying: "asked" }`. */
+  readonly value: StateValue;
+  readonly context: Readonly<Record<string, unknown>>;
 }
+
+/** Where it stands in the chart of the saga's version. Pure: it gets data and gives data. */
+export type Migration = (instance: EarlierInstance) => {
+  readonly value: StateValue;
+  readonly context: object;
+};
 
 /** XState's `setup()` with one sending action per command. Generated contracts call this. */
 export function sagaSetup<

@@ -15,12 +15,13 @@ import {
   type SagaOutcome,
 } from "../core/saga.ts";
 import { stepSaga } from "../core/saga-step.ts";
+import { runnableVersions } from "../core/saga-version.ts";
 import type { StoredMessage } from "../ports.ts";
 import { type Cache, createCache } from "./cache.ts";
 import { eventFilters } from "./event-filters.ts";
 import type { Host } from "./host.ts";
 import { unreadable } from "./input.ts";
-import { knowledgeOf } from "./knowledge.ts";
+import { type Knowledge, knowledgeOf } from "./knowledge.ts";
 import { createLanes } from "./lanes.ts";
 import { laneBounds } from "./limits.ts";
 import { notStored } from "./not-stored.ts";
@@ -52,7 +53,7 @@ export function startSaga(host: Host, saga: Saga, shard: Shard): Reader {
   const definition: ReaderDefinition = {
     name: saga.name,
     shard,
-    knows: { ...knowledgeOf(events), [saga.name]: saga.version },
+    knows: { ...knowledgeOf(events), ...chartsKnown(saga) },
     lanes: createLanes(laneBounds(host.limits)),
     sources: [
       { id: "events", stream: host.names.events, filters: eventFilters(host.context, creators) },
@@ -75,6 +76,15 @@ export function startSaga(host: Host, saga: Saga, shard: Shard): Reader {
     },
   };
   return startReader(host, divided(definition, shard));
+}
+
+/**
+ * The newest chart, and each one whose instances go on here: a build without one of them does not
+ * ask for the record of a build that has it.
+ */
+function chartsKnown(saga: Saga): Knowledge {
+  const each = runnableVersions(saga).map((version) => [`${saga.name}@${version}`, version]);
+  return { [saga.name]: saga.version, ...Object.fromEntries(each) };
 }
 
 /** What is known only while the record is owned. A task of an earlier stint keeps its own. */

@@ -13,6 +13,7 @@ import {
   type MessageDefinition,
   once,
   type Recorded,
+  type SagaOptions,
   type ServiceCall,
   type ServicePolicy,
   type StandardSchema,
@@ -122,15 +123,22 @@ export interface Sum {
 
 export const sums = sumsOf(Added);
 
-/** A saga over the counters, with a chart of the test's own. */
-export function countingSaga(chart: object) {
-  const contract = {
-    ...{ kind: "saga" as const, context, name: "Flow", key: "id", startsOn: ["Added"] },
-    ...{ events: { Added, Bumped, Charged }, commands: { Charge, Bump } },
-    ...{ from: "now" as const, unrouted: "ignore" as const },
-  };
-  const machine = sagaSetup(contract.commands).createMachine({ id: "Flow", ...chart } as never);
-  return defineSaga(contract, machine as unknown as AnyStateMachine);
+/** The contract of a saga over the counters. */
+export const flowContract = {
+  ...{ kind: "saga" as const, context, name: "Flow", key: "id", startsOn: ["Added"] },
+  ...{ events: { Added, Bumped, Charged }, commands: { Charge, Bump } },
+  ...{ from: "now" as const, unrouted: "ignore" as const },
+};
+
+/** A chart of that saga. */
+export function countingChart(chart: object): AnyStateMachine {
+  const machine = sagaSetup(flowContract.commands).createMachine({ id: "Flow", ...chart } as never);
+  return machine as unknown as AnyStateMachine;
+}
+
+/** The saga, with a chart of the test's own. */
+export function countingSaga(chart: object, options: SagaOptions = {}) {
+  return defineSaga(flowContract, countingChart(chart), options);
 }
 
 /** An action that sends a command to the same id, once in the instance's life. */

@@ -12,6 +12,8 @@ import {
   connectBeside,
   counter,
   countingAggregate,
+  countingChart,
+  countingSaga,
   createLog,
   message,
   other,
@@ -34,7 +36,9 @@ describe.each(BROKERS)("a deployment on %s", (_name, make) => {
       return "none";
     },
   };
-  const start = <const P extends Pick<AppOptions, "aggregates" | "projections" | "limits">>(
+  const start = <
+    const P extends Pick<AppOptions, "aggregates" | "projections" | "sagas" | "limits">,
+  >(
     parts: P,
     { log } = createLog(),
   ) =>
@@ -120,5 +124,66 @@ describe.each(BROKERS)("a deployment on %s", (_name, make) => {
     const { events } = (await again.send(Add({ id: "A" }))) as { events: readonly unknown[] };
     expect(events).toMatchObject([{ aggregateVersion: 3 }]);
     expect(seen.of("dead_letter")).toEqual([]);
+  });
+
+  const waitingIn = (state: string) => ({
+    initial: "idle",
+    states: {
+      idle: { on: { Added: state } },
+      [state]: { on: { Bumped: "bumped" } },
+      bumped: { type: "final" },
+    },
+  });
+  const oldFlow = countingSaga(waitingIn("waiting"));
+  const newFlow = countingSaga(waitingIn("paying"), {
+    version: 2,
+    earlier: { 1: countingChart(waitingIn("waiting")) },
+  });
+  const stateOf = async (app: Awaited<ReturnType<typeof start>>, id: string) => {
+    let found: unknown;
+    for await (const { after } of app.readJournal(newFlow)) {
+      if (after.instance === id) found = after.state.value;
+    }
+    return found;
+  };
+
+  test("an instance of a newer chart waits for the build that has it", async () => {
+    const seen = createLog();
+    const limits = { olderTakeoverMs: 300 };
+    await using counters = await start({ aggregates: [counter, other] });
+    const fresh = await start({ sagas: [newFlow] });
+    await counters.send(Add({ id: "A" }));
+    await eventually("it pays", async () => (await stateOf(fresh, "A")) === "paying");
+    await fresh.close();
+    const old = await start({ sagas: [oldFlow], limits }, seen);
+    await counters.send(Bump({ id: "A" }));
+    await eventually("the old build tried", async () =>
+      seen.of("retry").some(({ message }) => message.includes("runs chart version 2")),
+    );
+    await counters.send(Add({ id: "B" }));
+    await eventually(
+      "it goes on with its own",
+      async () => (await stateOf(old, "B")) === "waiting",
+    );
+    await using again = await start({ sagas: [newFlow] });
+    await eventually("it was bumped", async () => (await stateOf(again, "A")) === "bumped");
+    await counters.send(Bump({ id: "B" }));
+    await eventually("the other too", async () => (await stateOf(again, "B")) === "bumped");
+    expect(seen.of("dead_letter")).toEqual([]);
+    await old.close();
+  });
+
+  test("a build without a chart leaves its instances to one that has it", async () => {
+    const seen = createLog();
+    await using counters = await start({ aggregates: [counter, other] });
+    await using old = await start({ sagas: [oldFlow] });
+    await counters.send(Add({ id: "A" }));
+    await eventually("it waits", async () => (await stateOf(old, "A")) === "waiting");
+    const forgetful = countingSaga(waitingIn("paying"), { version: 2 });
+    await using _fresh = await start({ sagas: [forgetful] }, seen);
+    await eventually("the fresh build runs its outbox", async () => seen.reads("Flow-outbox"));
+    await counters.send(Bump({ id: "A" }));
+    await eventually("it was bumped", async () => (await stateOf(old, "A")) === "bumped");
+    expect(seen.reads("Flow")).toBe(false);
   });
 });
