@@ -6,11 +6,10 @@ import type { EmitOptions } from "./emit/names.ts";
 import type { OutputName } from "./emit/output-names.ts";
 import { createFindings, type Finding, type Report, sortFindings } from "./finding.ts";
 import type { Loaded } from "./load/catalog.ts";
-import { keptCharts } from "./lock/charts.ts";
+import { type KeptChart, keptCharts } from "./lock/charts.ts";
 import { printLock } from "./lock/content.ts";
 import { lockPath } from "./lock/file.ts";
 import { freeze } from "./lock/freeze.ts";
-import type { Catalog } from "./model.ts";
 import { addMissing } from "./stubs/add-missing.ts";
 import type { Stub } from "./stubs/plan.ts";
 import { nearest, type OutputFolder, outputFolder, slashes } from "./write.ts";
@@ -70,7 +69,10 @@ export async function generateLoaded(
   if (!options.check) await refuseUnwritable(out, more.error);
   if (isWrong()) return ended(failed);
   const outputs = outputsOf(options);
-  const files = [...filesOf(catalog, out, outputs, remember), ...charts];
+  const files = [
+    ...filesOf({ catalog, kept: textsOf(charts), ...(remember && { remember }) }, out, outputs),
+    ...charts.map(({ path, text }) => ({ path, text })),
+  ];
   const changed = folder.changed(files);
   const removed = folder.stale(outputs, new Set(files.map(({ path }) => path)));
   stubs = await addMissing({ missing, out, files, stubbed }, more);
@@ -101,15 +103,19 @@ function outputsOf({ outputs: names = ["typescript"] }: GenerateOptions): readon
 }
 
 function filesOf(
-  catalog: Catalog,
+  given: Omit<EmitOptions, "hookModule">,
   out: string,
   outputs: readonly Output[],
-  remember: EmitOptions["remember"],
 ): readonly OutputFile[] {
   const hookModule: EmitOptions["hookModule"] = (place, hook) =>
     `/${slashes(relative(out, resolve(dirname(place.file), hook)))}`;
-  const options = { catalog, hookModule, ...(remember && { remember }) };
-  return outputs.flatMap(({ emit }) => emit(options));
+  return outputs.flatMap(({ emit }) => emit({ ...given, hookModule }));
+}
+
+function textsOf(charts: readonly KeptChart[]): ReadonlyMap<string, readonly string[]> {
+  const texts = new Map<string, string[]>();
+  for (const { saga, text } of charts) texts.set(saga, [...(texts.get(saga) ?? []), text]);
+  return texts;
 }
 
 /** What stood in the way of writing. */

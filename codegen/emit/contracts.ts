@@ -15,12 +15,14 @@ import { braces } from "./layout.ts";
 import {
   codeName,
   contractModule,
+  type EmitOptions,
   messageModule,
   schemaModule,
   typeKey,
   wireName,
 } from "./names.ts";
 import { createPrinter, type Printer } from "./printer.ts";
+import { messagesIn } from "./saga-earlier.ts";
 import { rejectionName } from "./schemas.ts";
 import { printFields } from "./types.ts";
 
@@ -61,14 +63,13 @@ export function emitActor(catalog: Catalog, actor: ActorType): string {
   return printer.toString();
 }
 
-/** The contract of a saga. */
-export function emitSaga(catalog: Catalog, saga: SagaType): string {
+/** The contract of a saga: with what the charts of its earlier versions hear and send too. */
+export function emitSaga({ catalog, kept }: EmitOptions, saga: SagaType): string {
   const printer = createPrinter(contractModule(saga.name).slice(1));
-  const events = heard(catalog, heardBy(saga));
-  const commands = named(
-    catalog.commands,
-    sentBy(saga).map((name) => ({ name })),
-  );
+  const earlier = messagesIn(catalog, kept?.get(saga.name) ?? []);
+  const events = [...new Set([...heard(catalog, heardBy(saga)), ...earlier.events])];
+  const sent = sentBy(saga).map((name) => ({ name }));
+  const commands = [...new Set([...named(catalog.commands, sent), ...earlier.commands])];
   printUnion(printer, `${saga.name}Event`, events, `The events that ${saga.name} hears.`);
   printUnion(printer, `${saga.name}Command`, commands, `The commands that ${saga.name} sends.`);
   printer.doc(`The contract of ${saga.name}.`);
@@ -85,6 +86,7 @@ export function emitSaga(catalog: Catalog, saga: SagaType): string {
     `export const ${saga.name}: ${saga.name}Contract =`,
     () => {
       printHead(printer, catalog, "saga", firstName(saga));
+      if (saga.version > 1) printer.line(`version: ${saga.version},`);
       printer.line(`key: "${saga.key}",`);
       const starts = saga.startsOn.map(({ name }) => wireName(catalog, name));
       printer.line(`startsOn: ${JSON.stringify(starts)},`);

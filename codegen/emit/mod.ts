@@ -66,7 +66,7 @@ export function emitAll(options: EmitOptions): readonly OutputFile[] {
     ...messages.map((m) => [messageModule(m), message(m)] as const),
     ...messages.map((m) => [schemaModule(m), schemas(m)] as const),
     ...catalog.actors.map((a) => [contractModule(a.name), emitActor(catalog, a)] as const),
-    ...catalog.sagas.map((s) => [contractModule(s.name), emitSaga(catalog, s)] as const),
+    ...catalog.sagas.map((s) => [contractModule(s.name), emitSaga(options, s)] as const),
     ...catalog.sagas.map((s) => [chartModule(s.name), emitSagaChart(catalog, s)] as const),
     ...catalog.projections.map(
       (p) => [contractModule(p.name), emitProjection(catalog, p)] as const,

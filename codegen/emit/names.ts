@@ -98,4 +98,6 @@ export interface EmitOptions {
   hookModule(place: { readonly file: string }, hook: string): string;
   /** Gives what was made of a message before, if it is still right; else what `make` gives. */
   readonly remember?: (kind: string, message: MessageType, make: () => string) => string;
+  /** The texts of the charts of earlier versions, by the name of their saga. */
+  readonly kept?: ReadonlyMap<string, readonly string[]>;
 }

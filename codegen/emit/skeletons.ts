@@ -81,13 +81,23 @@ function service(actor: ActorType, generated: string): string {
 }
 
 function sagaText(saga: SagaType, generated: string): string {
-  const { name } = saga;
+  const { name, version } = saga;
+  const chart = chartName(name);
+  const earlier = Array.from({ length: version - 1 }, (_, index) => index + 1);
+  const names = [name, chart, ...earlier.map((number) => `${chart}V${number}`)];
+  const imported = braces("import ", names, ` from "${generated}";`);
+  const charts = braces(
+    "earlier: ",
+    earlier.map((number) => `${number}: ${chart}V${number}`),
+  );
+  const call = `export const ${variable(name)} = defineSaga(${name}, ${chart}`;
+  const layout = version === 1 ? `${call});` : braces(`${call}, `, [charts], ");");
   return text(`The saga ${name}: its steps stand in the catalog, and its chart comes of them.`, [
     `import { defineSaga } from "eventwright";`,
-    `import { ${name}, ${chartName(name)} } from "${generated}";`,
+    ...layoutLines(imported, 0),
     "",
     doc(saga),
-    `export const ${variable(name)} = defineSaga(${name}, ${chartName(name)});`,
+    ...layoutLines(layout, 0),
   ]);
 }
 

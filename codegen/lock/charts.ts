@@ -11,14 +11,19 @@ import type { LockContent } from "./content.ts";
 /** Gives the text of a generated file, if it is there. */
 type ReadOutput = (path: string) => string | undefined;
 
+/** The chart of an earlier version, and whose it is. */
+export interface KeptChart extends OutputFile {
+  readonly saga: string;
+}
+
 /** The charts to keep: those that are there, and those that a new version replaces now. */
 export function keptCharts(
   catalog: Catalog,
   lock: LockContent | undefined,
   readOutput: ReadOutput,
   error: Report,
-): readonly OutputFile[] {
-  const kept: OutputFile[] = [];
+): readonly KeptChart[] {
+  const kept: KeptChart[] = [];
   for (const saga of catalog.sagas) {
     const { name, version, place } = saga;
     const newest = Math.max(0, ...Object.keys(lock?.sagas[firstName(saga)] ?? {}).map(Number));
@@ -27,7 +32,7 @@ export function keptCharts(
       const isReplaced = number === version - 1 && number === newest;
       const text = readChart(saga, readOutput, (called) => oldChartModule(called, number));
       const whole = text ?? (isReplaced ? readChart(saga, readOutput, chartModule) : undefined);
-      if (whole !== undefined) kept.push({ path, text: whole });
+      if (whole !== undefined) kept.push({ saga: name, path, text: whole });
       else {
         const help = `Take ${path} back from version control: running instances need it.`;
         error("chart-missing", place, name, `The chart of ${name} v${number} is not there.`, help);

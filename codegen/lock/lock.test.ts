@@ -157,6 +157,21 @@ test("a new version of a saga keeps the chart of the old one", async () => {
   expect(await generate({ ...options, check: true })).toMatchObject({ changed: [], removed: [] });
 });
 
+test("the contract of a new version has what the charts of older ones hear and send", async () => {
+  const edited = library(
+    [/ {6}- name: notify[\s\S]*?pivot: true\n/.exec(LIBRARY)![0], ""],
+    ["    key: bookId\n", "    key: bookId\n    version: 2\n"],
+  );
+  const { folder, options, findings } = await release(LIBRARY, edited);
+  expect(findings).toEqual([]);
+  const read = () => readFile(join(folder, "generated/contracts/lending.ts"), "utf8");
+  expect(await read()).toContain("version: 2,");
+  expect(await read()).toMatch(/events: \{ .*NoticeSent \},/);
+  expect(await read()).toMatch(/commands: \{ .*SendNotice \},/);
+  const { changed } = await generate(options);
+  expect(changed).toEqual([]);
+});
+
 test("a saga with a new name keeps the first one on the wire, and its old charts", async () => {
   const second = library(
     ["timeout: 30s", "timeout: 31s"],

@@ -41,6 +41,11 @@ export interface GivenSaga<C extends SagaContract> {
   when(...inputs: readonly (MessageOf<C["events"]> | Receipt)[]): GivenSaga<C>;
   /** Lets time pass, such as `31s`, `2m` or `1d`; due timers fire in order. */
   advance(duration: string): GivenSaga<C>;
+  /**
+   * Goes on with another build of the saga, such as one with a newer chart: an instance that is to
+   * be moved to it is, with its next input.
+   */
+  deploy(build: Saga): GivenSaga<C>;
   /** Exactly these commands were sent by the last `given`, `when` or `advance`. */
   then(...commands: readonly MessageOf<C["commands"]>[]): GivenSaga<C>;
   /** The status, and the states that are active. */
@@ -50,6 +55,8 @@ export interface GivenSaga<C extends SagaContract> {
 }
 
 interface World {
+  /** The build that runs the instance now. */
+  saga: Saga;
   nowMs: number;
   count: number;
   key: string;
@@ -65,6 +72,7 @@ export function givenSaga<C extends SagaContract>(
   history: readonly (Message | Receipt)[],
 ): GivenSaga<C> {
   const world: World = {
+    saga,
     nowMs: START_MS,
     count: 0,
     key: "",
@@ -73,16 +81,21 @@ export function givenSaga<C extends SagaContract>(
     last: [],
     answered: new Set(),
   };
-  for (const input of history) tell(saga, world, input);
+  for (const input of history) tell(world, input);
   const self: GivenSaga<C> = {
     when(...inputs) {
       world.last = [];
-      for (const input of inputs) tell(saga, world, input);
+      for (const input of inputs) tell(world, input);
       return self;
     },
     advance(duration) {
       world.last = [];
-      advanceTo(saga, world, world.nowMs + millisecondsOf(duration));
+      advanceTo(world, world.nowMs + millisecondsOf(duration));
+      return self;
+    },
+    deploy(build) {
+      world.saga = build;
+      world.last = [];
       return self;
     },
     // biome-ignore lint/suspicious/noThenProperty: the name that given/when/then has.
@@ -106,11 +119,11 @@ export function givenSaga<C extends SagaContract>(
   return self;
 }
 
-function tell(saga: Saga, world: World, input: Message | Receipt): void {
-  const event = "receipt" in input ? receiptOf(saga, world, input) : eventOf(saga, world, input);
-  if (!("receipt" in input)) world.key ||= instanceOf(saga, event);
+function tell(world: World, input: Message | Receipt): void {
+  const event = "receipt" in input ? receiptOf(world, input) : eventOf(world, input);
+  if (!("receipt" in input)) world.key ||= instanceOf(world.saga, event);
   world.answered.add(event.causationId);
-  step(saga, world, inputOf(world, event));
+  step(world, inputOf(world, event));
   world.count++;
 }
 
@@ -118,9 +131,10 @@ function inputOf(world: World, event: Recorded): SagaInput {
   return { kind: "event", event, position: { sequence: world.count + 1, index: 0 } };
 }
 
-function receiptOf(saga: Saga, world: World, { receipt, command, reason }: Receipt): Recorded {
-  const { definition } = saga.contract.commands[command] ?? fail(`It does not send ${command}.`);
-  const cause = openCommands(saga, world).find(({ type }) => type === command);
+function receiptOf(world: World, { receipt, command, reason }: Receipt): Recorded {
+  const { definition } =
+    world.saga.contract.commands[command] ?? fail(`It does not send ${command}.`);
+  const cause = openCommands(world).find(({ type }) => type === command);
   if (cause === undefined) return fail(`No ${command} waits for an answer.`);
   const data = { command, ...(receipt === REJECTED && { reason }) };
   const open = { ...definition, key: "command", schemas: { 1: anything } };
@@ -134,19 +148,19 @@ function receiptOf(saga: Saga, world: World, { receipt, command, reason }: Recei
 }
 
 /** The event as the answer to an open command of its handler: to one that the chart waits for. */
-function eventOf(saga: Saga, world: World, input: Message): Recorded {
+function eventOf(world: World, input: Message): Recorded {
   const { definition } =
-    saga.contract.events[input.type] ?? fail(`It does not hear ${input.type}.`);
+    world.saga.contract.events[input.type] ?? fail(`It does not hear ${input.type}.`);
   const answering = (cause?: string): Recorded =>
     recorded(definition, input, world.count + 1, cause, world.nowMs);
   const { aggregateId } = answering();
   // What another context tells answers nobody.
-  const open = definition.feed === undefined ? openCommands(saga, world) : [];
+  const open = definition.feed === undefined ? openCommands(world) : [];
   const events = open
     .filter((item) => item.actor === definition.actor && item.aggregateId === aggregateId)
     .map(({ id }) => answering(id));
   const isAwaited = (event: Recorded): boolean =>
-    outcomeOf(saga, world, inputOf(world, event)).kind === "entry";
+    outcomeOf(world, inputOf(world, event)).kind === "entry";
   return events.find(isAwaited) ?? events[0] ?? answering();
 }
 
@@ -162,23 +176,23 @@ interface OpenCommand {
 }
 
 /** The commands without an answer, the newest first. */
-function openCommands(saga: Saga, world: World): readonly OpenCommand[] {
+function openCommands(world: World): readonly OpenCommand[] {
   const sent = world.entries.flatMap((entry) => entry.commands).reverse();
   return sent
     .filter(({ id }) => !world.answered.has(id))
     .map(({ id, type, aggregateId }) => {
-      const { actor } = saga.contract.commands[type]!.definition;
+      const { actor } = world.saga.contract.commands[type]!.definition;
       return { id, type, actor, aggregateId };
     });
 }
 
-function outcomeOf(saga: Saga, world: World, input: SagaInput): SagaOutcome {
+function outcomeOf(world: World, input: SagaInput): SagaOutcome {
   const clock = { nowMs: world.nowMs, timeScale: 1 };
-  return stepSaga(saga, world.key, world.instance, input, clock);
+  return stepSaga(world.saga, world.key, world.instance, input, clock);
 }
 
-function step(saga: Saga, world: World, input: SagaInput): void {
-  const outcome = outcomeOf(saga, world, input);
+function step(world: World, input: SagaInput): void {
+  const outcome = outcomeOf(world, input);
   if (outcome.kind !== "entry") return;
   world.instance = outcome.entry.after;
   world.entries.push(outcome.entry);
@@ -188,7 +202,7 @@ function step(saga: Saga, world: World, input: SagaInput): void {
 /** Timers that fire set new ones: at most this many in one `advance`. */
 const MAX_FIRINGS = 10_000;
 
-function advanceTo(saga: Saga, world: World, endMs: number): void {
+function advanceTo(world: World, endMs: number): void {
   for (let fired = 0; ; fired++) {
     const timers = Object.entries(world.instance?.timers ?? {});
     const [next] = timers
@@ -199,7 +213,7 @@ function advanceTo(saga: Saga, world: World, endMs: number): void {
     const [timer, { number, dueMs }] = next;
     world.nowMs = Math.max(world.nowMs, dueMs);
     const before = world.instance;
-    step(saga, world, { kind: "timer", timer, number });
+    step(world, { kind: "timer", timer, number });
     if (before === world.instance) fail(`The timer ${timer} fires without an edge.`);
   }
   world.nowMs = endMs;
