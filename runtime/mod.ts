@@ -18,6 +18,7 @@ export type {
   ProjectionContract,
   Rejected,
   RejectParams,
+  Resumed,
   SagaContract,
   SagaSetup,
   ServiceContract,
@@ -68,6 +69,7 @@ export {
   type ReactionTo,
 } from "./core/reaction.ts";
 export {
+  type Asked,
   type EarlierInstance,
   type Migration,
   type Once,
@@ -112,12 +114,14 @@ export {
   type OpenOperations,
   type Operations,
   type OperationsOptions,
-  type OrderOptions,
   type OrderResult,
   openOperations,
   type ReaderStatus,
 } from "./host/operations.ts";
+export type { OrderOptions } from "./host/orders.ts";
 export type { ReadOptions, StoredEvent } from "./host/read.ts";
+export type { InstanceResult, SagaOperations } from "./host/saga-operations.ts";
+export type { SagaFilter, SagaStatus, SagaStep } from "./host/saga-status.ts";
 export type { SendOptions } from "./host/sender.ts";
 export type { ServiceStatus } from "./host/service-gate.ts";
 export type { BreakerStatus } from "./host/service-rules.ts";

@@ -189,7 +189,7 @@ function factEdge(machine: AnyStateMachine, edge: Edge, breach: ToBreach): Breac
 
 function sagaEdge(machine: AnyStateMachine, edge: Edge, messages: ChartMessages): Breach[] {
   const breach = toBreach(edge.state, edge.event);
-  const own = /^(xstate\.|\$accepted$|\$rejected$|$)/.test(edge.event);
+  const own = /^(xstate\.|\$accepted$|\$rejected$|\$resumed$|$)/.test(edge.event);
   const known = own || edge.event.includes("*") || messages.events.has(edge.event);
   const breaches = known
     ? []

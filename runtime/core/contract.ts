@@ -47,6 +47,11 @@ export interface SagaContract {
   readonly version?: number;
   readonly events: Creators;
   readonly commands: Creators;
+  /**
+   * Events that refuse a command, as the receipt `$rejected` does: when a person lets an instance
+   * go on, such a command is asked anew, under another id.
+   */
+  readonly refusals?: readonly string[];
   /** Where a new saga begins to read: at what happens from now on, or at the log's beginning. */
   readonly from: "now" | "beginning";
   /** What happens to an event without a running instance. */
@@ -75,6 +80,9 @@ export interface RejectedData {
 export type Rejected = Heard<Message<"$rejected", RejectedData>>;
 /** A command of this saga was accepted without an event that the saga listens to. */
 export type Accepted = Heard<Message<"$accepted", { readonly command: string }>>;
+
+/** A person lets an instance go on that was parked. */
+export type Resumed = Heard<Message<"$resumed", Readonly<Record<string, never>>>>;
 
 /** How a rejection is raised in a chart: `{ type: "reject", params: { reason, data } }`. */
 export interface RejectParams {
@@ -114,7 +122,7 @@ export type SagaSetup<
   Commands extends Message,
 > = SetupReturn<
   Context,
-  Heard<Events> | Accepted | Rejected,
+  Heard<Events> | Accepted | Rejected | Resumed,
   None,
   None,
   { [C in Commands as C["type"]]: C["data"] | Once<C["data"]> } & Params,

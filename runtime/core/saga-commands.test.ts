@@ -19,8 +19,8 @@ function send(before: SagaInstance | undefined, number: number, once?: string): 
   const time = new Date(number).toISOString();
   const cause = { id: "cause", type: "Added", correlationId: "correlation" };
   const message = { ...Charge({ id: "A" }), ...(once !== undefined && { once }) };
-  const sending = { key: "A", number, startId: "start", time, cause };
-  const { asked } = commandsOf(saga, sending, before, [{ kind: "emit", message }]);
+  const sending = { key: "A", number, startId: "start", time, cause, renews: false };
+  const { asked } = commandsOf(saga, sending, before?.asked ?? {}, [{ kind: "emit", message }]);
   return { asked } as SagaInstance;
 }
 

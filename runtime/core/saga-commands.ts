@@ -4,7 +4,8 @@ import { EventwrightError } from "./error.ts";
 import type { Effect } from "./machine.ts";
 import { describeIssues, keyOf, type Message, type Sent, validate } from "./message.ts";
 import type { Saga, SagaInstance } from "./saga.ts";
-import type { Cause } from "./saga-step.ts";
+import { isRefused } from "./saga-answers.ts";
+import type { Cause } from "./saga-input.ts";
 import { idFromParts } from "./uuid.ts";
 
 /** Commands asked that an instance remembers: those that were asked, or asked again, last. */
@@ -17,31 +18,48 @@ export interface Sending {
   readonly startId: string;
   readonly time: string;
   readonly cause: Cause;
+  /**
+   * Whether what was refused is asked under a new id: as a person lets the instance go on. A repeat
+   * under the old one would only get the old refusal. What may have happened keeps its id, always.
+   */
+  readonly renews: boolean;
 }
 
 /** The commands among a step's effects, and all that the instance has asked so far. */
 export function commandsOf(
   saga: Saga,
   sending: Sending,
-  before: SagaInstance | undefined,
+  before: SagaInstance["asked"],
   effects: readonly Effect[],
 ): { readonly commands: readonly Sent[]; readonly asked: SagaInstance["asked"] } {
-  const asked = { ...before?.asked };
+  const asked = { ...before };
   const emitted = effects.flatMap((effect) => (effect.kind === "emit" ? [effect.message] : []));
   const commands = emitted.map((message, index): Sent => {
-    const named = (message as { readonly once?: string }).once;
-    const name = named ?? `${sending.number}.${index}`;
-    const parts = named === undefined ? [sending.number, index] : [sending.startId, named];
-    const { context } = saga.contract;
-    const id = asked[name]?.id ?? idFromParts(context, saga.name, sending.key, ...parts);
-    const time = asked[name]?.time ?? sending.time;
+    const once = (message as { readonly once?: string }).once;
+    const name = once ?? `${sending.number}.${index}`;
+    const known = sending.renews && isRefused(saga, before[name]) ? undefined : asked[name];
+    const id = known?.id ?? idOf(saga, sending, once, index, before[name] !== undefined);
+    const time = known?.time ?? sending.time;
     // Asked again, it is among the newest again.
     delete asked[name];
-    asked[name] = { id, time };
+    asked[name] = { ...known, id, time };
     return { ...payloadOf(saga, message), ...traceOf(sending, id, time) };
   });
   const kept = Object.entries(asked).slice(-MAX_ASKED);
   return { commands, asked: Object.fromEntries(kept) };
+}
+
+/** A named command has one id in an instance's life, until it is asked anew. */
+function idOf(
+  { contract, name: saga }: Saga,
+  { key, number, startId }: Sending,
+  once: string | undefined,
+  index: number,
+  anew: boolean,
+): string {
+  const whose = [contract.context, saga, key] as const;
+  if (once === undefined) return idFromParts(...whose, number, index);
+  return anew ? idFromParts(...whose, startId, once, number) : idFromParts(...whose, startId, once);
 }
 
 const traceOf = (sending: Sending, id: string, time: string) => ({

@@ -1,7 +1,7 @@
 // Which timers of a saga's instance live on after a step. They are data: XState's are not used.
 import type { Effect } from "./machine.ts";
 import type { LiveTimer, SagaClock, SagaEntry, SagaInput, SagaInstance } from "./saga.ts";
-import type { Cause } from "./saga-step.ts";
+import type { Cause } from "./saga-input.ts";
 
 /** The step that sets and drops timers. */
 export interface TimerContext {

@@ -5,13 +5,16 @@ import { EventwrightError, messageOf } from "./error.ts";
 import {
   type ChartState,
   type Effect,
+  hasEdge,
   mayHear,
   problemWithValue,
   resolveState,
   restoreState,
   startChart,
+  stepChart,
   timersIn,
 } from "./machine.ts";
+import type { Message } from "./message.ts";
 import type { EarlierInstance, Saga, SagaInstance } from "./saga.ts";
 
 /** Where an instance is before an input. */
@@ -37,6 +40,20 @@ export function standingOf(saga: Saga, before: SagaInstance | undefined): Standi
   if (pinned) return { ...placeIn(saga, pinned, before), version: before.chartVersion };
   if (saga.migrate[before.chartVersion]) return moved(saga, before);
   throw unknownVersion(saga, before);
+}
+
+/**
+ * Whether an event has an edge there. The timer of a state that a migration has left means nothing,
+ * whatever wildcards say.
+ */
+export function hears({ machine, state, moved }: Standing, event: Message): boolean {
+  return (!moved || mayHear(state, event.type)) && hasEdge(machine, state, event);
+}
+
+/** Where an event leads, which must have an edge there. */
+export function heardAt(at: Standing, event: Message): Standing {
+  const { state, effects } = stepChart(at.machine, at.state, event);
+  return { ...at, state, effects: [...at.effects, ...effects] };
 }
 
 /** Why no chart of this build can go on with an instance; undefined when one can, or none need. */

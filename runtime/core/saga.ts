@@ -63,6 +63,9 @@ export function sagaSetup<
   return setup({ actions: Object.fromEntries(sending) } as never) as never;
 }
 
+/** The event that a chart hears when a person lets its instance go on. */
+export const RESUMED = "$resumed";
+
 /** A place in a stream: the commit's sequence and the event's index within it. */
 export interface Position {
   readonly sequence: number;
@@ -86,6 +89,15 @@ export interface LiveTimer {
   readonly correlationId: string;
 }
 
+/** A command that an instance has asked. */
+export interface Asked {
+  readonly id: string;
+  /** The time of its first sending. */
+  readonly time: string;
+  /** The type of the event or receipt that answered it, as far as one was heard. */
+  readonly answered?: string;
+}
+
 /** Everything a saga instance knows; each journal entry holds it whole. */
 export interface SagaInstance {
   readonly instance: string;
@@ -94,23 +106,33 @@ export interface SagaInstance {
   readonly status: "active" | "parked" | "done";
   readonly state: SavedState;
   readonly startId: string;
+  /** That of the event that started it. Entries of older builds do not say it. */
+  readonly correlationId?: string;
   readonly time: string;
   readonly position: Position;
   readonly timers: Readonly<Record<string, LiveTimer>>;
-  /** The commands asked so far, by name: their id, and the time of their first sending. */
-  readonly asked: Readonly<Record<string, { readonly id: string; readonly time: string }>>;
+  /** The commands asked so far, by name. */
+  readonly asked: Readonly<Record<string, Asked>>;
+  /** Answers that came while it was parked, and that its chart had no edge for there, in order. */
+  readonly kept?: readonly Recorded[];
+  /** The newest orders of persons that it has carried out, by their ids. */
+  readonly orders?: readonly string[];
+  /** Set when a person has ended it: why, and when. */
+  readonly abandoned?: { readonly reason: string; readonly time: string };
 }
 
 /** What a saga can be told. */
 export type SagaInput =
   | { readonly kind: "event"; readonly event: Recorded; readonly position: Position }
-  | {
-      readonly kind: "timer";
-      readonly timer: string;
-      readonly number: number;
-      /** The events up to here came before it, those that had no edge too. */
-      readonly passed?: Position;
-    };
+  | ({ readonly kind: "timer"; readonly timer: string; readonly number: number } & Passing)
+  /** A person lets an instance go on: the event `$resumed`, under the id of the order. */
+  | ({ readonly kind: "resume"; readonly id: string } & Passing);
+
+/** What comes from outside of the log. */
+interface Passing {
+  /** The events up to here came before it, those that had no edge too. */
+  readonly passed?: Position;
+}
 
 /** What one input leads to: the journal entry, which is also the outbox. */
 export interface SagaEntry {

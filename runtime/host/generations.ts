@@ -7,7 +7,7 @@ import { isHashed } from "../core/subjects.ts";
 import { UNREADABLE } from "./dead-letters.ts";
 import type { Host } from "./host.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
-import type { Orders } from "./orders.ts";
+import { isForInstance, type Orders } from "./order.ts";
 import {
   createOthers,
   createRecord,
@@ -145,7 +145,9 @@ function nextRecord(
  */
 function ordersLeft(reader: string, old: readonly ReaderRecord[]): Orders {
   const left = old.flatMap(({ orders = {} }, index) =>
-    Object.entries(orders).filter(([, { key }]) => {
+    Object.entries(orders).filter(([, order]) => {
+      if (isForInstance(order)) return true;
+      const { key } = order;
       const isAnywhere = isHashed(key) || key === UNREADABLE;
       return isAnywhere || shardOfParked(reader, key, old.length) === index;
     }),

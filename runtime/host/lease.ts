@@ -3,7 +3,7 @@
 import { resharded } from "./generations.ts";
 import type { Host } from "./host.ts";
 import { covers, type Knowledge } from "./knowledge.ts";
-import type { Orders } from "./orders.ts";
+import type { Orders } from "./order.ts";
 import {
   type FoundRecord,
   lookUpRecord,
@@ -31,8 +31,11 @@ export interface Lease {
   isAsked(): boolean;
   /** What is to be carried out, as of the last write that was stored. */
   orders(): Orders;
-  /** Takes an order that was carried out, or cannot be, out of the record with the next write. */
-  settle(order: string): void;
+  /**
+   * Takes an order that was carried out, or cannot be, out of the record with the next write, which
+   * says why it was refused.
+   */
+  settle(order: string, refusal?: string): void;
   /** Writes the record and gives it up. */
   release(record: ReaderRecord): Promise<RecordWrite>;
 }
@@ -155,6 +158,7 @@ function createHold({ clock, limits }: Host) {
 /** What others have written into an owner's record, which its next write must keep. */
 function createWishes(knows: Knowledge, taken: ReaderRecord) {
   const settled = new Set<string>();
+  const refusals = new Map(Object.entries(taken.refusals ?? {}));
   let wanted = knows;
   let ordered = taken.orders ?? {};
   let asked: string | undefined;
@@ -166,12 +170,25 @@ function createWishes(knows: Knowledge, taken: ReaderRecord) {
       ordered = record.orders ?? {};
       asked = record.asked;
     },
-    kept: () => ({ knows: wanted, orders: orders(), asked }),
+    kept: () => ({
+      ...{ knows: wanted, orders: orders(), asked },
+      refusals: refusals.size > 0 ? Object.fromEntries(refusals) : undefined,
+    }),
     isAsked: () => asked !== undefined || !covers(knows, wanted),
     orders,
-    settle: (order: string): void => void settled.add(order),
+    settle(order: string, refusal?: string): void {
+      settled.add(order);
+      if (refusal === undefined) return;
+      refusals.set(order, refusal.slice(0, MAX_REASON));
+      const [oldest] = refusals.keys();
+      if (refusals.size > MAX_REFUSALS) refusals.delete(oldest!);
+    },
   };
 }
+
+/** Refusals that a record tells of, and their length in characters: it must stay small. */
+const MAX_REFUSALS = 20;
+const MAX_REASON = 400;
 
 /** Attempts at one write that was lost, or whose revision turns out to be our own later one. */
 const MAX_WRITES = 3;

@@ -7,8 +7,16 @@ import { reshard } from "./generations.ts";
 import type { Host } from "./host.ts";
 import { parkedName } from "./input.ts";
 import { letterOf, type StoredDeadLetter } from "./letters.ts";
-import { type Order, type PlacedOrder, placeOrder } from "./orders.ts";
+import type { LetterOrder } from "./order.ts";
+import {
+  DEFAULT_TIMEOUT_MS,
+  LOOK_MS,
+  type OrderOptions,
+  type PlacedOrder,
+  placeOrder,
+} from "./orders.ts";
 import { findRecord, partsOfKey } from "./record.ts";
+import { type SagaOperations, sagaOperationsOn } from "./saga-operations.ts";
 import type { ServiceStatus } from "./service-gate.ts";
 import { startTimer } from "./wait.ts";
 
@@ -46,14 +54,8 @@ export interface LetterFilter {
   readonly key?: string;
 }
 
-/** How long to wait for an order. */
-export interface OrderOptions {
-  /** Default 10,000; the order stays, also after that. */
-  readonly timeoutMs?: number;
-}
-
 /** What operators can do. */
-export interface Operations {
+export interface Operations extends SagaOperations {
   /** All readers that the context has ever had, by name, each shard by itself. */
   readers(): Promise<readonly ReaderStatus[]>;
   /** Dead letters, the oldest first. */
@@ -104,10 +106,6 @@ export interface OperationsOptions {
   readonly clock?: Clock;
 }
 
-/** How often a waiting operator looks. */
-const LOOK_MS = 100;
-const DEFAULT_TIMEOUT_MS = 10_000;
-
 type Surroundings = Pick<Host, "connection" | "names" | "clock" | "context">;
 
 /**
@@ -146,6 +144,7 @@ export function operationsOn(on: Surroundings): Operations {
       return order(on, reader, { key, action }, options);
     },
     reshard: (reader, shards) => reshard(on, reader, shards),
+    ...sagaOperationsOn(on),
   };
 }
 
@@ -186,7 +185,7 @@ async function* listLetters(
 async function order(
   on: Surroundings,
   reader: string,
-  wanted: Order,
+  wanted: LetterOrder,
   { timeoutMs = DEFAULT_TIMEOUT_MS }: OrderOptions = {},
 ): Promise<OrderResult> {
   const key = parkedName(wanted.key);

@@ -4,6 +4,7 @@ import { encodeJson } from "../core/codec.ts";
 import { EventwrightError } from "../core/error.ts";
 import { currentRecord, resharded } from "./generations.ts";
 import type { Host } from "./host.ts";
+import { isForInstance, type Order } from "./order.ts";
 import {
   findRecord,
   notWritten,
@@ -12,19 +13,17 @@ import {
   recordKey,
   unknownReader,
 } from "./record.ts";
+import { shardOfKey } from "./shards.ts";
 
-/** What is to become of the dead letters of one key. */
-export interface Order {
-  /** The key, as its dead letters' subject names it. */
-  readonly key: string;
-  /** Handle all again, in order; forget all; or forget the oldest, and leave the others. */
-  readonly action: "replay" | "drop" | "drop-first";
-  /** The one to forget as the oldest: its sequence. An order carried out twice forgets one. */
-  readonly letter?: number;
+/** How long to wait for an order. */
+export interface OrderOptions {
+  /** Default 10,000; the order stays, also after that. */
+  readonly timeoutMs?: number;
 }
 
-/** Orders by their ids. */
-export type Orders = Readonly<Record<string, Order>>;
+export const DEFAULT_TIMEOUT_MS = 10_000;
+/** How often a waiting operator looks. */
+export const LOOK_MS = 100;
 
 /** Orders that one record holds: it must stay small. */
 const MAX_ORDERS = 100;
@@ -38,8 +37,8 @@ export interface PlacedOrder {
 }
 
 /**
- * Puts an order into the records of all shards of a reader: which of them a key is in, its owner
- * knows. Gives where it stands.
+ * Puts an order about dead letters into the records of all shards of a reader: which of them a key
+ * is in, its owner knows. That of an instance is known. Gives where it stands.
  */
 export async function placeOrder(
   on: Pick<Host, "connection" | "names">,
@@ -50,7 +49,10 @@ export async function placeOrder(
   if (!first) throw await unknownReader(on, reader);
   // One id: when shards are put together, it is still one order.
   const id = crypto.randomUUID();
-  return Promise.all(placesOf(first).map((place) => placeIn(on, reader, { place, id }, order)));
+  const places = isForInstance(order)
+    ? placesOf(first).filter(({ index }) => index === shardOfKey(order.instance, first.shards))
+    : placesOf(first);
+  return Promise.all(places.map((place) => placeIn(on, reader, { place, id }, order)));
 }
 
 async function placeIn(

@@ -9,6 +9,7 @@ import type { Host } from "./host.ts";
 import type { Knowledge } from "./knowledge.ts";
 import type { Lanes } from "./lanes.ts";
 import { claimRecord } from "./lease.ts";
+import type { InstanceOrder } from "./order.ts";
 import { findRecord } from "./record.ts";
 import { type Shard, shardOfKey } from "./shards.ts";
 import { createStint, type Standing, type Stint } from "./stint.ts";
@@ -51,6 +52,8 @@ export interface ReaderDefinition {
   inputsOf(message: StoredMessage, source: Source, ownership: Ownership): readonly Input[];
   /** The same of a message that was dead-lettered and is handled again, where that differs. */
   inputsAgain?(message: StoredMessage, ownership: Ownership): readonly Input[];
+  /** Carries out an order for an instance, under its id; gives why it cannot be. */
+  carryOut?(id: string, order: InstanceOrder): Promise<string | undefined>;
   /** Whether a permanent failure stops the key: later inputs of it build on this one. */
   parks(error: unknown): boolean;
   /** Called whenever the reader starts to own its record. */

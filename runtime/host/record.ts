@@ -4,7 +4,7 @@ import { EventwrightError, messageOf } from "../core/error.ts";
 import type { WriteResult } from "../ports.ts";
 import type { Host } from "./host.ts";
 import type { Knowledge } from "./knowledge.ts";
-import type { Orders } from "./orders.ts";
+import type { Orders } from "./order.ts";
 import type { Shard } from "./shards.ts";
 
 /** What the record of one shard says. Cursors are by source. */
@@ -20,6 +20,8 @@ export interface ReaderRecord {
   readonly knows?: Knowledge;
   /** What persons have asked of the owner, by the id of the order, until it is carried out. */
   readonly orders?: Orders;
+  /** Why the newest orders that could not be carried out were refused, by their ids. */
+  readonly refusals?: Readonly<Record<string, string>> | undefined;
   /** The process that asks for it, because it owns less. */
   readonly asked?: string | undefined;
   /** In the first shard's: the cursors at which all shards are born. */

@@ -1,4 +1,4 @@
-// Carries out what persons have asked for the dead letters of a reader's keys: in the lane of the
+// Carries out what persons have ordered for the dead letters of a reader's keys: in the lane of the
 // key, so that nothing new of it is handled in between (design §8.5). What is handled twice, as the
 // owner changed on the way, has one effect, as every input has.
 import { EventwrightError, messageOf } from "../core/error.ts";
@@ -6,50 +6,15 @@ import { UNREADABLE } from "./dead-letters.ts";
 import { withSpans } from "./handling.ts";
 import { attempt, handleInput, ownershipLost, parkedName } from "./input.ts";
 import { letterOf, type StoredDeadLetter } from "./letters.ts";
-import type { Order } from "./orders.ts";
+import type { LetterOrder } from "./order.ts";
 import type { Input, Source } from "./reader.ts";
 import type { Worker } from "./stint.ts";
 
 /** Dead letters that are read at one time. */
 const PAGE = 100;
-/** How often an order is begun again, once a checkpoint, when the broker fails it. */
-const MAX_TRIES = 100;
 
-/** Looks for orders and carries them out; made by {@link createClerk}. */
-export interface Clerk {
-  /** Begins what has been ordered since the last look. */
-  look(): void;
-}
-
-/** Whoever carries out the orders of one stint. */
-export function createClerk(worker: Worker): Clerk {
-  const { lease, over } = worker;
-  const tries = new Map<string, number>();
-  const busy = new Set<string>();
-  const begin = (id: string, order: Order): void => {
-    busy.add(id);
-    tries.set(id, (tries.get(id) ?? 0) + 1);
-    const done = carryOut(worker, order).then(
-      () => lease.settle(id),
-      (error: unknown) => {
-        // When the stint is over the order is left to the next owner.
-        if (over.stopped || tries.get(id)! < MAX_TRIES) return;
-        tell(worker, order, "error", "order_failed", `gives up: ${messageOf(error)}`);
-        lease.settle(id);
-      },
-    );
-    void done.then(() => busy.delete(id));
-  };
-  return {
-    look() {
-      for (const [id, order] of Object.entries(lease.orders())) {
-        if (!busy.has(id) && !over.stopped) begin(id, order);
-      }
-    },
-  };
-}
-
-async function carryOut(worker: Worker, order: Order): Promise<void> {
+/** Handles the dead letters of a key again, or forgets them. */
+export async function carryOutForLetters(worker: Worker, order: LetterOrder): Promise<void> {
   const { definition } = worker;
   const lane = await laneOf(worker, order.key);
   if (lane === undefined) return;
@@ -62,7 +27,7 @@ async function carryOut(worker: Worker, order: Order): Promise<void> {
 }
 
 /** Rejects when the stint is over: what is left is left to the next owner. */
-async function mayGoOn({ definition, ownership, over }: Worker): Promise<void> {
+export async function mayGoOn({ definition, ownership, over }: Worker): Promise<void> {
   if (over.stopped) throw ownershipLost(definition.name);
   await ownership.ready();
 }
@@ -85,7 +50,7 @@ async function laneOf(worker: Worker, key: string): Promise<string | undefined> 
   }
 }
 
-async function replay(worker: Worker, order: Order): Promise<void> {
+async function replay(worker: Worker, order: LetterOrder): Promise<void> {
   const { key } = order;
   let handled = 0;
   let count = 0;
@@ -160,14 +125,19 @@ function sourceOf({ definition }: Worker, { message }: StoredDeadLetter): Source
   throw new EventwrightError("unknown_stream", text);
 }
 
-function keepParked(worker: Worker, order: Order, letter: StoredDeadLetter, reason: string): void {
+function keepParked(
+  worker: Worker,
+  order: LetterOrder,
+  letter: StoredDeadLetter,
+  reason: string,
+): void {
   const { parked } = worker;
   if (parked.has(order.key)) parked.set(order.key, reason.slice(0, 200));
   const what = `the dead letter ${letter.sequence} cannot be handled: ${reason}`;
   tell(worker, order, "error", "replay_failed", what);
 }
 
-async function drop(worker: Worker, order: Order): Promise<void> {
+async function drop(worker: Worker, order: LetterOrder): Promise<void> {
   const { host, parked } = worker;
   const { key, action, letter = Number.POSITIVE_INFINITY } = order;
   const subject = host.names.deadLetter(worker.definition.name, key);
@@ -200,9 +170,10 @@ function forget({ host, definition }: Worker, key: string, sequence: number): Pr
   return connection.purgeBelow(names.deadLetters, sequence + 1, subject);
 }
 
-function tell(
+/** Tells the log what became of an order. */
+export function tell(
   { host, definition }: Worker,
-  { key }: Order,
+  { key }: Pick<LetterOrder, "key">,
   level: "info" | "warn" | "error",
   event: string,
   what: string,

@@ -1,43 +1,25 @@
-// The first reader of a saga: each input becomes one journal entry under the expected sequence.
+// The first reader of a saga: each input of its log and its timers is stepped through the instance
+// that it belongs to.
 import { decodeCommit } from "../core/codec.ts";
 import { EventwrightError } from "../core/error.ts";
 import { type Keyed, readKeyed } from "../core/fold.ts";
 import { FEED_PAST, ORIGIN, TYPES } from "../core/headers.ts";
-import { decodeEntry, encodeEntry } from "../core/journal.ts";
 import type { Recorded } from "../core/message.ts";
-import {
-  isAfter,
-  NOWHERE,
-  type Position,
-  type Saga,
-  type SagaInput,
-  type SagaInstance,
-  type SagaOutcome,
-} from "../core/saga.ts";
-import { stepSaga } from "../core/saga-step.ts";
+import { isAfter, NOWHERE, type Position, type Saga, type SagaInput } from "../core/saga.ts";
 import { runnableVersions } from "../core/saga-version.ts";
 import type { StoredMessage } from "../ports.ts";
-import { type Cache, createCache } from "./cache.ts";
 import { eventFilters } from "./event-filters.ts";
 import type { Host } from "./host.ts";
 import { unreadable } from "./input.ts";
 import { type Knowledge, knowledgeOf } from "./knowledge.ts";
 import { createLanes } from "./lanes.ts";
 import { laneBounds } from "./limits.ts";
-import { notStored } from "./not-stored.ts";
 import type { Input, Reader, ReaderDefinition, Source } from "./reader.ts";
 import { startReader } from "./reader.ts";
+import { openJournal, type SagaJournal } from "./saga-journal.ts";
 import { firedTimer, putOffUntil, setTimer } from "./saga-timers.ts";
 import { divided, type Shard } from "./shards.ts";
-import { countConflict, countLookup } from "./telemetry.ts";
-import { traceHeaders, traceOf } from "./trace.ts";
-
-interface Loaded {
-  readonly instance: SagaInstance | undefined;
-  readonly sequence: number;
-  /** Of its newest entry. */
-  readonly bytes: number;
-}
+import { traceOf } from "./trace.ts";
 
 /** The value of the origin header for commands of a saga's instance. */
 export function originOf(saga: Saga, instance: string): string {
@@ -71,6 +53,7 @@ export function startSaga(host: Host, saga: Saga, shard: Shard): Reader {
         : [timerInput(host, saga, message, stint)],
     handling: { operation: "step", follows: "cause", what: () => saga.name },
     parks: (error) => !(error instanceof EventwrightError && error.code === "event_unrouted"),
+    carryOut: (id, order) => stint.journal.carryOut(id, order, stint.passed),
     owned() {
       stint = beginStint(host, saga);
     },
@@ -89,17 +72,13 @@ function chartsKnown(saga: Saga): Knowledge {
 
 /** What is known only while the record is owned. A task of an earlier stint keeps its own. */
 interface SagaStint {
-  readonly step: (key: string, input: SagaInput, traceParent?: string) => Promise<void>;
+  readonly journal: SagaJournal;
   /** Whatever was dispatched up to here is handled before what comes behind it. */
   passed: Position;
 }
 
 function beginStint(host: Host, saga: Saga): SagaStint {
-  const cache = createCache<Loaded>(host.limits);
-  return {
-    step: (key, input, traceParent) => journal(host, saga, cache, key, input, traceParent),
-    passed: NOWHERE,
-  };
+  return { journal: openJournal(host, saga), passed: NOWHERE };
 }
 
 function eventInputs(saga: Saga, message: StoredMessage, stint: SagaStint): readonly Input[] {
@@ -129,7 +108,7 @@ function eventInputs(saga: Saga, message: StoredMessage, stint: SagaStint): read
     const input: SagaInput = { kind: "event", event: told.event, position: { sequence, index } };
     inputs.push({
       key: told.key,
-      handle: (span) => stint.step(told.key, input, traceOf(span, headers)),
+      handle: (span) => stint.journal.step(told.key, input, traceOf(span, headers)),
     });
   });
   return inputs;
@@ -153,75 +132,8 @@ function timerInput(host: Host, saga: Saga, message: StoredMessage, stint: SagaS
     handle(span) {
       const trace = traceOf(span, message.headers);
       const putOffMs = putOffUntil(host.clock.nowMs(), fired);
-      if (putOffMs === undefined) return stint.step(key, input, trace);
+      if (putOffMs === undefined) return stint.journal.step(key, input, trace);
       return setTimer(host, saga, { ...fired, putOffMs }, trace);
     },
   };
-}
-
-async function journal(
-  host: Host,
-  saga: Saga,
-  cache: Cache<Loaded>,
-  key: string,
-  input: SagaInput,
-  traceParent: string | undefined,
-): Promise<void> {
-  const subject = host.names.journal(saga.name, key);
-  const cached = cache.get(key);
-  countLookup(host, saga.name, cached);
-  const loaded = cached ?? (await loadInstance(host, subject));
-  if (!cached) keep(cache, key, loaded);
-  const clock = { nowMs: host.clock.nowMs(), timeScale: host.timeScale };
-  const outcome = stepSaga(saga, key, loaded.instance, input, clock);
-  if (outcome.kind === "unrouted") return unrouted(saga, key, input);
-  if (outcome.kind === "skipped") return;
-  const bytes = encodeEntry(outcome.entry);
-  const headers = traceHeaders(traceParent);
-  const result = await host.connection.append(subject, bytes, headers, loaded.sequence);
-  if (result.kind === "stored") {
-    const { after: instance } = outcome.entry;
-    keep(cache, key, { instance, sequence: result.sequence, bytes: bytes.length });
-    if (loaded.instance?.status !== "parked") alarmParked(host, saga, outcome);
-    return;
-  }
-  cache.delete(key);
-  countConflict(host, saga.name, result.kind);
-  throw notStored(`The journal entry of ${saga.name} ${key}`, result);
-}
-
-function keep(cache: Cache<Loaded>, key: string, loaded: Loaded): void {
-  cache.set(key, loaded);
-  cache.weigh(key, loaded.bytes);
-}
-
-async function loadInstance(host: Host, subject: string): Promise<Loaded> {
-  const last = await host.connection.lastOf(host.names.sagas, subject, { leader: true });
-  if (!last) return { instance: undefined, sequence: 0, bytes: 0 };
-  const { sequence, bytes } = last;
-  return { instance: decodeEntry(bytes).after, sequence, bytes: bytes.length };
-}
-
-function unrouted(saga: Saga, key: string, input: SagaInput): void {
-  if (saga.contract.unrouted === "ignore" || input.kind === "timer") return;
-  const code = saga.contract.unrouted === "error" ? "event_refused" : "event_unrouted";
-  throw new EventwrightError(
-    code,
-    `${saga.name} has no running instance ${key} for ${input.event.type}.`,
-  );
-}
-
-function alarmParked(
-  host: Host,
-  saga: Saga,
-  { entry }: Extract<SagaOutcome, { kind: "entry" }>,
-): void {
-  if (entry.after.status !== "parked") return;
-  host.log({
-    level: "error",
-    event: "saga_parked",
-    message: `${saga.name} ${entry.after.instance} is parked and waits for a person.`,
-    saga: saga.name,
-    instance: entry.after.instance,
-  });
 }

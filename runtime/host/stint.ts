@@ -2,6 +2,7 @@
 import { messageOf } from "../core/error.ts";
 import { createStop, type Stop, type StopSignal } from "../core/stop.ts";
 import type { StoredMessage, Tail } from "../ports.ts";
+import { createClerk } from "./clerk.ts";
 import type { Host } from "./host.ts";
 import {
   handleInput,
@@ -16,7 +17,6 @@ import { createProgress, type Progress } from "./progress.ts";
 import { passIdle, purgeFinished } from "./purge.ts";
 import type { Ownership, ReaderDefinition, Source } from "./reader.ts";
 import type { ReaderRecord } from "./record.ts";
-import { createClerk } from "./replay.ts";
 import { countChange } from "./telemetry.ts";
 import { type Deferred, deferred, ended, startTimer } from "./wait.ts";
 

@@ -11,7 +11,9 @@ import {
   type SagaInstance,
   type SagaOutcome,
 } from "../core/saga.ts";
+import { type OrderOutcome, resumeSaga } from "../core/saga-orders.ts";
 import { stepSaga } from "../core/saga-step.ts";
+import { idFromParts } from "../core/uuid.ts";
 import { recorded, START_MS } from "./envelopes.ts";
 import { expectMessages, expectSame, fail } from "./expectation.ts";
 
@@ -41,6 +43,8 @@ export interface GivenSaga<C extends SagaContract> {
   when(...inputs: readonly (MessageOf<C["events"]> | Receipt)[]): GivenSaga<C>;
   /** Lets time pass, such as `31s`, `2m` or `1d`; due timers fire in order. */
   advance(duration: string): GivenSaga<C>;
+  /** A person lets the instance go on. Fails when its chart does not take `$resumed` there. */
+  resume(): GivenSaga<C>;
   /**
    * Goes on with another build of the saga, such as one with a newer chart: an instance that is to
    * be moved to it is, with its next input.
@@ -91,6 +95,11 @@ export function givenSaga<C extends SagaContract>(
     advance(duration) {
       world.last = [];
       advanceTo(world, world.nowMs + millisecondsOf(duration));
+      return self;
+    },
+    resume() {
+      world.last = [];
+      resume(world);
       return self;
     },
     deploy(build) {
@@ -186,13 +195,25 @@ function openCommands(world: World): readonly OpenCommand[] {
     });
 }
 
+function resume(world: World): void {
+  const { saga, nowMs } = world;
+  const instance = world.instance ?? fail("There is no instance to resume.");
+  const id = idFromParts(saga.name, instance.instance, instance.number);
+  const outcome = resumeSaga(saga, instance, { id }, { nowMs, timeScale: 1 });
+  if (outcome.kind === "refused") fail(outcome.why);
+  else take(world, outcome);
+}
+
 function outcomeOf(world: World, input: SagaInput): SagaOutcome {
   const clock = { nowMs: world.nowMs, timeScale: 1 };
   return stepSaga(world.saga, world.key, world.instance, input, clock);
 }
 
 function step(world: World, input: SagaInput): void {
-  const outcome = outcomeOf(world, input);
+  take(world, outcomeOf(world, input));
+}
+
+function take(world: World, outcome: OrderOutcome): void {
   if (outcome.kind !== "entry") return;
   world.instance = outcome.entry.after;
   world.entries.push(outcome.entry);

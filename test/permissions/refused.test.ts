@@ -85,6 +85,7 @@ const ACTS: readonly (readonly [what: string, act: Act, allowed: readonly RoleNa
   ["read another's consumer", api("CONSUMER.MSG.NEXT", `${EVENTS}.mine`), ["worker"]],
   ["remove a consumer", api("CONSUMER.DELETE", `${EVENTS}.mine`), ["worker", "operator"]],
   ["read journals", api("DIRECT.GET", `EW_${CONTEXT}_SAGAS`), ["operator"]],
+  ["follow journals", api("CONSUMER.CREATE", `EW_${CONTEXT}_SAGAS.mine`), ["worker", "operator"]],
   ["read rows", api("DIRECT.GET", ROWS), ["viewer"]],
   ["read a row", api("DIRECT.GET", `${ROWS}.$KV.${ROWS.slice(3)}.CUST-1`), ["viewer"]],
   ["read the readers' records", api("DIRECT.GET", READERS), ["operator"]],

@@ -220,15 +220,17 @@ function partnerOf({ context, feeds = [] }: PermissionParts): Role {
 }
 
 /**
- * A person with `eventwright doctor`, and the dead letters: what is to become of those is written
- * into the record of their reader, whose owner does it.
+ * A person with `eventwright doctor`, the dead letters, and the instances of sagas: what is to
+ * become of those is written into the record of their reader, whose owner does it.
  */
 function operatorOf(parts: PermissionParts): Role {
   const { names, read, all, foreign } = streamsOf(parts);
   const inboxPrefix = inboxOf(parts.context, "operator");
   return {
     name: "operator",
-    doc: "A person who runs doctor, looks at dead letters, and has them handled again or dropped.",
+    doc:
+      "A person who runs doctor, looks at dead letters and at the instances of sagas, and has them " +
+      "handled again or dropped, resumed or abandoned.",
     inboxPrefix,
     publish: [
       "$JS.API.INFO",
@@ -238,9 +240,11 @@ function operatorOf(parts: PermissionParts): Role {
       ...foreign.map((name) => api("STREAM.INFO", name)),
       ...[...read, ...foreign, bucketOf(names.readers)].map((name) => api("DIRECT.GET", name)),
       ...all.map((name) => api("CONSUMER.DELETE", name, ".*")),
-      ...getCalls(names.deadLetters, ".>"),
-      api("CONSUMER.CREATE", names.deadLetters, ".*"),
-      api("CONSUMER.MSG.NEXT", names.deadLetters, ".*"),
+      ...[names.deadLetters, names.sagas].flatMap((name) => [
+        ...getCalls(name, ".>"),
+        api("CONSUMER.CREATE", name, ".*"),
+        api("CONSUMER.MSG.NEXT", name, ".*"),
+      ]),
       api("STREAM.MSG.GET", bucketOf(names.readers)),
       `$KV.${names.readers}.>`,
     ],
