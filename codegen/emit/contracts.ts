@@ -11,7 +11,7 @@ import {
   type Reference,
   type SagaType,
 } from "../model.ts";
-import { braces } from "./layout.ts";
+import { braces, brackets } from "./layout.ts";
 import {
   codeName,
   contractModule,
@@ -92,6 +92,7 @@ export function emitSaga({ catalog, kept }: EmitOptions, saga: SagaType): string
       printer.line(`startsOn: ${JSON.stringify(starts)},`);
       printer.line(`from: "${saga.from}",`);
       printer.line(`unrouted: "ignore",`);
+      printRefusals(printer, catalog, saga);
       printCreators(printer, catalog, "events", events);
       printCreators(printer, catalog, "commands", commands);
       const call = `${printer.value("eventwright", "sagaSetup")}(${saga.name}.commands)`;
@@ -100,6 +101,14 @@ export function emitSaga({ catalog, kept }: EmitOptions, saga: SagaType): string
     ";",
   );
   return printer.toString();
+}
+
+/** The events that refuse a step or its undo. */
+function printRefusals(printer: Printer, catalog: Catalog, { groups }: SagaType): void {
+  const failing = groups.flat().flatMap(({ failed, undo }) => [failed, undo?.failed]);
+  const names = failing.flatMap((event) => (event ? [wireName(catalog, event.name)] : []));
+  const unique = [...new Set(names)].map((name) => JSON.stringify(name));
+  if (unique.length > 0) printer.layout(brackets("refusals: ", unique), ",");
 }
 
 /** The contract of a projection. */

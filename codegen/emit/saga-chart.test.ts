@@ -13,10 +13,12 @@ async function chartOf(closing: string): Promise<string> {
 }
 
 test("a receipt parks a step whose answer fills the closing command", async () => {
-  const parks = `$accepted: { guard: "answersNotify", target: "#Lending.parked" }`;
-  expect(await chartOf("CloseLoan")).not.toContain(parks);
+  // It forgets where it stood: there is nothing that a person could have asked again.
+  const parks =
+    /\$accepted: \{\s+guard: "answersNotify",\s+target: "#Lending.parked",\s+.*"parked"/;
+  expect(await chartOf("CloseLoan")).not.toMatch(parks);
   const closing = "{ do: CloseLoan, with: { bookId: notify.bookId } }";
-  expect(await chartOf(closing)).toContain(parks);
+  expect(await chartOf(closing)).toMatch(parks);
 });
 
 /** A library that puts aside two copies, one after the other, and puts back what it put aside. */

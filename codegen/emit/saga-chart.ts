@@ -8,7 +8,7 @@ import {
   type SagaType,
 } from "../model.ts";
 import { chartName } from "./index-file.ts";
-import { braces, type Layout } from "./layout.ts";
+import { braces, type Layout, MAX_COLUMNS } from "./layout.ts";
 import { chartModule, contractModule, messageModule, versionName } from "./names.ts";
 import { createPrinter, type Printer } from "./printer.ts";
 import { undoable, unsure } from "./saga-edges.ts";
@@ -21,6 +21,7 @@ import {
   planSaga,
   type SagaPlan,
 } from "./saga-plan.ts";
+import { placeGuards, placeNames } from "./saga-resume.ts";
 import { printClosing, printParked, printStep, printUndoing, printWaiting } from "./saga-states.ts";
 
 /** The chart's file. */
@@ -100,6 +101,7 @@ function printContext(printer: Printer, catalog: Catalog, plan: SagaPlan): void 
     printer.line("readonly toUndo: readonly string[];");
     printer.doc("Steps that were not answered in time: what became of them is not known.");
     printer.line("readonly unknown: readonly string[];");
+    printPlace(printer, placeNames(plan));
     if (parallelGroups(plan, "undone").length > 0) {
       printer.doc("Whether a parallel step failed: when its siblings have settled, undo.");
       printer.line("readonly failed: boolean;");
@@ -111,6 +113,17 @@ function printContext(printer: Printer, catalog: Catalog, plan: SagaPlan): void 
   });
   printer.line();
 }
+
+function printPlace(printer: Printer, names: readonly string[]): void {
+  if (names.length === 0) return;
+  printer.doc("Where it is, or was when it was parked: a person may have that asked again.");
+  const line = `readonly at?: ${names.join(" | ")};`;
+  const isShort = line.length + INDENT <= MAX_COLUMNS;
+  printer.line(isShort ? line : `readonly at?:\n${names.map((name) => `  | ${name}`).join("\n")};`);
+}
+
+/** Columns before a member of an interface. */
+const INDENT = 2;
 
 function printCounts(printer: Printer, steps: readonly PlannedStep[]): void {
   if (steps.length === 0) return;
@@ -152,6 +165,7 @@ function printGuards(printer: Printer, plan: SagaPlan): void {
       }
       printer.line("hasUnknown: ({ context }) => context.unknown.length > 0,");
       printer.line("hasUndo: ({ context }) => context.toUndo.length > 0,");
+      for (const line of placeGuards(plan)) printer.line(line);
       printGroupGuards(printer, plan);
       if (plan.saga.stopsOn.length === 0) return;
       printer.line("notOurs: ({ event }) => event.answers === undefined,");

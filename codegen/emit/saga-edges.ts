@@ -7,8 +7,12 @@ import { type Asking, capital, nameOf, type PlannedStep, type SagaPlan } from ".
 /** An edge of one event; several of one event are tried in order. */
 export type EventEdge = readonly [event: string, edge: Layout];
 
-/** The edges of a step while it is asked. */
-export function stepEdges(plan: SagaPlan, planned: PlannedStep): readonly EventEdge[] {
+/** The edges of a step while it is asked; `forgets`: parked by a receipt, it cannot be resumed. */
+export function stepEdges(
+  plan: SagaPlan,
+  planned: PlannedStep,
+  forgets: boolean,
+): readonly EventEdge[] {
   const { step, asking, forwardOnly, answerNeeded } = planned;
   const root = `#${firstName(plan.saga)}`;
   const refused = forwardOnly && !step.pivot ? `${root}.parked` : `${root}.undoing`;
@@ -18,7 +22,9 @@ export function stepEdges(plan: SagaPlan, planned: PlannedStep): readonly EventE
     [step.done.name, doneEdge(planned, root)],
     [
       "$accepted",
-      answerNeeded ? guarded(asking.guard, `${root}.parked`) : doneEdge(planned, root, false),
+      answerNeeded
+        ? guarded(asking.guard, `${root}.parked`, forgets ? [`at: "parked"`] : [])
+        : doneEdge(planned, root, false),
     ],
     ...(step.failed ? [[step.failed.name, back] as const] : []),
     ["$rejected", back],

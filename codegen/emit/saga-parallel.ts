@@ -15,7 +15,8 @@ import {
   prefixed,
 } from "./saga-edges.ts";
 import { capital, type PlannedStep, type SagaPlan } from "./saga-plan.ts";
-import { printAsking, printEdges } from "./saga-states.ts";
+import { AS_BEFORE, answeredGuard, mayBeAnswered, placesOf, resumedStep } from "./saga-resume.ts";
+import { printAsking, printEdges, printPlace } from "./saga-states.ts";
 
 type Group = readonly PlannedStep[];
 
@@ -37,12 +38,17 @@ export function printGroupGuards(printer: Printer, plan: SagaPlan): void {
   if (parallelGroups(plan, "undone").length > 0) {
     printer.line("hasFailed: ({ context }) => context.failed,");
   }
-  for (const { step, siblings } of parallelGroups(plan, "forward").flat()) {
+  for (const planned of parallelGroups(plan, "forward").flat()) {
+    const { step, siblings } = planned;
     const body: Layout = {
       open: `event.answers === "${step.name}" && [`,
       items: siblings.map((name) => `"${name}"`),
       close: "].every((step) => context.completed.includes(step))",
     };
+    if (mayBeAnswered(plan, planned)) {
+      const body = `context.completed.includes("${step.name}")`;
+      printer.layout({ head: `${answeredGuard(planned)}: ({ context }) =>`, body }, ",");
+    }
     printer.layout({ head: `last${capital(step.name)}: ({ context, event }) =>`, body }, ",");
   }
 }
@@ -59,11 +65,14 @@ export function printGroup(printer: Printer, catalog: Catalog, plan: SagaPlan, g
     : brackets("onDone: ", [failed, onward]);
   const regions = (): void => {
     for (const planned of group) printRegion(printer, catalog, plan, planned, `${root}.${name}`);
+    if (!placesOf(plan).some(({ state }) => state === name)) return;
+    printer.line(`${AS_BEFORE}: { type: "history", history: "deep" },`);
   };
   printer.block(
     `${name}:`,
     () => {
       printer.line(`type: "parallel",`);
+      printPlace(printer, plan, name);
       printer.layout(settled, ",");
       printEdges(printer, lateAnswerEdges(group.filter(isUnsure)));
       printer.block("states:", regions, ",");
@@ -91,12 +100,13 @@ function printRegion(
             "asking:",
             () => {
               printer.line(`initial: "asked",`);
+              printAnswered(printer, plan, planned);
               printEdges(printer, askingEdges(plan, planned));
               printAsking(printer, catalog, asking, lateEdge(planned, `${group}.${step.name}`));
             },
             ",",
           );
-          printEnds(printer, planned);
+          printEnds(printer, plan, planned);
         },
         ",",
       );
@@ -105,15 +115,22 @@ function printRegion(
   );
 }
 
+/** What was answered while the instance was parked as a whole is done when it goes on. */
+function printAnswered(printer: Printer, plan: SagaPlan, planned: PlannedStep): void {
+  if (!mayBeAnswered(plan, planned)) return;
+  printer.layout({ head: "always:", body: guarded(answeredGuard(planned), "done") }, ",");
+}
+
 /** Done and failed settle a step; a parked one waits for a late answer, or for a person. */
-function printEnds(printer: Printer, planned: PlannedStep): void {
+function printEnds(printer: Printer, plan: SagaPlan, planned: PlannedStep): void {
   const { forwardOnly, answerNeeded } = planned;
   printer.line(`done: { type: "final" },`);
   if (!forwardOnly) printer.line(`failed: { type: "final" },`);
   if (!forwardOnly && !answerNeeded) return;
   const print = (): void => {
     printer.line(`tags: "parked",`);
-    printEdges(printer, doneEdges(planned));
+    printAnswered(printer, plan, planned);
+    printEdges(printer, [...doneEdges(planned), ...resumedStep(planned)]);
   };
   printer.block("parked:", print, ",");
 }

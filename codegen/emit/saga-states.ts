@@ -22,6 +22,7 @@ import {
   unsure,
 } from "./saga-edges.ts";
 import type { Asking, PlannedStep, SagaPlan } from "./saga-plan.ts";
+import { forgetsPlace, remembered, resumedEdges } from "./saga-resume.ts";
 
 /** Waiting: the event that starts an instance is remembered, and the first group asked. */
 export function printWaiting(printer: Printer, { saga, startsOn }: SagaPlan): void {
@@ -49,7 +50,8 @@ export function printStep(
     `${planned.step.name}:`,
     () => {
       printer.line(`initial: "asked",`);
-      printEdges(printer, stepEdges(plan, planned));
+      printPlace(printer, plan, planned.step.name);
+      printEdges(printer, stepEdges(plan, planned, forgetsPlace(plan, planned)));
       printAsking(printer, catalog, planned.asking, lateEdge(plan, planned));
     },
     ",",
@@ -68,6 +70,7 @@ export function printClosing(
     `${state}:`,
     () => {
       printer.line(`initial: "asked",`);
+      printPlace(printer, plan, state);
       printEdges(printer, closingEdges(plan, asking, end));
       printAsking(printer, catalog, asking, edgeTo(`#${firstName(plan.saga)}.parked`));
     },
@@ -86,6 +89,7 @@ export function printUndoing(printer: Printer, catalog: Catalog, plan: SagaPlan)
     "undoing:",
     () => {
       printer.line(`initial: "next",`);
+      printPlace(printer, plan, "undoing");
       printEdges(printer, lateAnswerEdges(unsure(plan)));
       printer.block(
         "states:",
@@ -101,13 +105,19 @@ export function printUndoing(printer: Printer, catalog: Catalog, plan: SagaPlan)
   );
 }
 
+/** On entry a state from which an instance can be parked is remembered. */
+export function printPlace(printer: Printer, plan: SagaPlan, state: string): void {
+  const line = remembered(plan, state);
+  if (line !== undefined) printer.line(line);
+}
+
 /** Parked: waits for a person, or for a late answer to a step past the pivot. */
 export function printParked(printer: Printer, plan: SagaPlan): void {
   printer.block(
     "parked:",
     () => {
       printer.line(`tags: "parked",`);
-      printEdges(printer, parkedEdges(plan));
+      printEdges(printer, [...parkedEdges(plan), ...resumedEdges(plan)]);
     },
     ",",
   );

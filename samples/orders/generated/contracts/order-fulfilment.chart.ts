@@ -34,6 +34,16 @@ export interface OrderFulfilmentContext {
   readonly toUndo: readonly string[];
   /** Steps that were not answered in time: what became of them is not known. */
   readonly unknown: readonly string[];
+  /** Where it is, or was when it was parked: a person may have that asked again. */
+  readonly at?:
+    | "reserve"
+    | "charge"
+    | "ship"
+    | "leaveHouse"
+    | "completing"
+    | "undoing"
+    | "failing"
+    | "parked";
 }
 
 const setup = OrderFulfilment.setup<OrderFulfilmentContext>().extend({
@@ -59,6 +69,13 @@ const setup = OrderFulfilment.setup<OrderFulfilmentContext>().extend({
     undoCharge: ({ context }) => context.toUndo.at(-1) === "charge",
     hasUnknown: ({ context }) => context.unknown.length > 0,
     hasUndo: ({ context }) => context.toUndo.length > 0,
+    parkedInReserve: ({ context }) => context.at === "reserve",
+    parkedInCharge: ({ context }) => context.at === "charge",
+    parkedInShip: ({ context }) => context.at === "ship",
+    parkedInLeaveHouse: ({ context }) => context.at === "leaveHouse",
+    parkedInCompleting: ({ context }) => context.at === "completing",
+    parkedInUndoing: ({ context }) => context.at === "undoing",
+    parkedInFailing: ({ context }) => context.at === "failing",
     notOurs: ({ event }) => event.answers === undefined,
   },
   delays: {
@@ -102,6 +119,7 @@ export const orderFulfilmentChart: AnyStateMachine = setup.createMachine({
     },
     reserve: {
       initial: "asked",
+      entry: assign({ at: "reserve" }),
       on: {
         StockReserved: {
           guard: "answersReserve",
@@ -169,6 +187,7 @@ export const orderFulfilmentChart: AnyStateMachine = setup.createMachine({
     },
     charge: {
       initial: "asked",
+      entry: assign({ at: "charge" }),
       on: {
         PaymentCaptured: {
           guard: "answersCharge",
@@ -179,7 +198,11 @@ export const orderFulfilmentChart: AnyStateMachine = setup.createMachine({
             toUndo: ({ context }) => [...context.toUndo, "charge"],
           }),
         },
-        $accepted: { guard: "answersCharge", target: "#OrderFulfilment.parked" },
+        $accepted: {
+          guard: "answersCharge",
+          target: "#OrderFulfilment.parked",
+          actions: assign({ at: "parked" }),
+        },
         PaymentDeclined: {
           guard: "answersCharge",
           target: "#OrderFulfilment.undoing",
@@ -232,6 +255,7 @@ export const orderFulfilmentChart: AnyStateMachine = setup.createMachine({
     },
     ship: {
       initial: "asked",
+      entry: assign({ at: "ship" }),
       on: {
         OrderShipped: {
           guard: "answersShip",
@@ -270,6 +294,7 @@ export const orderFulfilmentChart: AnyStateMachine = setup.createMachine({
     },
     leaveHouse: {
       initial: "asked",
+      entry: assign({ at: "leaveHouse" }),
       on: {
         StockShipped: {
           guard: "answersLeaveHouse",
@@ -316,6 +341,7 @@ export const orderFulfilmentChart: AnyStateMachine = setup.createMachine({
     },
     completing: {
       initial: "asked",
+      entry: assign({ at: "completing" }),
       on: {
         OrderPlaced: { guard: "answersOnCompleted", target: "#OrderFulfilment.completed" },
         OrderCancelled: { guard: "answersOnCompleted", target: "#OrderFulfilment.completed" },
@@ -349,6 +375,7 @@ export const orderFulfilmentChart: AnyStateMachine = setup.createMachine({
     completed: { type: "final" },
     undoing: {
       initial: "next",
+      entry: assign({ at: "undoing" }),
       on: {
         PaymentCaptured: {
           guard: "lateCharge",
@@ -492,6 +519,7 @@ export const orderFulfilmentChart: AnyStateMachine = setup.createMachine({
     },
     failing: {
       initial: "asked",
+      entry: assign({ at: "failing" }),
       on: {
         OrderPlaced: { guard: "answersOnFailed", target: "#OrderFulfilment.failed" },
         OrderCancelled: { guard: "answersOnFailed", target: "#OrderFulfilment.failed" },
@@ -539,6 +567,43 @@ export const orderFulfilmentChart: AnyStateMachine = setup.createMachine({
           target: "#OrderFulfilment.completing",
           actions: assign({ attempt: 1, leaveHouse: ({ event }) => event.data }),
         },
+        $resumed: [
+          {
+            guard: "parkedInReserve",
+            target: "#OrderFulfilment.reserve",
+            actions: assign({ attempt: 1 }),
+          },
+          {
+            guard: "parkedInCharge",
+            target: "#OrderFulfilment.charge",
+            actions: assign({ attempt: 1 }),
+          },
+          {
+            guard: "parkedInShip",
+            target: "#OrderFulfilment.ship",
+            actions: assign({ attempt: 1 }),
+          },
+          {
+            guard: "parkedInLeaveHouse",
+            target: "#OrderFulfilment.leaveHouse",
+            actions: assign({ attempt: 1 }),
+          },
+          {
+            guard: "parkedInCompleting",
+            target: "#OrderFulfilment.completing",
+            actions: assign({ attempt: 1 }),
+          },
+          {
+            guard: "parkedInUndoing",
+            target: "#OrderFulfilment.undoing",
+            actions: assign({ attempt: 1 }),
+          },
+          {
+            guard: "parkedInFailing",
+            target: "#OrderFulfilment.failing",
+            actions: assign({ attempt: 1 }),
+          },
+        ],
       },
     },
   },

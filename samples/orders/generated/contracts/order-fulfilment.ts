@@ -85,6 +85,7 @@ export const OrderFulfilment: OrderFulfilmentContract = {
   startsOn: ["OrderPlaced"],
   from: "now",
   unrouted: "ignore",
+  refusals: ["StockRejected", "PaymentDeclined", "ShipmentRefused"],
   events: {
     OrderPlaced,
     OrderCancelled,

@@ -25,6 +25,8 @@ export interface DeliveryContext {
   readonly toUndo: readonly string[];
   /** Steps that were not answered in time: what became of them is not known. */
   readonly unknown: readonly string[];
+  /** Where it is, or was when it was parked: a person may have that asked again. */
+  readonly at?: "assign" | "tell" | "completing" | "undoing" | "failing" | "parked";
 }
 
 const setup = Delivery.setup<DeliveryContext>().extend({
@@ -43,6 +45,11 @@ const setup = Delivery.setup<DeliveryContext>().extend({
     undoAssign: ({ context }) => context.toUndo.at(-1) === "assign",
     hasUnknown: ({ context }) => context.unknown.length > 0,
     hasUndo: ({ context }) => context.toUndo.length > 0,
+    parkedInAssign: ({ context }) => context.at === "assign",
+    parkedInTell: ({ context }) => context.at === "tell",
+    parkedInCompleting: ({ context }) => context.at === "completing",
+    parkedInUndoing: ({ context }) => context.at === "undoing",
+    parkedInFailing: ({ context }) => context.at === "failing",
   },
   delays: {
     deadline: 86_400_000,
@@ -80,6 +87,7 @@ export const deliveryChart: AnyStateMachine = setup.createMachine({
     },
     assign: {
       initial: "asked",
+      entry: assign({ at: "assign" }),
       on: {
         CompartmentAssigned: {
           guard: "answersAssign",
@@ -90,7 +98,11 @@ export const deliveryChart: AnyStateMachine = setup.createMachine({
             toUndo: ({ context }) => [...context.toUndo, "assign"],
           }),
         },
-        $accepted: { guard: "answersAssign", target: "#Delivery.parked" },
+        $accepted: {
+          guard: "answersAssign",
+          target: "#Delivery.parked",
+          actions: assign({ at: "parked" }),
+        },
         LockerFilled: {
           guard: "answersAssign",
           target: "#Delivery.undoing",
@@ -137,13 +149,18 @@ export const deliveryChart: AnyStateMachine = setup.createMachine({
     },
     tell: {
       initial: "asked",
+      entry: assign({ at: "tell" }),
       on: {
         CodeSent: {
           guard: "answersTell",
           target: "#Delivery.completing",
           actions: assign({ attempt: 1, tell: ({ event }) => event.data }),
         },
-        $accepted: { guard: "answersTell", target: "#Delivery.parked" },
+        $accepted: {
+          guard: "answersTell",
+          target: "#Delivery.parked",
+          actions: assign({ at: "parked" }),
+        },
         RecipientMissed: {
           guard: "answersTell",
           target: "#Delivery.undoing",
@@ -171,6 +188,7 @@ export const deliveryChart: AnyStateMachine = setup.createMachine({
     },
     completing: {
       initial: "asked",
+      entry: assign({ at: "completing" }),
       on: {
         ParcelRegistered: { guard: "answersOnCompleted", target: "#Delivery.completed" },
         $accepted: { guard: "answersOnCompleted", target: "#Delivery.completed" },
@@ -207,6 +225,7 @@ export const deliveryChart: AnyStateMachine = setup.createMachine({
     completed: { type: "final" },
     undoing: {
       initial: "next",
+      entry: assign({ at: "undoing" }),
       on: {
         CompartmentAssigned: {
           guard: "lateAssign",
@@ -301,6 +320,7 @@ export const deliveryChart: AnyStateMachine = setup.createMachine({
     },
     failing: {
       initial: "asked",
+      entry: assign({ at: "failing" }),
       on: {
         ParcelRegistered: { guard: "answersOnFailed", target: "#Delivery.failed" },
         $accepted: { guard: "answersOnFailed", target: "#Delivery.failed" },
@@ -339,6 +359,25 @@ export const deliveryChart: AnyStateMachine = setup.createMachine({
           target: "#Delivery.completing",
           actions: assign({ attempt: 1, tell: ({ event }) => event.data }),
         },
+        $resumed: [
+          { guard: "parkedInAssign", target: "#Delivery.assign", actions: assign({ attempt: 1 }) },
+          { guard: "parkedInTell", target: "#Delivery.tell", actions: assign({ attempt: 1 }) },
+          {
+            guard: "parkedInCompleting",
+            target: "#Delivery.completing",
+            actions: assign({ attempt: 1 }),
+          },
+          {
+            guard: "parkedInUndoing",
+            target: "#Delivery.undoing",
+            actions: assign({ attempt: 1 }),
+          },
+          {
+            guard: "parkedInFailing",
+            target: "#Delivery.failing",
+            actions: assign({ attempt: 1 }),
+          },
+        ],
       },
     },
   },

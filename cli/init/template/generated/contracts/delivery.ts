@@ -61,6 +61,7 @@ export const Delivery: DeliveryContract = {
   startsOn: ["ParcelRegistered"],
   from: "now",
   unrouted: "ignore",
+  refusals: ["LockerFilled", "RecipientMissed"],
   events: {
     ParcelRegistered,
     CompartmentAssigned,

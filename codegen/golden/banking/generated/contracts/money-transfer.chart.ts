@@ -34,6 +34,16 @@ export interface MoneyTransferContext {
   readonly toUndo: readonly string[];
   /** Steps that were not answered in time: what became of them is not known. */
   readonly unknown: readonly string[];
+  /** Where it is, or was when it was parked: a person may have that asked again. */
+  readonly at?:
+    | "debit"
+    | "credit"
+    | "settle"
+    | "advise"
+    | "completing"
+    | "undoing"
+    | "failing"
+    | "parked";
 }
 
 const setup = MoneyTransfer.setup<MoneyTransferContext>().extend({
@@ -57,6 +67,13 @@ const setup = MoneyTransfer.setup<MoneyTransferContext>().extend({
     undoCredit: ({ context }) => context.toUndo.at(-1) === "credit",
     hasUnknown: ({ context }) => context.unknown.length > 0,
     hasUndo: ({ context }) => context.toUndo.length > 0,
+    parkedInDebit: ({ context }) => context.at === "debit",
+    parkedInCredit: ({ context }) => context.at === "credit",
+    parkedInSettle: ({ context }) => context.at === "settle",
+    parkedInAdvise: ({ context }) => context.at === "advise",
+    parkedInCompleting: ({ context }) => context.at === "completing",
+    parkedInUndoing: ({ context }) => context.at === "undoing",
+    parkedInFailing: ({ context }) => context.at === "failing",
     notOurs: ({ event }) => event.answers === undefined,
   },
   delays: {
@@ -102,6 +119,7 @@ export const moneyTransferChart: AnyStateMachine = setup.createMachine({
     },
     debit: {
       initial: "asked",
+      entry: assign({ at: "debit" }),
       on: {
         AccountDebited: {
           guard: "answersDebit",
@@ -164,6 +182,7 @@ export const moneyTransferChart: AnyStateMachine = setup.createMachine({
     },
     credit: {
       initial: "asked",
+      entry: assign({ at: "credit" }),
       on: {
         AccountCredited: {
           guard: "answersCredit",
@@ -215,13 +234,18 @@ export const moneyTransferChart: AnyStateMachine = setup.createMachine({
     },
     settle: {
       initial: "asked",
+      entry: assign({ at: "settle" }),
       on: {
         PaymentSettled: {
           guard: "answersSettle",
           target: "#MoneyTransfer.advise",
           actions: assign({ attempt: 1, settle: ({ event }) => event.data }),
         },
-        $accepted: { guard: "answersSettle", target: "#MoneyTransfer.parked" },
+        $accepted: {
+          guard: "answersSettle",
+          target: "#MoneyTransfer.parked",
+          actions: assign({ at: "parked" }),
+        },
         PaymentRefused: {
           guard: "answersSettle",
           target: "#MoneyTransfer.undoing",
@@ -263,6 +287,7 @@ export const moneyTransferChart: AnyStateMachine = setup.createMachine({
     },
     advise: {
       initial: "asked",
+      entry: assign({ at: "advise" }),
       on: {
         AdviceSent: {
           guard: "answersAdvise",
@@ -309,6 +334,7 @@ export const moneyTransferChart: AnyStateMachine = setup.createMachine({
     },
     completing: {
       initial: "asked",
+      entry: assign({ at: "completing" }),
       on: {
         TransferRequested: { guard: "answersOnCompleted", target: "#MoneyTransfer.completed" },
         TransferCancelled: { guard: "answersOnCompleted", target: "#MoneyTransfer.completed" },
@@ -342,6 +368,7 @@ export const moneyTransferChart: AnyStateMachine = setup.createMachine({
     completed: { type: "final" },
     undoing: {
       initial: "next",
+      entry: assign({ at: "undoing" }),
       states: {
         next: {
           always: [
@@ -459,6 +486,7 @@ export const moneyTransferChart: AnyStateMachine = setup.createMachine({
     },
     failing: {
       initial: "asked",
+      entry: assign({ at: "failing" }),
       on: {
         TransferRequested: { guard: "answersOnFailed", target: "#MoneyTransfer.failed" },
         TransferCancelled: { guard: "answersOnFailed", target: "#MoneyTransfer.failed" },
@@ -506,6 +534,43 @@ export const moneyTransferChart: AnyStateMachine = setup.createMachine({
           target: "#MoneyTransfer.completing",
           actions: assign({ attempt: 1, advise: ({ event }) => event.data }),
         },
+        $resumed: [
+          {
+            guard: "parkedInDebit",
+            target: "#MoneyTransfer.debit",
+            actions: assign({ attempt: 1 }),
+          },
+          {
+            guard: "parkedInCredit",
+            target: "#MoneyTransfer.credit",
+            actions: assign({ attempt: 1 }),
+          },
+          {
+            guard: "parkedInSettle",
+            target: "#MoneyTransfer.settle",
+            actions: assign({ attempt: 1 }),
+          },
+          {
+            guard: "parkedInAdvise",
+            target: "#MoneyTransfer.advise",
+            actions: assign({ attempt: 1 }),
+          },
+          {
+            guard: "parkedInCompleting",
+            target: "#MoneyTransfer.completing",
+            actions: assign({ attempt: 1 }),
+          },
+          {
+            guard: "parkedInUndoing",
+            target: "#MoneyTransfer.undoing",
+            actions: assign({ attempt: 1 }),
+          },
+          {
+            guard: "parkedInFailing",
+            target: "#MoneyTransfer.failing",
+            actions: assign({ attempt: 1 }),
+          },
+        ],
       },
     },
   },

@@ -79,6 +79,7 @@ export const MoneyTransfer: MoneyTransferContract = {
   startsOn: ["TransferRequested"],
   from: "beginning",
   unrouted: "ignore",
+  refusals: ["PaymentRefused"],
   events: {
     TransferRequested,
     TransferCancelled,

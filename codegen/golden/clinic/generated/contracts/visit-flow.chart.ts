@@ -34,6 +34,16 @@ export interface VisitFlowContext {
   readonly toUndo: readonly string[];
   /** Steps that were not answered in time: what became of them is not known. */
   readonly unknown: readonly string[];
+  /** Where it is, or was when it was parked: a person may have that asked again. */
+  readonly at?:
+    | "room"
+    | "fee"
+    | "sample"
+    | "report"
+    | "completing"
+    | "undoing"
+    | "failing"
+    | "parked";
 }
 
 const setup = VisitFlow.setup<VisitFlowContext>().extend({
@@ -57,6 +67,13 @@ const setup = VisitFlow.setup<VisitFlowContext>().extend({
     undoFee: ({ context }) => context.toUndo.at(-1) === "fee",
     hasUnknown: ({ context }) => context.unknown.length > 0,
     hasUndo: ({ context }) => context.toUndo.length > 0,
+    parkedInRoom: ({ context }) => context.at === "room",
+    parkedInFee: ({ context }) => context.at === "fee",
+    parkedInSample: ({ context }) => context.at === "sample",
+    parkedInReport: ({ context }) => context.at === "report",
+    parkedInCompleting: ({ context }) => context.at === "completing",
+    parkedInUndoing: ({ context }) => context.at === "undoing",
+    parkedInFailing: ({ context }) => context.at === "failing",
     notOurs: ({ event }) => event.answers === undefined,
   },
   delays: {
@@ -96,6 +113,7 @@ export const visitFlowChart: AnyStateMachine = setup.createMachine({
     },
     room: {
       initial: "asked",
+      entry: assign({ at: "room" }),
       on: {
         RoomReserved: {
           guard: "answersRoom",
@@ -162,6 +180,7 @@ export const visitFlowChart: AnyStateMachine = setup.createMachine({
     },
     fee: {
       initial: "asked",
+      entry: assign({ at: "fee" }),
       on: {
         FeeCharged: {
           guard: "answersFee",
@@ -172,7 +191,11 @@ export const visitFlowChart: AnyStateMachine = setup.createMachine({
             toUndo: ({ context }) => [...context.toUndo, "fee"],
           }),
         },
-        $accepted: { guard: "answersFee", target: "#VisitFlow.parked" },
+        $accepted: {
+          guard: "answersFee",
+          target: "#VisitFlow.parked",
+          actions: assign({ at: "parked" }),
+        },
         FeeDeclined: {
           guard: "answersFee",
           target: "#VisitFlow.undoing",
@@ -214,13 +237,18 @@ export const visitFlowChart: AnyStateMachine = setup.createMachine({
     },
     sample: {
       initial: "asked",
+      entry: assign({ at: "sample" }),
       on: {
         SampleTaken: {
           guard: "answersSample",
           target: "#VisitFlow.report",
           actions: assign({ attempt: 1, sample: ({ event }) => event.data }),
         },
-        $accepted: { guard: "answersSample", target: "#VisitFlow.parked" },
+        $accepted: {
+          guard: "answersSample",
+          target: "#VisitFlow.parked",
+          actions: assign({ at: "parked" }),
+        },
         SampleSpoiled: {
           guard: "answersSample",
           target: "#VisitFlow.undoing",
@@ -251,6 +279,7 @@ export const visitFlowChart: AnyStateMachine = setup.createMachine({
     },
     report: {
       initial: "asked",
+      entry: assign({ at: "report" }),
       on: {
         ReportSent: {
           guard: "answersReport",
@@ -297,6 +326,7 @@ export const visitFlowChart: AnyStateMachine = setup.createMachine({
     },
     completing: {
       initial: "asked",
+      entry: assign({ at: "completing" }),
       on: {
         VisitBooked: { guard: "answersOnCompleted", target: "#VisitFlow.completed" },
         VisitCancelled: { guard: "answersOnCompleted", target: "#VisitFlow.completed" },
@@ -330,6 +360,7 @@ export const visitFlowChart: AnyStateMachine = setup.createMachine({
     completed: { type: "final" },
     undoing: {
       initial: "next",
+      entry: assign({ at: "undoing" }),
       on: {
         FeeCharged: {
           guard: "lateFee",
@@ -465,6 +496,7 @@ export const visitFlowChart: AnyStateMachine = setup.createMachine({
     },
     failing: {
       initial: "asked",
+      entry: assign({ at: "failing" }),
       on: {
         VisitBooked: { guard: "answersOnFailed", target: "#VisitFlow.failed" },
         VisitCancelled: { guard: "answersOnFailed", target: "#VisitFlow.failed" },
@@ -512,6 +544,27 @@ export const visitFlowChart: AnyStateMachine = setup.createMachine({
           target: "#VisitFlow.completing",
           actions: assign({ attempt: 1, report: ({ event }) => event.data }),
         },
+        $resumed: [
+          { guard: "parkedInRoom", target: "#VisitFlow.room", actions: assign({ attempt: 1 }) },
+          { guard: "parkedInFee", target: "#VisitFlow.fee", actions: assign({ attempt: 1 }) },
+          { guard: "parkedInSample", target: "#VisitFlow.sample", actions: assign({ attempt: 1 }) },
+          { guard: "parkedInReport", target: "#VisitFlow.report", actions: assign({ attempt: 1 }) },
+          {
+            guard: "parkedInCompleting",
+            target: "#VisitFlow.completing",
+            actions: assign({ attempt: 1 }),
+          },
+          {
+            guard: "parkedInUndoing",
+            target: "#VisitFlow.undoing",
+            actions: assign({ attempt: 1 }),
+          },
+          {
+            guard: "parkedInFailing",
+            target: "#VisitFlow.failing",
+            actions: assign({ attempt: 1 }),
+          },
+        ],
       },
     },
   },

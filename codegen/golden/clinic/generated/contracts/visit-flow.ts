@@ -82,6 +82,7 @@ export const VisitFlow: VisitFlowContract = {
   startsOn: ["VisitBooked"],
   from: "beginning",
   unrouted: "ignore",
+  refusals: ["RoomTaken", "FeeDeclined", "SampleSpoiled"],
   events: {
     VisitBooked,
     VisitCancelled,

@@ -37,6 +37,7 @@ export const Billing: BillingContract = {
   startsOn: ["clinic.VisitBooked"],
   from: "now",
   unrouted: "ignore",
+  refusals: ["MoneyRefused"],
   events: {
     "clinic.VisitBooked": ClinicVisitBooked,
     "clinic.VisitClosed": ClinicVisitClosed,

@@ -24,6 +24,8 @@ export interface AlarmResponseContext {
   readonly toUndo: readonly string[];
   /** Steps that were not answered in time: what became of them is not known. */
   readonly unknown: readonly string[];
+  /** Where it is, or was when it was parked: a person may have that asked again. */
+  readonly at?: "page" | "ticket" | "completing" | "undoing" | "failing" | "parked";
 }
 
 const setup = AlarmResponse.setup<AlarmResponseContext>().extend({
@@ -41,6 +43,11 @@ const setup = AlarmResponse.setup<AlarmResponseContext>().extend({
     undoPage: ({ context }) => context.toUndo.at(-1) === "page",
     hasUnknown: ({ context }) => context.unknown.length > 0,
     hasUndo: ({ context }) => context.toUndo.length > 0,
+    parkedInPage: ({ context }) => context.at === "page",
+    parkedInTicket: ({ context }) => context.at === "ticket",
+    parkedInCompleting: ({ context }) => context.at === "completing",
+    parkedInUndoing: ({ context }) => context.at === "undoing",
+    parkedInFailing: ({ context }) => context.at === "failing",
     notOurs: ({ event }) => event.answers === undefined,
   },
   delays: {
@@ -75,6 +82,7 @@ export const alarmResponseChart: AnyStateMachine = setup.createMachine({
     },
     page: {
       initial: "asked",
+      entry: assign({ at: "page" }),
       on: {
         PersonPaged: {
           guard: "answersPage",
@@ -85,7 +93,11 @@ export const alarmResponseChart: AnyStateMachine = setup.createMachine({
             toUndo: ({ context }) => [...context.toUndo, "page"],
           }),
         },
-        $accepted: { guard: "answersPage", target: "#AlarmResponse.parked" },
+        $accepted: {
+          guard: "answersPage",
+          target: "#AlarmResponse.parked",
+          actions: assign({ at: "parked" }),
+        },
         NobodyAnswered: {
           guard: "answersPage",
           target: "#AlarmResponse.undoing",
@@ -138,6 +150,7 @@ export const alarmResponseChart: AnyStateMachine = setup.createMachine({
     },
     ticket: {
       initial: "asked",
+      entry: assign({ at: "ticket" }),
       on: {
         TicketOpened: {
           guard: "answersTicket",
@@ -172,6 +185,7 @@ export const alarmResponseChart: AnyStateMachine = setup.createMachine({
     },
     completing: {
       initial: "asked",
+      entry: assign({ at: "completing" }),
       on: {
         AlarmRaised: { guard: "answersOnCompleted", target: "#AlarmResponse.completed" },
         AlarmCleared: { guard: "answersOnCompleted", target: "#AlarmResponse.completed" },
@@ -208,6 +222,7 @@ export const alarmResponseChart: AnyStateMachine = setup.createMachine({
     completed: { type: "final" },
     undoing: {
       initial: "next",
+      entry: assign({ at: "undoing" }),
       on: {
         PersonPaged: {
           guard: "latePage",
@@ -302,6 +317,7 @@ export const alarmResponseChart: AnyStateMachine = setup.createMachine({
     },
     failing: {
       initial: "asked",
+      entry: assign({ at: "failing" }),
       on: {
         AlarmRaised: { guard: "answersOnFailed", target: "#AlarmResponse.failed" },
         AlarmCleared: { guard: "answersOnFailed", target: "#AlarmResponse.failed" },
@@ -344,6 +360,29 @@ export const alarmResponseChart: AnyStateMachine = setup.createMachine({
           target: "#AlarmResponse.completing",
           actions: assign({ attempt: 1, ticket: ({ event }) => event.data }),
         },
+        $resumed: [
+          { guard: "parkedInPage", target: "#AlarmResponse.page", actions: assign({ attempt: 1 }) },
+          {
+            guard: "parkedInTicket",
+            target: "#AlarmResponse.ticket",
+            actions: assign({ attempt: 1 }),
+          },
+          {
+            guard: "parkedInCompleting",
+            target: "#AlarmResponse.completing",
+            actions: assign({ attempt: 1 }),
+          },
+          {
+            guard: "parkedInUndoing",
+            target: "#AlarmResponse.undoing",
+            actions: assign({ attempt: 1 }),
+          },
+          {
+            guard: "parkedInFailing",
+            target: "#AlarmResponse.failing",
+            actions: assign({ attempt: 1 }),
+          },
+        ],
       },
     },
   },

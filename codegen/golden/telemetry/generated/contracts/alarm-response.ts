@@ -54,6 +54,7 @@ export const AlarmResponse: AlarmResponseContract = {
   startsOn: ["AlarmRaised"],
   from: "now",
   unrouted: "ignore",
+  refusals: ["NobodyAnswered"],
   events: { AlarmRaised, AlarmCleared, PersonPaged, NobodyAnswered, PageWithdrawn, TicketOpened },
   commands: { PagePerson, WithdrawPage, OpenTicket, ConcludeAlarm },
   setup: () => sagaSetup(AlarmResponse.commands),

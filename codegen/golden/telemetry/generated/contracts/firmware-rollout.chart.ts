@@ -50,6 +50,15 @@ export interface FirmwareRolloutContext {
   readonly toUndo: readonly string[];
   /** Steps that were not answered in time: what became of them is not known. */
   readonly unknown: readonly string[];
+  /** Where it is, or was when it was parked: a person may have that asked again. */
+  readonly at?:
+    | "stageAndPowerAndReserve"
+    | "switch"
+    | "verifyAndNotes"
+    | "release"
+    | "completing"
+    | "undoing"
+    | "failing";
   /** Whether a parallel step failed: when its siblings have settled, undo. */
   readonly failed: boolean;
   /** Parallel steps past the pivot that are done. */
@@ -83,9 +92,18 @@ const setup = FirmwareRollout.setup<FirmwareRolloutContext>().extend({
     undoReserve: ({ context }) => context.toUndo.at(-1) === "reserve",
     hasUnknown: ({ context }) => context.unknown.length > 0,
     hasUndo: ({ context }) => context.toUndo.length > 0,
+    parkedInStageAndPowerAndReserve: ({ context }) => context.at === "stageAndPowerAndReserve",
+    parkedInSwitch: ({ context }) => context.at === "switch",
+    parkedInVerifyAndNotes: ({ context }) => context.at === "verifyAndNotes",
+    parkedInRelease: ({ context }) => context.at === "release",
+    parkedInCompleting: ({ context }) => context.at === "completing",
+    parkedInUndoing: ({ context }) => context.at === "undoing",
+    parkedInFailing: ({ context }) => context.at === "failing",
     hasFailed: ({ context }) => context.failed,
+    hasDoneVerify: ({ context }) => context.completed.includes("verify"),
     lastVerify: ({ context, event }) =>
       event.answers === "verify" && ["notes"].every((step) => context.completed.includes(step)),
+    hasDoneNotes: ({ context }) => context.completed.includes("notes"),
     lastNotes: ({ context, event }) =>
       event.answers === "notes" && ["verify"].every((step) => context.completed.includes(step)),
     notOurs: ({ event }) => event.answers === undefined,
@@ -146,6 +164,7 @@ export const firmwareRolloutChart: AnyStateMachine = setup.createMachine({
     },
     stageAndPowerAndReserve: {
       type: "parallel",
+      entry: assign({ at: "stageAndPowerAndReserve" }),
       onDone: [
         { guard: "hasFailed", target: "#FirmwareRollout.undoing" },
         { target: "#FirmwareRollout.switch" },
@@ -389,10 +408,12 @@ export const firmwareRolloutChart: AnyStateMachine = setup.createMachine({
             failed: { type: "final" },
           },
         },
+        asBefore: { type: "history", history: "deep" },
       },
     },
     switch: {
       initial: "asked",
+      entry: assign({ at: "switch" }),
       on: {
         FirmwareSwitched: {
           guard: "answersSwitch",
@@ -427,6 +448,7 @@ export const firmwareRolloutChart: AnyStateMachine = setup.createMachine({
     },
     verifyAndNotes: {
       type: "parallel",
+      entry: assign({ at: "verifyAndNotes" }),
       onDone: { target: "#FirmwareRollout.release" },
       states: {
         verify: {
@@ -434,6 +456,7 @@ export const firmwareRolloutChart: AnyStateMachine = setup.createMachine({
           states: {
             asking: {
               initial: "asked",
+              always: { guard: "hasDoneVerify", target: "done" },
               on: {
                 DeviceVerified: {
                   guard: "answersVerify",
@@ -470,6 +493,7 @@ export const firmwareRolloutChart: AnyStateMachine = setup.createMachine({
             done: { type: "final" },
             parked: {
               tags: "parked",
+              always: { guard: "hasDoneVerify", target: "done" },
               on: {
                 DeviceVerified: {
                   guard: "answersVerify",
@@ -484,6 +508,7 @@ export const firmwareRolloutChart: AnyStateMachine = setup.createMachine({
                   target: "done",
                   actions: assign({ completed: ({ context }) => [...context.completed, "verify"] }),
                 },
+                $resumed: { target: "asking" },
               },
             },
           },
@@ -493,6 +518,7 @@ export const firmwareRolloutChart: AnyStateMachine = setup.createMachine({
           states: {
             asking: {
               initial: "asked",
+              always: { guard: "hasDoneNotes", target: "done" },
               on: {
                 NotesPublished: {
                   guard: "answersNotes",
@@ -528,6 +554,7 @@ export const firmwareRolloutChart: AnyStateMachine = setup.createMachine({
             done: { type: "final" },
             parked: {
               tags: "parked",
+              always: { guard: "hasDoneNotes", target: "done" },
               on: {
                 NotesPublished: {
                   guard: "answersNotes",
@@ -542,14 +569,17 @@ export const firmwareRolloutChart: AnyStateMachine = setup.createMachine({
                   target: "done",
                   actions: assign({ completed: ({ context }) => [...context.completed, "notes"] }),
                 },
+                $resumed: { target: "asking" },
               },
             },
           },
         },
+        asBefore: { type: "history", history: "deep" },
       },
     },
     release: {
       initial: "asked",
+      entry: assign({ at: "release" }),
       on: {
         DeviceReleased: {
           guard: "answersRelease",
@@ -583,6 +613,7 @@ export const firmwareRolloutChart: AnyStateMachine = setup.createMachine({
     },
     completing: {
       initial: "asked",
+      entry: assign({ at: "completing" }),
       on: {
         RolloutStarted: { guard: "answersOnCompleted", target: "#FirmwareRollout.completed" },
         RolloutStopped: { guard: "answersOnCompleted", target: "#FirmwareRollout.completed" },
@@ -616,6 +647,7 @@ export const firmwareRolloutChart: AnyStateMachine = setup.createMachine({
     completed: { type: "final" },
     undoing: {
       initial: "next",
+      entry: assign({ at: "undoing" }),
       on: {
         ImageStaged: {
           guard: "lateStage",
@@ -805,6 +837,7 @@ export const firmwareRolloutChart: AnyStateMachine = setup.createMachine({
     },
     failing: {
       initial: "asked",
+      entry: assign({ at: "failing" }),
       on: {
         RolloutStarted: { guard: "answersOnFailed", target: "#FirmwareRollout.failed" },
         RolloutStopped: { guard: "answersOnFailed", target: "#FirmwareRollout.failed" },
@@ -906,6 +939,39 @@ export const firmwareRolloutChart: AnyStateMachine = setup.createMachine({
           target: "#FirmwareRollout.completing",
           actions: assign({ attempt: 1, release: ({ event }) => event.data }),
         },
+        $resumed: [
+          {
+            guard: "parkedInStageAndPowerAndReserve",
+            target: "#FirmwareRollout.stageAndPowerAndReserve.asBefore",
+            actions: assign({ attempts: ({ context }) => ({ ...context.attempts, stage: 1 }) }),
+          },
+          {
+            guard: "parkedInSwitch",
+            target: "#FirmwareRollout.switch",
+            actions: assign({ attempt: 1 }),
+          },
+          { guard: "parkedInVerifyAndNotes", target: "#FirmwareRollout.verifyAndNotes.asBefore" },
+          {
+            guard: "parkedInRelease",
+            target: "#FirmwareRollout.release",
+            actions: assign({ attempt: 1 }),
+          },
+          {
+            guard: "parkedInCompleting",
+            target: "#FirmwareRollout.completing",
+            actions: assign({ attempt: 1 }),
+          },
+          {
+            guard: "parkedInUndoing",
+            target: "#FirmwareRollout.undoing",
+            actions: assign({ attempt: 1 }),
+          },
+          {
+            guard: "parkedInFailing",
+            target: "#FirmwareRollout.failing",
+            actions: assign({ attempt: 1 }),
+          },
+        ],
       },
     },
   },

@@ -100,6 +100,7 @@ export const FirmwareRollout: FirmwareRolloutContract = {
   startsOn: ["RolloutStarted"],
   from: "now",
   unrouted: "ignore",
+  refusals: ["ImageMissing", "PowerLow"],
   events: {
     RolloutStarted,
     RolloutStopped,

@@ -49,6 +49,14 @@ export interface BookingContext {
   readonly toUndo: readonly string[];
   /** Steps that were not answered in time: what became of them is not known. */
   readonly unknown: readonly string[];
+  /** Where it is, or was when it was parked: a person may have that asked again. */
+  readonly at?:
+    | "flightAndHotelAndCar"
+    | "charge"
+    | "ticketAndRoom"
+    | "completing"
+    | "undoing"
+    | "failing";
   /** Whether a parallel step failed: when its siblings have settled, undo. */
   readonly failed: boolean;
   /** Parallel steps past the pivot that are done. */
@@ -83,9 +91,17 @@ const setup = Booking.setup<BookingContext>().extend({
     undoCar: ({ context }) => context.toUndo.at(-1) === "car",
     hasUnknown: ({ context }) => context.unknown.length > 0,
     hasUndo: ({ context }) => context.toUndo.length > 0,
+    parkedInFlightAndHotelAndCar: ({ context }) => context.at === "flightAndHotelAndCar",
+    parkedInCharge: ({ context }) => context.at === "charge",
+    parkedInTicketAndRoom: ({ context }) => context.at === "ticketAndRoom",
+    parkedInCompleting: ({ context }) => context.at === "completing",
+    parkedInUndoing: ({ context }) => context.at === "undoing",
+    parkedInFailing: ({ context }) => context.at === "failing",
     hasFailed: ({ context }) => context.failed,
+    hasDoneTicket: ({ context }) => context.completed.includes("ticket"),
     lastTicket: ({ context, event }) =>
       event.answers === "ticket" && ["room"].every((step) => context.completed.includes(step)),
+    hasDoneRoom: ({ context }) => context.completed.includes("room"),
     lastRoom: ({ context, event }) =>
       event.answers === "room" && ["ticket"].every((step) => context.completed.includes(step)),
     notOurs: ({ event }) => event.answers === undefined,
@@ -148,6 +164,7 @@ export const bookingChart: AnyStateMachine = setup.createMachine({
     },
     flightAndHotelAndCar: {
       type: "parallel",
+      entry: assign({ at: "flightAndHotelAndCar" }),
       onDone: [{ guard: "hasFailed", target: "#Booking.undoing" }, { target: "#Booking.charge" }],
       on: {
         SeatReserved: {
@@ -403,10 +420,12 @@ export const bookingChart: AnyStateMachine = setup.createMachine({
             failed: { type: "final" },
           },
         },
+        asBefore: { type: "history", history: "deep" },
       },
     },
     charge: {
       initial: "asked",
+      entry: assign({ at: "charge" }),
       on: {
         TripCharged: {
           guard: "answersCharge",
@@ -446,6 +465,7 @@ export const bookingChart: AnyStateMachine = setup.createMachine({
     },
     ticketAndRoom: {
       type: "parallel",
+      entry: assign({ at: "ticketAndRoom" }),
       onDone: { target: "#Booking.completing" },
       states: {
         ticket: {
@@ -453,6 +473,7 @@ export const bookingChart: AnyStateMachine = setup.createMachine({
           states: {
             asking: {
               initial: "asked",
+              always: { guard: "hasDoneTicket", target: "done" },
               on: {
                 TicketIssued: {
                   guard: "answersTicket",
@@ -498,6 +519,7 @@ export const bookingChart: AnyStateMachine = setup.createMachine({
             done: { type: "final" },
             parked: {
               tags: "parked",
+              always: { guard: "hasDoneTicket", target: "done" },
               on: {
                 TicketIssued: {
                   guard: "answersTicket",
@@ -505,6 +527,12 @@ export const bookingChart: AnyStateMachine = setup.createMachine({
                   actions: assign({
                     ticket: ({ event }) => event.data,
                     completed: ({ context }) => [...context.completed, "ticket"],
+                  }),
+                },
+                $resumed: {
+                  target: "asking",
+                  actions: assign({
+                    attempts: ({ context }) => ({ ...context.attempts, ticket: 1 }),
                   }),
                 },
               },
@@ -516,6 +544,7 @@ export const bookingChart: AnyStateMachine = setup.createMachine({
           states: {
             asking: {
               initial: "asked",
+              always: { guard: "hasDoneRoom", target: "done" },
               on: {
                 RoomConfirmed: {
                   guard: "answersRoom",
@@ -549,6 +578,7 @@ export const bookingChart: AnyStateMachine = setup.createMachine({
             done: { type: "final" },
             parked: {
               tags: "parked",
+              always: { guard: "hasDoneRoom", target: "done" },
               on: {
                 RoomConfirmed: {
                   guard: "answersRoom",
@@ -563,14 +593,17 @@ export const bookingChart: AnyStateMachine = setup.createMachine({
                   target: "done",
                   actions: assign({ completed: ({ context }) => [...context.completed, "room"] }),
                 },
+                $resumed: { target: "asking" },
               },
             },
           },
         },
+        asBefore: { type: "history", history: "deep" },
       },
     },
     completing: {
       initial: "asked",
+      entry: assign({ at: "completing" }),
       on: {
         TripBooked: { guard: "answersOnCompleted", target: "#Booking.completed" },
         TripCancelled: { guard: "answersOnCompleted", target: "#Booking.completed" },
@@ -607,6 +640,7 @@ export const bookingChart: AnyStateMachine = setup.createMachine({
     completed: { type: "final" },
     undoing: {
       initial: "next",
+      entry: assign({ at: "undoing" }),
       on: {
         SeatReserved: {
           guard: "lateFlight",
@@ -796,6 +830,7 @@ export const bookingChart: AnyStateMachine = setup.createMachine({
     },
     failing: {
       initial: "asked",
+      entry: assign({ at: "failing" }),
       on: {
         TripBooked: { guard: "answersOnFailed", target: "#Booking.failed" },
         TripCancelled: { guard: "answersOnFailed", target: "#Booking.failed" },
@@ -882,6 +917,28 @@ export const bookingChart: AnyStateMachine = setup.createMachine({
             guard: "answersRoom",
             actions: assign({ completed: ({ context }) => [...context.completed, "room"] }),
           },
+        ],
+        $resumed: [
+          {
+            guard: "parkedInFlightAndHotelAndCar",
+            target: "#Booking.flightAndHotelAndCar.asBefore",
+            actions: assign({
+              attempts: ({ context }) => ({ ...context.attempts, flight: 1, hotel: 1 }),
+            }),
+          },
+          { guard: "parkedInCharge", target: "#Booking.charge", actions: assign({ attempt: 1 }) },
+          {
+            guard: "parkedInTicketAndRoom",
+            target: "#Booking.ticketAndRoom.asBefore",
+            actions: assign({ attempts: ({ context }) => ({ ...context.attempts, ticket: 1 }) }),
+          },
+          {
+            guard: "parkedInCompleting",
+            target: "#Booking.completing",
+            actions: assign({ attempt: 1 }),
+          },
+          { guard: "parkedInUndoing", target: "#Booking.undoing", actions: assign({ attempt: 1 }) },
+          { guard: "parkedInFailing", target: "#Booking.failing", actions: assign({ attempt: 1 }) },
         ],
       },
     },

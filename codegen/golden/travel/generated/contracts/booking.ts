@@ -103,6 +103,7 @@ export const Booking: BookingContract = {
   startsOn: ["TripBooked"],
   from: "now",
   unrouted: "ignore",
+  refusals: ["SeatsSoldOut", "RoomsFull", "ChargeDeclined"],
   events: {
     TripBooked,
     TripCancelled,
