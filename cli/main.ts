@@ -1,10 +1,18 @@
 // The `eventwright` command. Exit codes: 0 fine, 1 findings, 2 wrong use.
 import { Command, CommanderError } from "commander";
+import {
+  CATALOG,
+  CONTEXT,
+  KEY,
+  READER,
+  SOME_KEY,
+  SOME_READER,
+  type Tell,
+  WAIT,
+} from "./arguments.ts";
 import type { ImportFlags } from "./commands/import.ts";
 import { fromEnvironment, withLogin } from "./nats-login.ts";
-
-/** Takes the exit code of the command that ran. */
-type Tell = (exitCode: number) => void;
+import { addSagas } from "./saga-commands.ts";
 
 /** Runs a command line and gives its exit code. Each command is loaded when it is used. */
 export async function main(arguments_: readonly string[]): Promise<number> {
@@ -25,6 +33,7 @@ export async function main(arguments_: readonly string[]): Promise<number> {
   addDoctor(program, tell);
   addReaders(program, tell);
   addDeadLetters(program, tell);
+  addSagas(program, tell);
   addPermissions(program, tell);
   try {
     await program.parseAsync([...arguments_], { from: "user" });
@@ -34,14 +43,6 @@ export async function main(arguments_: readonly string[]): Promise<number> {
   }
   return exitCode;
 }
-
-const CONTEXT = ["<context>", "the context, as the catalog names it"] as const;
-const READER = ["<reader>", "commands, calls-<Service>, or a saga or projection"] as const;
-const SOME_READER = ["[reader]", "only of this reader"] as const;
-const KEY = ["<key>", "as list prints it"] as const;
-const SOME_KEY = ["[key]", "as list prints it"] as const;
-const WAIT = ["--wait <seconds>", "how long to wait until it is done", "10"] as const;
-const CATALOG = ["[catalog]", "folder of .yaml files, or one file", "catalog"] as const;
 
 function addInit(program: Command, tell: Tell): void {
   program
