@@ -10,13 +10,22 @@ export function addSagas(program: Command, tell: Tell): void {
     .description("look at the instances of sagas, resume a parked one, or end one");
   addLooking(sagas, tell);
   addOrders(sagas, tell);
+  addCheck(sagas, tell);
 }
 
 const load = () => import("./commands/sagas.ts");
 
 function commandOf(sagas: Command, name: string, description: string): Command {
-  const command = sagas.command(name).description(description);
-  return withLogin(command.argument(...CONTEXT))
+  return withPlace(
+    sagas
+      .command(name)
+      .description(description)
+      .argument(...CONTEXT),
+  );
+}
+
+function withPlace(command: Command): Command {
+  return withLogin(command)
     .option("--sqlite <file>", "a context in a file that no process has open now")
     .option("--json", "print one JSON document");
 }
@@ -53,4 +62,17 @@ function addOrders(sagas: Command, tell: Tell): void {
     .action(async (context, saga, instance, options) => {
       tell(await (await load()).runAbandon({ context, saga, instance }, options));
     });
+}
+
+function addCheck(sagas: Command, tell: Tell): void {
+  const command = sagas
+    .command("check")
+    .description("say which instances a changed saga would strand, before it is deployed")
+    .argument("<file>", "a module, such as fulfilment.ts or fulfilment.ts#fulfilment")
+    .argument("[context]", "the context whose instances to check")
+    .option("--from <file>", "instances that list --json or show --json has written");
+  withPlace(command).action(async (file, context, options) => {
+    const { runSagaCheck } = await import("./commands/sagas-check.ts");
+    tell(await runSagaCheck(file, context, options));
+  });
 }

@@ -80,6 +80,7 @@ export {
   sagaSetup,
 } from "./core/saga.ts";
 export { defineSaga, type SagaOptions } from "./core/saga-definition.ts";
+export { whyStranded } from "./core/saga-version.ts";
 export {
   defineService,
   reject,

@@ -1,9 +1,9 @@
 // `eventwright viz`: draws what `defineAggregate` or `defineSaga` gave, or a bare machine.
 import { stat, writeFile } from "node:fs/promises";
-import { basename, dirname, extname, join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { basename, dirname, extname, join } from "node:path";
 import type { Aggregate, Saga } from "eventwright";
 import type { AnyStateMachine } from "xstate";
+import { exportOf, isFile, wrongUse } from "../module-exports.ts";
 import type { ChartNames } from "../viz/chart-model.ts";
 import { renderChart } from "../viz/render.ts";
 
@@ -18,27 +18,14 @@ export async function runViz(target: string, { format, out }: VizOptions): Promi
   if (format !== "svg" && format !== "mermaid" && format !== "json") {
     return wrongUse(`"${format}" is no format: write svg, mermaid or json.`);
   }
-  const [file = "", name] = target.split("#");
-  const path = resolve(file);
-  if (!(await stat(path).catch(() => undefined))?.isFile()) {
-    return wrongUse(`There is no file ${file}.`);
+  const [file = ""] = target.split("#");
+  if (out !== undefined && (await isFile(file))) {
+    const problem = await problemWith(out, file, format);
+    if (problem !== undefined) return wrongUse(problem);
   }
-  const problem = out === undefined ? undefined : await problemWith(out, file, format);
-  if (problem !== undefined) return wrongUse(problem);
-  const module = await loadModule(path, file);
-  if (typeof module === "number") return module;
-  const charts = Object.entries(module).flatMap(([key, value]) => {
-    const chart = chartOf(value);
-    return chart ? [[key, chart] as const] : [];
-  });
-  const chosen = name === undefined ? charts : charts.filter(([key]) => key === name);
-  const [only] = chosen;
-  if (!only || chosen.length > 1) {
-    const names = charts.map(([key]) => `${file}#${key}`).join(", ");
-    if (names === "") return wrongUse(`${file} exports no aggregate, saga or machine.`);
-    return wrongUse(`Say which chart: ${names}.`);
-  }
-  const text = await renderChart(only[1].machine, only[1].names, format);
+  const chart = await exportOf(target, "aggregate, saga or machine", chartOf);
+  if (typeof chart === "number") return chart;
+  const text = await renderChart(chart.machine, chart.names, format);
   if (out === undefined) process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
   else return writePicture(out, text);
   return 0;
@@ -71,23 +58,6 @@ async function problemWith(
   return `There is no folder ${folder}: make it, or name another file with --out.`;
 }
 
-type Exports = Readonly<Record<string, unknown>>;
-
-/** The exports of a module, or the exit code when it cannot be loaded. */
-async function loadModule(path: string, file: string): Promise<Exports | number> {
-  try {
-    return (await import(pathToFileURL(path).href)) as Exports;
-  } catch (error) {
-    const { code, message = String(error) } = error as Partial<Error & { code: string }>;
-    if (code === "chart_invalid") {
-      console.error(message);
-      return 1;
-    }
-    const reason = message.replaceAll(/\s+/g, " ").slice(0, 300);
-    return wrongUse(`${file} cannot be loaded as a module: ${reason}`);
-  }
-}
-
 interface Chart {
   readonly machine: AnyStateMachine;
   readonly names: ChartNames;
@@ -103,9 +73,4 @@ function chartOf(value: unknown): Chart | undefined {
   const machine = value as Partial<AnyStateMachine> | null | undefined;
   if (typeof machine !== "object" || !machine?.root || !machine.implementations) return undefined;
   return { machine: machine as AnyStateMachine, names: { commands: new Set(), facts: new Set() } };
-}
-
-function wrongUse(message: string): number {
-  console.error(message);
-  return 2;
 }

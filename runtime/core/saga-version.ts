@@ -28,12 +28,15 @@ export interface Standing {
   readonly effects: readonly Effect[];
 }
 
+/** What of an instance says where it goes on. */
+type Saved = Pick<SagaInstance, "instance" | "chartVersion" | "state" | "timers">;
+
 /**
  * Where an instance goes on. Throws `chart_version_unknown` when this build has no chart for it,
  * which a newer one may have, `state_unknown` when its chart has no such state any more, and
  * `migration_failed`.
  */
-export function standingOf(saga: Saga, before: SagaInstance | undefined): Standing {
+export function standingOf(saga: Saga, before: Saved | undefined): Standing {
   const { machine, version } = saga;
   if (!before) return { machine, version, moved: false, ...startChart(machine) };
   const pinned = before.chartVersion === version ? machine : saga.earlier[before.chartVersion];
@@ -56,11 +59,23 @@ export function heardAt(at: Standing, event: Message): Standing {
   return { ...at, state, effects: [...at.effects, ...effects] };
 }
 
-/** Why no chart of this build can go on with an instance; undefined when one can, or none need. */
-export function whyStranded(saga: Saga, instance: SagaInstance): string | undefined {
+/**
+ * Why a build with this saga could not go on with an instance; undefined when it could, or need
+ * not. It is as `sagas` of the operations tells it, or as a journal entry has it.
+ *
+ * @example
+ * for (const one of await operations.sagas({ saga: "OrderFulfilment" })) {
+ *   const why = whyStranded(fulfilment, one);
+ *   if (why !== undefined) console.error(why);
+ * }
+ */
+export function whyStranded(
+  saga: Saga,
+  instance: Omit<Saved, "timers"> & Pick<SagaInstance, "status">,
+): string | undefined {
   if (instance.status === "done") return undefined;
   try {
-    standingOf(saga, instance);
+    standingOf(saga, { ...instance, timers: {} });
     return undefined;
   } catch (error) {
     return messageOf(error);
@@ -75,7 +90,7 @@ export function runnableVersions({ version, earlier, migrate }: Saga): readonly 
 function placeIn(
   { name }: Saga,
   machine: AnyStateMachine,
-  { instance, chartVersion, state: saved }: SagaInstance,
+  { instance, chartVersion, state: saved }: Saved,
 ): Omit<Standing, "version"> {
   try {
     return { machine, moved: false, effects: [], state: restoreState(machine, saved) };
@@ -90,7 +105,7 @@ function placeIn(
   }
 }
 
-function moved(saga: Saga, before: SagaInstance): Standing {
+function moved(saga: Saga, before: Saved): Standing {
   const { machine, version } = saga;
   const { value, context } = migrated(saga, before);
   const problem =
@@ -105,7 +120,7 @@ function moved(saga: Saga, before: SagaInstance): Standing {
   return { machine, version, state, moved: true, effects };
 }
 
-function migrated(saga: Saga, before: SagaInstance): ReturnType<Saga["migrate"][number]> {
+function migrated(saga: Saga, before: Saved): ReturnType<Saga["migrate"][number]> {
   const { value, context } = before.state as Pick<EarlierInstance, "value" | "context">;
   try {
     return saga.migrate[before.chartVersion]!({ instance: before.instance, value, context });
@@ -118,7 +133,7 @@ function migrated(saga: Saga, before: SagaInstance): ReturnType<Saga["migrate"][
 function timersMoved(
   machine: AnyStateMachine,
   state: ChartState,
-  { timers }: SagaInstance,
+  { timers }: Saved,
 ): readonly Effect[] {
   const running = Object.entries(timers);
   const gone = running.filter(([, { event }]) => !mayHear(state, event.type));
@@ -130,7 +145,7 @@ function timersMoved(
 
 function migrationFailed(
   { name, version }: Saga,
-  { instance, chartVersion, state: { value } }: SagaInstance,
+  { instance, chartVersion, state: { value } }: Saved,
   what: string,
   cause?: unknown,
 ): EventwrightError {
@@ -143,7 +158,7 @@ function migrationFailed(
   );
 }
 
-function unknownVersion(saga: Saga, { instance, chartVersion }: SagaInstance): EventwrightError {
+function unknownVersion(saga: Saga, { instance, chartVersion }: Saved): EventwrightError {
   const known = [...runnableVersions(saga)].sort((a, b) => a - b).join(", ");
   return new EventwrightError(
     "chart_version_unknown",
