@@ -51,8 +51,8 @@ export function jsonLines(value: unknown, label = "", indent = ""): readonly str
   return [`${indent}${label}${open}`, ...inner, `${indent}${close}`];
 }
 
-/** What a log or a row would hold of it. */
-function asJson(value: unknown): unknown {
+/** What a log or a row would hold of it: a copy. */
+export function asJson(value: unknown): unknown {
   const text = JSON.stringify(value) as string | undefined;
   return text === undefined ? undefined : (JSON.parse(text) as unknown);
 }

@@ -5,7 +5,7 @@ import type { AggregateContract, Creators, MessageOf } from "../core/contract.ts
 import { foldStored } from "../core/fold.ts";
 import type { Message, MessageDefinition, Sent } from "../core/message.ts";
 import { recorded, sent } from "./envelopes.ts";
-import { expectMessages, expectSame, fail } from "./expectation.ts";
+import { expectMessages, expectSame, expectSameAgain, fail } from "./expectation.ts";
 
 /** What a command comes to. */
 export interface AggregateOutcome<C extends AggregateContract> {
@@ -13,6 +13,8 @@ export interface AggregateOutcome<C extends AggregateContract> {
   then(...events: readonly MessageOf<C["events"]>[]): void;
   /** Refused: by a declared reason or by a guard, when one is named. */
   thenRejected(reasonOrGuard?: string, data?: unknown): void;
+  /** Decides it again from the same state, as after a lost write: it must come to the same. */
+  twice(): AggregateOutcome<C>;
 }
 
 /** An aggregate with a history. */
@@ -36,14 +38,24 @@ export function givenState<C extends AggregateContract>(
 ): GivenAggregate<C> {
   return {
     when(command) {
-      const decision = decide(aggregate, state, sentTo(aggregate, command));
-      // The facts must fold, as the host would find out before it writes them.
-      if (decision.ok) foldAll(aggregate, state, decision.events, before);
-      return {
+      const decideIt = (): Decision => {
+        const decision = decide(aggregate, state, sentTo(aggregate, command));
+        // The facts must fold, as the host would find out before it writes them.
+        if (decision.ok) foldAll(aggregate, state, decision.events, before);
+        return decision;
+      };
+      const decision = decideIt();
+      const outcome: AggregateOutcome<C> = {
         // biome-ignore lint/suspicious/noThenProperty: the name that given/when/then has.
         then: (...expected) => expectMessages("events", eventsOf(decision), expected),
         thenRejected: (reason, data) => expectRejected(decision, reason, data),
+        twice() {
+          const what = `decision on ${command.type}`;
+          expectSameAgain(aggregate.name, what, decision, decideIt());
+          return outcome;
+        },
       };
+      return outcome;
     },
   };
 }

@@ -5,6 +5,7 @@ import type { MessageOf, SagaContract } from "../core/contract.ts";
 import type { AnyCreator, Message, Recorded } from "../core/message.ts";
 import {
   instanceOf,
+  RESUMED,
   type Saga,
   type SagaEntry,
   type SagaInput,
@@ -14,8 +15,9 @@ import {
 import { type OrderOutcome, resumeSaga } from "../core/saga-orders.ts";
 import { stepSaga } from "../core/saga-step.ts";
 import { idFromParts } from "../core/uuid.ts";
+import { asJson } from "./difference.ts";
 import { recorded, START_MS } from "./envelopes.ts";
-import { expectMessages, expectSame, fail } from "./expectation.ts";
+import { expectMessages, expectSame, expectSameAgain, fail } from "./expectation.ts";
 
 /** A receipt for one of the saga's commands; made by {@link rejected} and {@link accepted}. */
 export interface Receipt {
@@ -56,6 +58,11 @@ export interface GivenSaga<C extends SagaContract> {
   thenStatus(status: SagaInstance["status"], value?: unknown): GivenSaga<C>;
   /** Every command of this type so far had the same id. */
   thenSameId(command: AnyCreator): GivenSaga<C>;
+  /**
+   * Tells it all that the last `given`, `when` or `advance` did again: as after a crash before it
+   * was written, when the same must come of it, and as after one behind that, when nothing may.
+   */
+  twice(): GivenSaga<C>;
 }
 
 interface World {
@@ -67,7 +74,16 @@ interface World {
   instance: SagaInstance | undefined;
   entries: SagaEntry[];
   last: Message[];
+  /** What the last call told it, and what came of that. */
+  told: Told[];
   answered: Set<string>;
+}
+
+interface Told {
+  readonly before: SagaInstance | undefined;
+  readonly input: SagaInput;
+  readonly nowMs: number;
+  readonly outcome: SagaOutcome;
 }
 
 /** A saga that has been told these events. */
@@ -83,28 +99,29 @@ export function givenSaga<C extends SagaContract>(
     instance: undefined,
     entries: [],
     last: [],
+    told: [],
     answered: new Set(),
   };
   for (const input of history) tell(world, input);
   const self: GivenSaga<C> = {
     when(...inputs) {
-      world.last = [];
+      begin(world);
       for (const input of inputs) tell(world, input);
       return self;
     },
     advance(duration) {
-      world.last = [];
+      begin(world);
       advanceTo(world, world.nowMs + millisecondsOf(duration));
       return self;
     },
     resume() {
-      world.last = [];
+      begin(world);
       resume(world);
       return self;
     },
     deploy(build) {
       world.saga = build;
-      world.last = [];
+      begin(world);
       return self;
     },
     // biome-ignore lint/suspicious/noThenProperty: the name that given/when/then has.
@@ -124,8 +141,31 @@ export function givenSaga<C extends SagaContract>(
       if (ids.size !== 1) fail(`${type} was sent under ${ids.size} ids.`);
       return self;
     },
+    twice() {
+      for (const told of world.told) tellAgain(world, told);
+      return self;
+    },
   };
   return self;
+}
+
+function begin(world: World): void {
+  world.last = [];
+  world.told = [];
+}
+
+function tellAgain(world: World, { before, input, nowMs, outcome }: Told): void {
+  const { name } = world.saga;
+  const then = { ...world, instance: asJson(before) as SagaInstance | undefined, nowMs };
+  const what = nameOf(input);
+  expectSameAgain(name, what, outcome, outcomeOf(then, input));
+  const after = outcomeOf(world, input);
+  if (after.kind === "entry") fail(`${name} takes ${what} twice.`);
+}
+
+function nameOf(input: SagaInput): string {
+  if (input.kind === "resume") return RESUMED;
+  return input.kind === "timer" ? `timer ${input.timer}` : input.event.type;
 }
 
 function tell(world: World, input: Message | Receipt): void {
@@ -210,7 +250,11 @@ function outcomeOf(world: World, input: SagaInput): SagaOutcome {
 }
 
 function step(world: World, input: SagaInput): void {
-  take(world, outcomeOf(world, input));
+  const { nowMs, instance } = world;
+  const before = asJson(instance) as SagaInstance | undefined;
+  const outcome = outcomeOf(world, input);
+  world.told.push({ before, input, nowMs, outcome: asJson(outcome) as SagaOutcome });
+  take(world, outcome);
 }
 
 function take(world: World, outcome: OrderOutcome): void {
