@@ -141,3 +141,31 @@ test("examples are typed", () => {
   // @ts-expect-error the current version has no linesText
   void (() => decodes(creator, both)[1].linesText);
 });
+
+describe("given a stored message", () => {
+  const price = { amount: 0, currency: "EUR" };
+  const current = creator({
+    ...{ orderId, customerId: "CUST-1", total: { amount: 2099, currency: "EUR" }, channel: "web" },
+    ...{ warehouseId: "main", lines: [{ sku: "A-1", quantity: 1, price }] },
+  });
+
+  test("it is what today's creator makes", () => {
+    given(creator, { version: 2, data: second }).then(current);
+    const wire = { event_type: "OrderPlaced", event_version: 2, payload: second };
+    given(creator, wire).then(current);
+  });
+
+  test("what it is instead is told", () => {
+    const other = { version: 2, data: { ...second, total: { amount: 7, currency: "EUR" } } };
+    expect(textOf(() => given(creator, other).then(current))).toMatch(
+      /^Other messages than expected\. First at messages\[0\]\.data\.total\.amount: expected 2099, got 7\./,
+    );
+  });
+
+  test("what its own version refuses is no example of it", () => {
+    const wrong = { version: 2, data: { ...second, customerId: 7 } };
+    expect(textOf(() => given(creator, wrong).then(current))).toMatch(
+      /^OrderPlaced v2: is no payload of v2: customerId/,
+    );
+  });
+});

@@ -99,6 +99,15 @@ interface Example {
   readonly data: unknown;
 }
 
+/** One stored message, as of today. Throws `expectation_failed` when it cannot be read. */
+export function decodeStored(creator: AnyCreator, stored: Stored | StoredEnvelope): Message {
+  const { type } = creator.definition;
+  const example = exampleOf(stored, type, 0);
+  const outcome = decode({ name: type, events: { [type]: creator } }, example);
+  if ("message" in outcome) return outcome.message;
+  return fail(`${type} v${example.version}: ${outcome.wrong}`);
+}
+
 function exampleOf(
   stored: Stored | StoredEnvelope,
   single: string | undefined,

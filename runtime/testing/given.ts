@@ -7,21 +7,23 @@ import type {
   SagaContract,
   ServiceContract,
 } from "../core/contract.ts";
-import type { Message } from "../core/message.ts";
+import type { AnyCreator, Message } from "../core/message.ts";
 import type { Projection } from "../core/projection.ts";
 import type { Reaction, ReactionContract } from "../core/reaction.ts";
 import type { Saga } from "../core/saga.ts";
 import type { Service } from "../core/service.ts";
+import type { Stored, StoredEnvelope } from "./decodes.ts";
 import { type GivenAggregate, givenAggregate } from "./given-aggregate.ts";
 import { type GivenProjection, givenProjection } from "./given-projection.ts";
 import { type GivenReaction, givenReaction } from "./given-reaction.ts";
 import { type GivenSaga, givenSaga, type Receipt } from "./given-saga.ts";
 import { type GivenService, givenService } from "./given-service.ts";
+import { type GivenStored, givenStored } from "./given-stored.ts";
 
 /**
  * Starts a test of an aggregate, saga, projection, service or reaction with what has happened
- * before.
- * Everything fails with `expectation_failed` and a readable difference.
+ * before, or of what is made of a message that an older build has stored. Everything fails with
+ * `expectation_failed` and a readable difference.
  *
  * @example
  * given(order, [placed]).when(Order.commands.ConfirmOrder({ orderId })).then(confirmed);
@@ -40,10 +42,16 @@ export function given<C extends ProjectionContract>(
 ): GivenProjection<C>;
 export function given<C extends ServiceContract>(service: Service<C>): GivenService<C>;
 export function given<C extends ReactionContract>(reaction: Reaction<C>): GivenReaction<C>;
+export function given<C extends AnyCreator>(
+  creator: C,
+  stored: Stored | StoredEnvelope,
+): GivenStored<C>;
 export function given(
-  part: Aggregate | Saga | Projection | Service | Reaction,
-  history: readonly (Message | Receipt)[] = [],
+  part: Aggregate | Saga | Projection | Service | Reaction | AnyCreator,
+  before: readonly (Message | Receipt)[] | Stored | StoredEnvelope = [],
 ): unknown {
+  if (typeof part === "function") return givenStored(part, before as Stored | StoredEnvelope);
+  const history = before as readonly (Message | Receipt)[];
   switch (part.kind) {
     case "aggregate":
       return givenAggregate(part, history as readonly Message[]);

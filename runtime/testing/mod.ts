@@ -22,6 +22,7 @@ export type { GivenProjection } from "./given-projection.ts";
 export type { GivenReaction, ReactionOutcome } from "./given-reaction.ts";
 export { accepted, type GivenSaga, type Receipt, rejected } from "./given-saga.ts";
 export type { GivenService, ServiceOutcome } from "./given-service.ts";
+export type { GivenStored } from "./given-stored.ts";
 export type { Invariants } from "./simulation/audit/audit.ts";
 export type { Evidence, StoredCommit } from "./simulation/audit/evidence.ts";
 export type { Violation } from "./simulation/audit/violation.ts";
