@@ -8,10 +8,16 @@ export interface HeardFeed {
   readonly feed: string;
 }
 
-/** The feeds with events that sagas and projections hear, each once. */
+/** The feeds with events that sagas and projections hear, or that `reads` names, each once. */
 export function heardFeeds(catalog: Catalog): readonly HeardFeed[] {
-  const { sagas, projections } = catalog;
-  const heard = [...sagas.flatMap(heardBy), ...projections.flatMap(({ on }) => on)];
+  const { sagas, projections, uses } = catalog;
+  const heard = [
+    ...sagas.flatMap(heardBy),
+    ...projections.flatMap(({ on }) => on),
+    ...Object.entries(uses).flatMap(([alias, { reads = [] }]) =>
+      reads.map(({ event }) => ({ name: `${alias}.${event.name}` })),
+    ),
+  ];
   const feeds = heard.flatMap(({ name }): readonly HeardFeed[] => {
     const alias = aliasOf(name);
     const used = alias === undefined ? undefined : usedContext(catalog, alias);

@@ -194,7 +194,15 @@ export interface UsedContext {
   readonly path: string;
   readonly context?: string;
   readonly events: readonly ForeignEvent[];
+  /** Events of which only some fields are read; of others it is all that is shown. */
+  readonly reads?: readonly ReadFields[];
   readonly place: Place;
+}
+
+/** The fields of another context's event that are read. Its key always is. */
+export interface ReadFields {
+  readonly event: Reference;
+  readonly fields: readonly Reference[];
 }
 
 /** A lint rule that does not hold for something. */

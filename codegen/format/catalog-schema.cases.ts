@@ -46,6 +46,8 @@ export const REFUSED: readonly Refused[] = [
   top("a list for a mapping", "uses: [billing]"),
   top("a context with a capital", "uses: { Billing: ./vendor/billing.catalog.json }"),
   top("the YAML of another context", "uses: { billing: ./vendor/billing.yaml }"),
+  top("what is read without the file", "uses: { billing: { reads: { InvoicePaid: total } } }"),
+  top("a number as what is read", "uses: { billing: { catalog: ./b.json, reads: [1] } }"),
   top("the address of another context", "uses: { billing: https://a.b/catalog.json }"),
   swap("a type with a small letter", "ReaderId: string", "readerId: string\n  ReaderId: string"),
   swap("an unknown type", "ReaderId: string", "ReaderId: text"),

@@ -1,17 +1,39 @@
 // A catalog file as a whole: the top of the format's description.
 import { MODES } from "../compat/mode.ts";
 import { AGGREGATE, FEED, PROJECTION, SERVICE } from "./actors.ts";
-import { type Construct, type Kind, TEXT } from "./construct.ts";
+import { type Construct, type Kind, oneOrMore, TEXT } from "./construct.ts";
 import { TYPES } from "./fields.ts";
 import { LINT } from "./lint.ts";
 import { COMMAND, EVENT } from "./messages.ts";
-import { ALIAS_TEXT, CONTEXT, FEED_TEXT, NAME_TEXT, USED_FILE_TEXT } from "./patterns.ts";
+import {
+  ALIAS_TEXT,
+  CONTEXT,
+  FEED_TEXT,
+  FIELD_TEXT,
+  NAME_TEXT,
+  USED_FILE_TEXT,
+} from "./patterns.ts";
 import { SAGA } from "./sagas.ts";
 
 export const CONTENTS = ["open", "strict"] as const;
 
 /** What a catalog may accept of personal data. */
 export const PERSONAL = ["plaintext"] as const;
+
+/** Another context, in its long form. */
+export const USED: Construct = {
+  name: "used",
+  doc: "Another context, and what is read of it.",
+  keys: {
+    catalog: { doc: "Its catalog.json, or a copy.", of: USED_FILE_TEXT, required: true },
+    reads: {
+      doc: "The fields that are read of its events; all that are shown when not given.",
+      of: { kind: "mapping", names: NAME_TEXT, of: oneOrMore(FIELD_TEXT) },
+    },
+  },
+};
+
+const USED_KIND: Kind = { kind: "construct", of: () => USED };
 
 const named = (of: Construct, names: Kind = NAME_TEXT): Kind => ({
   kind: "mapping",
@@ -50,7 +72,11 @@ export const CATALOG: Construct = {
     },
     uses: {
       doc: "What other contexts publish: a name for each, and its catalog.json.",
-      of: { kind: "mapping", names: ALIAS_TEXT, of: USED_FILE_TEXT },
+      of: {
+        kind: "mapping",
+        names: ALIAS_TEXT,
+        of: { kind: "either", of: [USED_FILE_TEXT, USED_KIND] },
+      },
     },
     lint: {
       doc: "How bad breaches of lint rules are, and for what they do not hold.",

@@ -3,11 +3,11 @@ import { aliasOf, type Catalog, isOwn } from "../model.ts";
 import { type Field, partsOf, type Type } from "../type.ts";
 import type { Remark } from "./rule.ts";
 
-/** The aliases that no type, row, id, saga or projection names. */
+/** The aliases that no type, row, id, saga or projection names, and of which nothing is read. */
 export function unusedAliases(catalog: Catalog): readonly Remark[] {
   const used = new Set(namesIn(catalog).map(aliasOf));
   return Object.entries(catalog.uses)
-    .filter(([alias]) => !used.has(alias))
+    .filter(([alias, { reads = [] }]) => !used.has(alias) && reads.length === 0)
     .map(([alias, { place }]) => ({
       place,
       subject: alias,

@@ -3,9 +3,10 @@
 import { pascal } from "../emit/names.ts";
 import { type PublicTypes, publicTypes } from "../emit/public-types.ts";
 import { NAME } from "../format/patterns.ts";
-import type { Catalog, FeedType, ForeignEvent, NamedType, Version } from "../model.ts";
+import type { Catalog, FeedType, ForeignEvent, NamedType, ReadFields, Version } from "../model.ts";
 import { type Field, partsOf, type Type, withoutPlaces, withParts } from "../type.ts";
 import { foreignVersions } from "./foreign-versions.ts";
+import { readNames } from "./read-fields.ts";
 
 /** The events and types of another context. */
 export interface Published {
@@ -17,6 +18,8 @@ export interface Published {
 interface Viewer {
   readonly context: string;
   readonly alias: string;
+  /** Of these events only these fields; of others all. */
+  readonly reads?: readonly ReadFields[];
 }
 
 /** What the context of `model` publishes. */
@@ -29,13 +32,23 @@ export function publishedBy(model: Catalog, viewer: Viewer): Published {
     const { feed, version } = shown;
     const view = views.get(feed)!;
     const emitter = emitterOf(model, name);
+    const reads = viewer.reads?.find(({ event }) => event.name === name);
+    const names = reads && readNames(versions, version, reads);
+    const isRead = (of: Version, field: string): boolean => !names || names(of).has(field);
     return [
       {
         ...{ kind: "event", name: `${viewer.alias}.${name}`, feed: feed.name },
         versions: foreignVersions({
           ...{ versions, shown: version, types: types.all },
-          namesOf: (of) => view.shown.fields(of.fields).map((field) => field.name),
-          fieldsOf: (of) => types.renamed(view, view.shown.fields(of.fields)),
+          namesOf: (of) =>
+            view.shown
+              .fields(of.fields)
+              .flatMap(({ name: field }) => (isRead(of, field) ? field : [])),
+          // Of what is not read the types can be named all the same.
+          fieldsOf: (of) =>
+            types
+              .renamed(view, view.shown.fields(of.fields))
+              .filter(({ name: field }) => isRead(of, field)),
         }),
         ...{ reserved: [], ignored: [], rejects: [], place },
         ...(emitter !== undefined && { emitter }),

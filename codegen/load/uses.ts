@@ -6,6 +6,7 @@ import { resolveDefaults } from "../parse/defaults.ts";
 import { readModel } from "./model-file.ts";
 import { wrongPart } from "./model-guard.ts";
 import { publishedBy } from "./published.ts";
+import { checkReads } from "./read-fields.ts";
 import { readText, type Unread } from "./text-file.ts";
 
 /** Largest catalog.json of another context that is read, in bytes. */
@@ -51,7 +52,11 @@ export async function loadUses(
     const report: Tell = (code, text, help) => findings.error(code, place, alias, text, help);
     const model = await readContext(alias, used, catalog.context, read, report);
     if (!model || isTwice(alias, model.context, uses, report)) continue;
-    const published = publishedBy(model, { context: catalog.context, alias });
+    const viewer = { context: catalog.context, alias };
+    const whole = publishedBy(model, viewer);
+    const { reads } = used;
+    if (reads) checkReads(alias, reads, whole, findings);
+    const published = reads ? publishedBy(model, { ...viewer, reads }) : whole;
     uses[alias] = { ...used, context: model.context, events: published.events };
     types.push(...published.types);
   }
