@@ -80,3 +80,19 @@ test("a mode that is none is wrong use", async () => {
   expect(await main(["check", sample, "--mode", "sideways"])).toBe(2);
   expect(told[0]).toMatch(/"sideways" is no mode. Write one of: none, backward,/);
 });
+
+test("--expectations names who would no longer read what is published", async () => {
+  const published = `${catalog("text: string")}published: { partners: { events: { NoteWritten: 1 } } }\n`;
+  const path = await file("a.yaml", published);
+  const field = { name: "text", type: { kind: "primitive", name: "string" } };
+  const versions = [{ number: 1, fields: [field] }];
+  const event = { name: "NoteWritten", feed: "partners", heardBy: ["Notes"], versions };
+  const content = { expectations: 1, consumer: "club", of: "desk", types: [], events: [event] };
+  const club = await file("club.json", JSON.stringify(content));
+  expect(await main(["check", path, "--expectations", club])).toBe(0);
+  await file("a.yaml", published.replace("text: string", "words: string"));
+  expect(await main(["check", path, "--expectations", club, club])).toBe(1);
+  expect(told.join("\n")).toMatch(
+    /a\.yaml:\d+:\d+ error expectation-field: club \(Notes\) does not read NoteWritten v1 of partners/,
+  );
+});

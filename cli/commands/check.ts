@@ -6,6 +6,8 @@ import { isOk, printFindings } from "../findings.ts";
 export interface CheckOptions {
   readonly against?: string;
   readonly mode?: string;
+  /** Files and folders. */
+  readonly expectations?: readonly string[];
   readonly json?: boolean;
   /** Whether findings of severity info are printed too. */
   readonly info?: boolean;
@@ -13,7 +15,7 @@ export interface CheckOptions {
 
 /** Checks a catalog and gives the exit code. */
 export async function runCheck(catalog: string, options: CheckOptions): Promise<number> {
-  const { json, against, mode } = options;
+  const { json, against, mode, expectations } = options;
   if (mode !== undefined && !MODES.includes(mode)) {
     console.error(`"${mode}" is no mode. Write one of: ${MODES.join(", ")}.`);
     return 2;
@@ -22,6 +24,7 @@ export async function runCheck(catalog: string, options: CheckOptions): Promise<
     lint: new Date().toISOString().slice(0, "2026-01-31".length),
     ...(against !== undefined && { against }),
     ...(mode !== undefined && { mode }),
+    ...(expectations !== undefined && { expectations }),
   });
   const ok = isOk(findings);
   if (json) console.log(JSON.stringify({ ok, findings }, null, 2));

@@ -31,7 +31,8 @@ test("further outputs come beside the TypeScript", async () => {
 test("an unknown output is wrong use, and nothing is written", async () => {
   const error = vi.spyOn(console, "error").mockReturnValue();
   expect(await main(["generate", catalog, "--out", out, "--with", "markdown,xml"])).toBe(2);
-  const text = '--with does not know "xml". Write some of: json-schema,asyncapi,markdown.';
+  const text =
+    '--with does not know "xml". Write some of: json-schema,asyncapi,markdown,expectations.';
   expect(error).toHaveBeenCalledWith(text);
   expect(await readdir(out)).toEqual([]);
 });

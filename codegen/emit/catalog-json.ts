@@ -25,6 +25,15 @@ export function emitCatalogJson(
   return `${bracketed("{ ", parts, " }", "")}\n`;
 }
 
+/** A file of JSON in the same way, one key of its root a line. */
+export function printJson(content: object): string {
+  const types: TypeLines = new Map();
+  const parts = Object.entries(content).map(
+    ([key, value]) => `${quoted(key)}: ${printed(value, INDENT, types)}`,
+  );
+  return `{\n${parts.map((part) => INDENT + part).join(",\n")}\n}\n`;
+}
+
 const INDENT = "  ";
 
 /** The lines of types: those that are written alike are one object. */

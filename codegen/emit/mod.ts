@@ -4,6 +4,7 @@ import type { MessageType } from "../model.ts";
 import { emitAsyncApi } from "./asyncapi.ts";
 import { emitCatalogJson } from "./catalog-json.ts";
 import { emitActor, emitProjection, emitSaga } from "./contracts.ts";
+import { EXPECTATIONS_START, emitExpectations } from "./expectations.ts";
 import { emitFeed } from "./feeds.ts";
 import { emitIndex } from "./index-file.ts";
 import { emitJsonSchemas } from "./json-schema.ts";
@@ -47,6 +48,7 @@ export const OUTPUTS: readonly Output[] = [
   { name: "json-schema", start: JSON_SCHEMA_START, emit: emitJsonSchemas },
   { name: "asyncapi", start: ASYNCAPI_START, emit: emitAsyncApi },
   { name: "markdown", start: MARKDOWN_START, emit: emitMarkdown },
+  { name: "expectations", start: EXPECTATIONS_START, emit: emitExpectations },
 ];
 
 /** The TypeScript of a checked catalog, in a stable order. */

@@ -3,6 +3,7 @@ import { createDoubts } from "../check/doubts.ts";
 import { checkCatalog } from "../check/mod.ts";
 import { ownersOf } from "../check/owners.ts";
 import { checkAgainst } from "../compat/against.ts";
+import { checkExpectations } from "../compat/expectations.ts";
 import { checkHistory } from "../compat/history.ts";
 import { MODES, parseMode } from "../compat/mode.ts";
 import { createFindings, type Finding, type Findings, sortFindings } from "../finding.ts";
@@ -15,6 +16,7 @@ import { type ParsedFiles, parseCatalog, type SourceFile } from "../parse/catalo
 import { isMisspelt } from "../parse/keys.ts";
 import type { HookFunction } from "../stubs/hook-functions.ts";
 import { readAgainst } from "./against.ts";
+import { readExpectations } from "./expectations.ts";
 import { checkHooks, type MayAdd } from "./hooks.ts";
 import { readSources } from "./sources.ts";
 import { loadUses, readUsedFile } from "./uses.ts";
@@ -35,6 +37,8 @@ export interface LoadOptions {
   readonly against?: string;
   /** The compatibility mode instead of the catalog's own. */
   readonly mode?: string;
+  /** Files, or folders of such, of what others expect of what the catalog publishes. */
+  readonly expectations?: readonly string[];
   /** Today as `2026-01-31`, to lint as well; without it nothing is linted. */
   readonly lint?: string;
   /** What was parsed before, kept by whoever loads the same catalog again and again. */
@@ -67,6 +71,7 @@ export async function loadCatalog(path: string, options: LoadOptions = {}): Prom
     const isRight = findings.all.every(({ severity }) => severity !== "error");
     if (isRight) missing = await checkHooks(catalog, findings, options.mayAdd ?? (() => false));
     await compare(catalog, open, path, options, findings);
+    await expect(catalog, options.expectations ?? [], findings);
     if (options.lint !== undefined) lintCatalog(catalog, options.lint, findings);
   }
   options.known?.note(catalog, findings.all);
@@ -91,6 +96,18 @@ async function compare(
   const clear = withoutUnclear(catalog, findings);
   checkHistory(clear(open), mode, findings);
   if (old) checkAgainst(clear(old), clear(catalog), mode, findings);
+}
+
+/** Only of a catalog that is right: what nobody can read, nobody expects otherwise. */
+async function expect(
+  catalog: Catalog,
+  paths: readonly string[],
+  findings: Findings,
+): Promise<void> {
+  const isRight = findings.all.every(({ severity }) => severity !== "error");
+  for (const { file, expectations } of await readExpectations(paths, findings)) {
+    if (isRight) checkExpectations(catalog, expectations, file, findings);
+  }
 }
 
 /** Leaves out messages of which something is wrong already: the rest would only follow from it. */

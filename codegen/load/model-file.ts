@@ -10,7 +10,7 @@ const LISTS = ["types", "commands", "events", "actors", "sagas", "projections", 
 
 /** The model of a `catalog.json`; undefined when the text is none. Everything is at one place. */
 export function readModel(text: string, place: Place): Catalog | undefined {
-  const model = parse(text);
+  const model = parseJson(text);
   if (!isMapping(model) || model.catalog !== 1 || typeof model.context !== "string") {
     return undefined;
   }
@@ -18,7 +18,8 @@ export function readModel(text: string, place: Place): Catalog | undefined {
   return { ...(withPlaces(model, place) as Catalog), uses: usesOf(model.uses, place) };
 }
 
-function parse(text: string): unknown {
+/** JSON that is not too deep to be gone through; undefined when the text is none. */
+export function parseJson(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);
     return isTooDeep(value) ? undefined : value;

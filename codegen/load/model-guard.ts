@@ -28,6 +28,28 @@ export function wrongPart(model: object): string | undefined {
   return guards.find(([, value, guard]) => !guard(value))?.[0];
 }
 
+/** The name of the first part of a file of expectations that is not as it should be. */
+export function wrongExpectation(content: object): string | undefined {
+  const { expectations, consumer, of, types, events } = content as Mapping;
+  const names = new Set(Array.isArray(types) ? types.map((type) => (type as Mapping)?.name) : []);
+  const type: Guard = (value) => isType(value, names);
+  const fields: Guard = (value) => areFields(value, type);
+  const isEvent = shape({
+    name: matching(NAME),
+    feed: matching(FEED_NAME),
+    heardBy: listOf(isText),
+    versions: listOf(shape({ number: isCount, fields }), 1),
+  });
+  const guards: readonly (readonly [part: string, value: unknown, guard: Guard])[] = [
+    ["expectations", expectations, (value) => value === 1],
+    ["consumer", consumer, matching(CONTEXT)],
+    ["of", of, matching(CONTEXT)],
+    ["types", types, listOf(shape({ name: isTypeName, type }))],
+    ["events", events, listOf(isEvent)],
+  ];
+  return guards.find(([, value, guard]) => !guard(value))?.[0];
+}
+
 const isText: Guard = (value) => typeof value === "string";
 const isNumber: Guard = (value) => Number.isFinite(value);
 const isFlag: Guard = (value) => typeof value === "boolean";
