@@ -44,14 +44,15 @@ function printEvent(
   event: ForeignEvent,
 ): void {
   const { catalog } = options;
-  const context = usedContext(catalog, alias)?.context ?? alias;
+  const { context = alias, reads = [] } = usedContext(catalog, alias) ?? {};
   const { name, feed, emitter = "", versions } = event;
   const wire = wireName(catalog, name);
   const own = name.slice(alias.length + 1);
   const current = currentVersion(event);
+  const far = reads.some((read) => read.event.name === own) ? ", as far as it is read" : "";
   for (const version of versions) {
     const { number } = version;
-    const end = version === current ? `as its feed ${feed} shows it.` : "as older ones are.";
+    const end = version === current ? `as its feed ${feed} shows it${far}.` : "as older ones are.";
     printer.doc(`Payload of ${own} version ${number} of ${context}, ${end}`);
     const header = `export interface ${versionName(event, number)}`;
     printer.block(header, () => printFields(printer, version.fields));

@@ -2,6 +2,24 @@
 export { type TripId } from "./types.ts";
 export { type HotelId } from "./types.ts";
 export { type Amount } from "./types.ts";
+export {
+  ClinicVisitBooked,
+  ClinicVisitClosed,
+  type ClinicVisitId,
+  type ClinicPatientId,
+  type ClinicFee,
+  type ClinicVisitBookedV1,
+  type ClinicVisitBookedV2,
+  type ClinicVisitClosedV1,
+} from "./uses/clinic.ts";
+export {
+  ClinicVisitIdSchema,
+  ClinicPatientIdSchema,
+  ClinicFeeSchema,
+  ClinicVisitBookedV1Schema,
+  ClinicVisitBookedV2Schema,
+  ClinicVisitClosedV1Schema,
+} from "./uses/clinic.schema.ts";
 export { BookTrip, type BookTripV1 } from "./commands/book-trip.ts";
 export { CancelTrip, type CancelTripV1 } from "./commands/cancel-trip.ts";
 export { CompleteTrip, type CompleteTripV1 } from "./commands/complete-trip.ts";
@@ -41,3 +59,4 @@ export { Cars, type CarsCommand, type CarsEvent } from "./contracts/cars.ts";
 export { Bank, type BankCommand, type BankEvent } from "./contracts/bank.ts";
 export { Booking, type BookingCommand, type BookingEvent } from "./contracts/booking.ts";
 export { bookingChart, type BookingContext } from "./contracts/booking.chart.ts";
+export { Patients, type PatientsRow } from "./contracts/patients.ts";
