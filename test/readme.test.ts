@@ -39,7 +39,7 @@ const proofs: Readonly<Record<string, "exists" | "runs">> = {
 /** Files that the README says to make: its reader may have made them already. */
 const newFiles = ["samples/orders/note.test.ts", "samples/orders/hello.ts"];
 const newTests = ["docs/testing.md", "docs/simulation.md", "docs/brokers.md"].flatMap((page) =>
-  blocksOf(page, root).map(({ file }) => file),
+  blocksOf(page, root).flatMap(({ file }) => (file === "" ? [] : file)),
 );
 
 type Copy = ReturnType<typeof copyRepository>;
