@@ -137,7 +137,7 @@ export interface Step {
   readonly place: Place;
 }
 
-/** A declared saga. A group of several steps runs in parallel. */
+/** A saga. A group of several steps runs in parallel. */
 export interface SagaType {
   readonly name: string;
   readonly doc?: string;
@@ -148,13 +148,21 @@ export interface SagaType {
   readonly groups: readonly (readonly Step[])[];
   readonly onCompleted?: Sending;
   readonly onFailed?: Sending;
+  /** Of one whose chart is code: what it hears besides what starts it, and what it sends. */
+  readonly hears?: readonly Reference[];
+  readonly sends?: readonly Reference[];
   readonly from: "now" | "beginning";
+  /** What becomes of an event without a running instance; ignored, if absent. */
+  readonly unrouted?: "ignore" | "deadLetter" | "error";
   /** Its first name, which stays in subjects and ids. */
   readonly was?: string;
   /** The version of the declaration, and so of its chart; from 1. */
   readonly version: number;
   readonly place: Place;
 }
+
+/** Whether a saga's chart is generated from its steps; that of another one is code. */
+export const isDeclared = ({ sends }: SagaType): boolean => sends === undefined;
 
 /** The name that a saga had first: it stays in subjects, ids and the lock when it gets another. */
 export const firstName = ({ name, was }: SagaType): string => was ?? name;

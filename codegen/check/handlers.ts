@@ -69,6 +69,7 @@ export function heardBy(saga: Catalog["sagas"][number]): Catalog["sagas"][number
     ...saga.startsOn,
     ...saga.stopsOn,
     ...steps.flatMap(({ done, failed, undo }) => [done, failed, undo?.done, undo?.failed]),
+    ...(saga.hears ?? []),
   ].flatMap((reference) => (reference && reference.name !== "" ? [reference] : []));
   return all.filter(({ name }, index) => all.findIndex((item) => item.name === name) === index);
 }
@@ -82,7 +83,7 @@ export function sentBy(saga: Catalog["sagas"][number]): readonly string[] {
 export function commandsOf(saga: Catalog["sagas"][number]): readonly Reference[] {
   const steps = saga.groups.flat();
   const all = [...steps.flatMap((step) => [step.do, step.undo]), saga.onCompleted, saga.onFailed];
-  const commands = all.flatMap((sending) => sending?.command ?? []);
+  const commands = [...all.flatMap((sending) => sending?.command ?? []), ...(saga.sends ?? [])];
   return commands.filter(
     ({ name }, index) => commands.findIndex((item) => item.name === name) === index,
   );

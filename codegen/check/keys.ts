@@ -35,9 +35,9 @@ export function checkKeys(
   }
   checkStrayKeys(catalog, findings);
   for (const saga of catalog.sagas) {
-    const { name, key, place, startsOn, stopsOn } = saga;
+    const { name, key, place, startsOn, stopsOn, hears = [] } = saga;
     // An answer of another context's is refused as such.
-    const others = [...startsOn, ...stopsOn];
+    const others = [...startsOn, ...stopsOn, ...hears];
     const events = heardBy(saga).filter((event) => isOwn(event) || others.includes(event));
     const keyed = { code: "saga-key", what: "saga", name, key, place, events };
     checkHearer(catalog, keyed, doubts, findings);

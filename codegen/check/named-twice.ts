@@ -19,9 +19,11 @@ export function checkNamedTwice(catalog: Catalog, findings: Findings): void {
     check(name, "handles", handles);
     check(name, "emits", emits);
   }
-  for (const { name, startsOn, stopsOn } of sagas) {
+  for (const { name, startsOn, stopsOn, hears = [], sends = [] } of sagas) {
     check(name, "startsOn", startsOn);
     check(name, "stopsOn", stopsOn);
+    check(name, "hears", hears);
+    check(name, "sends", sends);
   }
   for (const { name, on } of projections) check(name, "on", on);
 }

@@ -104,7 +104,9 @@ function checkMessages(checking: Checking): void {
     if (actor.id) any("type", actor.id, actor.name);
   }
   for (const saga of catalog.sagas) {
-    for (const event of [...saga.startsOn, ...saga.stopsOn]) any("event", event, saga.name);
+    const { startsOn, stopsOn, hears = [], sends = [] } = saga;
+    for (const event of [...startsOn, ...stopsOn, ...hears]) any("event", event, saga.name);
+    for (const command of sends) own("command", command, saga.name);
     checkSteps(saga, own);
   }
   for (const { on, name } of catalog.projections) {

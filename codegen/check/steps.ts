@@ -1,6 +1,6 @@
 // Whether a saga's steps can be told apart, answered and undone, one after another or in parallel.
 import type { Findings } from "../finding.ts";
-import type { Catalog, SagaType, Step } from "../model.ts";
+import { type Catalog, isDeclared, type SagaType, type Step } from "../model.ts";
 import type { Doubts } from "./doubts.ts";
 import { messageNamed } from "./names.ts";
 import { ownerOf } from "./owners.ts";
@@ -31,8 +31,10 @@ export function checkSteps(
       checkUndoHandler(catalog, step, report);
     }
   });
-  if (saga.groups.length > 0 || doubts.isBroken(saga.name)) return;
-  const help = "Write steps: and under it what it does, such as - { name: pay, do: … }.";
+  if (saga.groups.length > 0 || !isDeclared(saga) || doubts.isBroken(saga.name)) return;
+  const help =
+    "Write steps: and under it what it does, such as - { name: pay, do: … }. Of a chart of your " +
+    "own say only what it sends: PayInvoice, and hears.";
   findings.error("saga-empty", saga.place, saga.name, `${saga.name} has no steps.`, help);
 }
 

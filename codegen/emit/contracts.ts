@@ -91,7 +91,7 @@ export function emitSaga({ catalog, kept }: EmitOptions, saga: SagaType): string
       const starts = saga.startsOn.map(({ name }) => wireName(catalog, name));
       printer.line(`startsOn: ${JSON.stringify(starts)},`);
       printer.line(`from: "${saga.from}",`);
-      printer.line(`unrouted: "ignore",`);
+      printer.line(`unrouted: "${saga.unrouted ?? "ignore"}",`);
       printRefusals(printer, catalog, saga);
       printCreators(printer, catalog, "events", events);
       printCreators(printer, catalog, "commands", commands);

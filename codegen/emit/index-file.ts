@@ -1,5 +1,12 @@
 // `index.ts`: every generated name, one by one.
-import { type Catalog, currentVersion, isOwn, type MessageType } from "../model.ts";
+import {
+  type Catalog,
+  currentVersion,
+  isDeclared,
+  isOwn,
+  type MessageType,
+  type SagaType,
+} from "../model.ts";
 import { downVersions } from "./casters.ts";
 import { feedName } from "./feeds.ts";
 import {
@@ -34,13 +41,13 @@ export function emitIndex(options: EmitOptions): string {
       const types = [`type ${name}Command`, `type ${name}Event`, ...rejection];
       return exportLine(contractModule(name), [name, ...types]);
     }),
-    ...catalog.sagas.flatMap(({ name, version }) => [
-      exportLine(contractModule(name), [name, `type ${name}Command`, `type ${name}Event`]),
-      exportLine(chartModule(name), [chartName(name), `type ${name}Context`]),
-      ...Array.from({ length: version - 1 }, (_, index) => {
-        const own = `${chartName(name)} as ${chartName(name)}V${index + 1}`;
-        return exportLine(oldChartModule(name, index + 1), [own]);
-      }),
+    ...catalog.sagas.flatMap((saga) => [
+      exportLine(contractModule(saga.name), [
+        saga.name,
+        `type ${saga.name}Command`,
+        `type ${saga.name}Event`,
+      ]),
+      ...(isDeclared(saga) ? chartLines(saga) : []),
     ]),
     ...catalog.projections.map(({ name }) =>
       exportLine(contractModule(name), [name, `type ${name}Row`]),
@@ -48,6 +55,16 @@ export function emitIndex(options: EmitOptions): string {
     ...catalog.published.map((feed) => exportLine(contractModule(feed.name), [feedName(feed)])),
   ];
   return `${[HEADER, ...lines].join("\n")}\n`;
+}
+
+function chartLines({ name, version }: SagaType): readonly string[] {
+  return [
+    exportLine(chartModule(name), [chartName(name), `type ${name}Context`]),
+    ...Array.from({ length: version - 1 }, (_, index) => {
+      const own = `${chartName(name)} as ${chartName(name)}V${index + 1}`;
+      return exportLine(oldChartModule(name, index + 1), [own]);
+    }),
+  ];
 }
 
 /** The exported name of a saga's chart. */

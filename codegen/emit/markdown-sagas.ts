@@ -20,10 +20,12 @@ const names = (references: readonly Reference[]): string =>
 
 /** A saga, step by step. */
 export function sagaSection(catalog: Catalog, saga: SagaType): readonly string[] {
-  const { name, doc, startsOn, key, stopsOn, deadlineMs, from, groups } = saga;
+  const { name, doc, startsOn, key, stopsOn, deadlineMs, from, groups, hears, sends } = saga;
   const facts = [
     `Starts on ${names(startsOn)}; one instance per ${code(key)}.`,
     ...(from === "beginning" ? ["Also hears what happened before it existed."] : []),
+    ...(hears && hears.length > 0 ? [`Hears ${names(hears)}.`] : []),
+    ...(sends ? [`Sends ${names(sends)}, as its own chart decides.`] : []),
     ...(stopsOn.length > 0 ? [`Stops on ${names(stopsOn)}.`] : []),
     ...(deadlineMs === undefined ? [] : [`What is open after ${duration(deadlineMs)} is parked.`]),
   ];

@@ -1,6 +1,6 @@
 // All outputs: one emitter a line.
 
-import type { MessageType } from "../model.ts";
+import { isDeclared, type MessageType } from "../model.ts";
 import { emitAsyncApi } from "./asyncapi.ts";
 import { emitCatalogJson } from "./catalog-json.ts";
 import { emitActor, emitProjection, emitSaga } from "./contracts.ts";
@@ -69,7 +69,9 @@ export function emitAll(options: EmitOptions): readonly OutputFile[] {
     ...messages.map((m) => [schemaModule(m), schemas(m)] as const),
     ...catalog.actors.map((a) => [contractModule(a.name), emitActor(catalog, a)] as const),
     ...catalog.sagas.map((s) => [contractModule(s.name), emitSaga(options, s)] as const),
-    ...catalog.sagas.map((s) => [chartModule(s.name), emitSagaChart(catalog, s)] as const),
+    ...catalog.sagas
+      .filter(isDeclared)
+      .map((s) => [chartModule(s.name), emitSagaChart(catalog, s)] as const),
     ...catalog.projections.map(
       (p) => [contractModule(p.name), emitProjection(catalog, p)] as const,
     ),

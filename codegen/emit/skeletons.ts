@@ -1,6 +1,14 @@
 // The first text of a file that is the user's: a part that compiles, and is to be filled in.
+import { heardBy, sentBy } from "../check/handlers.ts";
 import { messageNamed } from "../check/names.ts";
-import type { ActorType, Catalog, MessageType, ProjectionType, SagaType } from "../model.ts";
+import {
+  type ActorType,
+  type Catalog,
+  isDeclared,
+  type MessageType,
+  type ProjectionType,
+  type SagaType,
+} from "../model.ts";
 import { chartName } from "./index-file.ts";
 import { braces, type Layout, layoutLines } from "./layout.ts";
 import { typeKey, wireName } from "./names.ts";
@@ -13,7 +21,8 @@ export function skeletonOf(catalog: Catalog, name: string, generated: string): s
       ? aggregate(catalog, actor, generated)
       : service(actor, generated);
   const saga = catalog.sagas.find((found) => found.name === name);
-  if (saga) return sagaText(saga, generated);
+  if (saga)
+    return isDeclared(saga) ? declaredSaga(saga, generated) : ownSaga(catalog, saga, generated);
   const projection = catalog.projections.find((found) => found.name === name);
   return projection && projectionText(catalog, projection, generated);
 }
@@ -80,7 +89,42 @@ function service(actor: ActorType, generated: string): string {
   ]);
 }
 
-function sagaText(saga: SagaType, generated: string): string {
+function ownSaga(catalog: Catalog, saga: SagaType, generated: string): string {
+  const { name, startsOn } = saga;
+  const starts = startsOn.map((event) => typeKey(wireName(catalog, event.name)));
+  const others = heardBy(saga)
+    .map((event) => typeKey(wireName(catalog, event.name)))
+    .filter((event) => !starts.includes(event));
+  return text(`The saga ${name}: what it does about the events that it hears.`, [
+    `import { defineSaga } from "eventwright";`,
+    `import { ${name} } from "${generated}";`,
+    "",
+    `/** What ${name} remembers between events. */`,
+    `export interface ${name}Context {`,
+    "  readonly [field: string]: unknown;",
+    "}",
+    "",
+    `const chart = ${name}.setup<${name}Context>().createMachine({`,
+    `  id: "${name}",`,
+    `  initial: "waiting",`,
+    "  context: {},",
+    "  states: {",
+    `    waiting: { on: { ${starts.map((event) => `${event}: "started"`).join(", ")} } },`,
+    "    started: {",
+    `      // It sends ${sentBy(saga).join(", ")}: each is an action, whose params are the payload.`,
+    ...(others.length === 0
+      ? []
+      : ["      on: {", ...others.map((event) => `        ${event}: {},`), "      },"]),
+    "    },",
+    "  },",
+    "});",
+    "",
+    doc(saga),
+    `export const ${variable(name)} = defineSaga(${name}, chart);`,
+  ]);
+}
+
+function declaredSaga(saga: SagaType, generated: string): string {
   const { name, version } = saga;
   const chart = chartName(name);
   const earlier = Array.from({ length: version - 1 }, (_, index) => index + 1);

@@ -21,6 +21,9 @@ export const RESERVED_STEPS = [
 
 export const STARTS = ["now", "beginning"] as const;
 
+/** What becomes of an event without a running instance. */
+export const UNROUTED = ["ignore", "deadLetter", "error"] as const;
+
 /** `{ const: value }`. */
 export const CONSTANT: Construct = {
   name: "constant",
@@ -112,6 +115,18 @@ export const STEP: Construct = {
 const ONE_STEP: Kind = { kind: "construct", of: () => STEP };
 const EVENTS: Kind = oneOrMore(REFERENCE_TEXT);
 
+/** Keys that have a meaning for declared steps only. */
+const BESIDE_STEPS = {
+  stopsOn: { doc: "The events that end it: before the pivot, it undoes.", of: EVENTS },
+  deadline: { doc: "What is still open then is parked: 7d.", of: DURATION_TEXT },
+  onCompleted: { doc: "The command to send when all is done.", of: command(CLOSING) },
+  onFailed: { doc: "The command to send when all is undone.", of: command(CLOSING) },
+  version: {
+    doc: "The version of its chart; raise it when released steps change.",
+    of: { kind: "integer", min: 1 },
+  },
+} as const;
+
 /** A saga. */
 export const SAGA: Construct = {
   name: "saga",
@@ -124,8 +139,17 @@ export const SAGA: Construct = {
       required: true,
     },
     key: { doc: "The field that every event in it carries.", of: FIELD_TEXT, required: true },
-    stopsOn: { doc: "The events that end it: before the pivot, it undoes.", of: EVENTS },
-    deadline: { doc: "What is still open then is parked: 7d.", of: DURATION_TEXT },
+    from: {
+      doc: "Whether it hears of what happened before it existed.",
+      of: { kind: "text", values: STARTS },
+    },
+    unrouted: {
+      doc: "What becomes of an event without a running instance.",
+      of: { kind: "text", values: UNROUTED },
+    },
+    was: { doc: "Its first name, which stays in subjects and ids.", of: NAME_TEXT },
+  },
+  choice: {
     steps: {
       doc: "Its steps in order; a list in the list is a parallel group.",
       of: {
@@ -133,18 +157,14 @@ export const SAGA: Construct = {
         of: { kind: "either", of: [ONE_STEP, { kind: "list", of: ONE_STEP }] },
         min: 1,
       },
-      required: true,
+      beside: BESIDE_STEPS,
     },
-    onCompleted: { doc: "The command to send when all is done.", of: command(CLOSING) },
-    onFailed: { doc: "The command to send when all is undone.", of: command(CLOSING) },
-    from: {
-      doc: "Whether it hears of what happened before it existed.",
-      of: { kind: "text", values: STARTS },
-    },
-    was: { doc: "Its first name, which stays in subjects and ids.", of: NAME_TEXT },
-    version: {
-      doc: "The version of its chart; raise it when released steps change.",
-      of: { kind: "integer", min: 1 },
+    sends: {
+      doc: "The commands of a saga whose chart is code.",
+      of: oneOrMore(OWN_TEXT, 1),
+      beside: {
+        hears: { doc: "The events that it hears besides those that start it.", of: EVENTS },
+      },
     },
   },
 };

@@ -26,7 +26,11 @@ function namesIn(catalog: Catalog): readonly string[] {
   ];
   const references = [
     ...catalog.actors.flatMap(({ id }) => id ?? []),
-    ...catalog.sagas.flatMap(({ startsOn, stopsOn }) => [...startsOn, ...stopsOn]),
+    ...catalog.sagas.flatMap(({ startsOn, stopsOn, hears = [] }) => [
+      ...startsOn,
+      ...stopsOn,
+      ...hears,
+    ]),
     ...catalog.projections.flatMap(({ on }) => on),
   ];
   return [...types.flatMap(namesInType), ...references.map(({ name }) => name)];

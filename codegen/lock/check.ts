@@ -8,9 +8,11 @@ import {
   type Catalog,
   currentVersion,
   firstName,
+  isDeclared,
   keyField,
   type Messages,
   type MessageType,
+  type SagaType,
 } from "../model.ts";
 import type { LockContent, LockedMessage } from "./content.ts";
 import { editsOf, reportEdits } from "./edits.ts";
@@ -158,6 +160,10 @@ export function checkLockedSagas(catalog: Catalog, lock: Lock, findings: Finding
   checkGoneSagas(catalog, lock, findings);
   for (const saga of catalog.sagas) {
     const released = content.sagas[firstName(saga)] ?? {};
+    if (!isDeclared(saga)) {
+      if (Object.keys(released).length > 0) reportRewritten(saga, file, findings);
+      continue;
+    }
     const newest = Math.max(0, ...Object.keys(released).map(Number));
     const hash = released[saga.version];
     if (hash !== undefined && hash !== sagaHash(saga)) {
@@ -175,10 +181,21 @@ export function checkLockedSagas(catalog: Catalog, lock: Lock, findings: Finding
   }
 }
 
+/** Its instances would go on with a chart that knows nothing of their states. */
+function reportRewritten({ name, place }: SagaType, file: string, findings: Findings): void {
+  const text = `The released saga ${name} had steps, and has a chart of your own now.`;
+  const help =
+    "Give it another name: running instances keep the chart they started with. If it was never " +
+    `deployed, take it out of ${file}.`;
+  findings.error("saga-edited", place, name, text, help);
+}
+
 /** A saga that is called otherwise has instances that nobody would go on with. */
 function checkGoneSagas(catalog: Catalog, { file, content }: Lock, findings: Findings): void {
   const names = new Set(catalog.sagas.map(firstName));
-  const unknown = catalog.sagas.filter((saga) => !Object.hasOwn(content.sagas, firstName(saga)));
+  const unknown = catalog.sagas
+    .filter(isDeclared)
+    .filter((saga) => !Object.hasOwn(content.sagas, firstName(saga)));
   for (const name of Object.keys(content.sagas)) {
     if (names.has(name)) continue;
     const [renamed] = unknown.length === 1 ? unknown : [];

@@ -1,7 +1,14 @@
 // What a catalog's lock becomes when it is generated: released versions are added, none changes.
 import { createHash } from "node:crypto";
 import { ownerOf } from "../check/owners.ts";
-import { type Catalog, currentVersion, firstName, keyField, type SagaType } from "../model.ts";
+import {
+  type Catalog,
+  currentVersion,
+  firstName,
+  isDeclared,
+  keyField,
+  type SagaType,
+} from "../model.ts";
 import { withoutPlaces } from "../type.ts";
 import type { LockContent, LockedMessage } from "./content.ts";
 import { shapeOf } from "./shape.ts";
@@ -26,7 +33,8 @@ export function freeze(catalog: Catalog, before: LockContent | undefined): LockC
     };
   }
   const sagas = { ...before?.sagas };
-  for (const saga of catalog.sagas) {
+  // A chart that is code has its versions there.
+  for (const saga of catalog.sagas.filter(isDeclared)) {
     const name = firstName(saga);
     const own = sagas[name] ?? {};
     sagas[name] = { ...own, [saga.version]: own[saga.version] ?? sagaHash(saga) };
@@ -36,7 +44,7 @@ export function freeze(catalog: Catalog, before: LockContent | undefined): LockC
 
 /** A hash of everything of a saga that its chart is made of. */
 export function sagaHash(whole: SagaType): string {
-  const { doc: _doc, from: _from, was: _was, ...saga } = whole;
+  const { doc: _doc, from: _from, was: _was, unrouted: _unrouted, ...saga } = whole;
   const text = JSON.stringify({ ...saga, name: firstName(whole) }, withoutPlaces);
   return createHash("sha256").update(text).digest("hex").slice(0, 16);
 }

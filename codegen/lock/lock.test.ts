@@ -207,6 +207,16 @@ test("two sagas with one first name are told so", async () => {
   expect(codes(findings)).toContain("duplicate-name Borrowing");
 });
 
+test("a chart that is code is not locked; a released one may not become code", async () => {
+  const steps = LIBRARY.slice(LIBRARY.indexOf("    steps:"), LIBRARY.indexOf("\nprojections:"));
+  const own = LIBRARY.replace(steps, "    sends: SendNotice\n");
+  const { findings } = await release(LIBRARY, own);
+  expect(codes(findings)).toEqual(["saga-edited Lending"]);
+  expect(findings[0]!.help).toMatch(/^Give it another name: running instances keep the chart/);
+  const other = own.replace("sends: SendNotice", "hears: LoanClosed\n    sends: [CloseLoan]");
+  expect((await release(own, other)).findings).toEqual([]);
+});
+
 test("a saga with a new name that does not say its first one is told so", async () => {
   const renamed = LIBRARY.replace("  Lending:\n", "  Borrowing:\n");
   const { findings } = await release(LIBRARY, renamed);

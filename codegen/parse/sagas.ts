@@ -9,6 +9,7 @@ import {
   STARTS,
   STEP,
   UNDO,
+  UNROUTED,
 } from "../format/sagas.ts";
 import type { Filling, Retry, SagaType, Sending, Step } from "../model.ts";
 import { parseDuration, parseDurationRange } from "./duration.ts";
@@ -26,12 +27,6 @@ export function parseSaga(yaml: YamlReader, { key, place, value }: Entry): SagaT
   const deadlineMs = durationOf(yaml, key, keys, "deadline");
   const onCompleted = closingOf(yaml, key, keys, "onCompleted");
   const onFailed = closingOf(yaml, key, keys, "onFailed");
-  const written = keys.text("from") ?? "now";
-  const from = STARTS.find((known) => known === written);
-  if (!from) {
-    const help = "Write from: now, or from: beginning.";
-    yaml.findings.error("saga-from", keys.place("from"), key, `"${written}" is no start.`, help);
-  }
   keys.need("startsOn", "Name the events that start it: startsOn: OrderPlaced.");
   const was = firstNameOf(yaml, key, keys);
   const groups = (steps ? yaml.items(steps, `steps of ${key}`) : [])
@@ -44,7 +39,9 @@ export function parseSaga(yaml: YamlReader, { key, place, value }: Entry): SagaT
     key: keys.text("key") ?? "",
     stopsOn: keys.references("stopsOn"),
     groups,
-    from: from ?? "now",
+    ...(keys.get("sends") && { hears: keys.references("hears"), sends: keys.references("sends") }),
+    from: startOf(yaml, key, keys),
+    ...unroutedOf(yaml, key, keys),
     version: versionOf(yaml, key, keys),
     ...(was !== undefined && { was }),
     ...docOf(keys),
@@ -53,6 +50,26 @@ export function parseSaga(yaml: YamlReader, { key, place, value }: Entry): SagaT
     ...(onFailed && { onFailed }),
     place,
   };
+}
+
+function startOf(yaml: YamlReader, saga: string, keys: Keys): SagaType["from"] {
+  const written = keys.text("from") ?? "now";
+  const from = STARTS.find((known) => known === written);
+  if (from) return from;
+  const help = "Write from: now, or from: beginning.";
+  yaml.findings.error("saga-from", keys.place("from"), saga, `"${written}" is no start.`, help);
+  return "now";
+}
+
+function unroutedOf(yaml: YamlReader, saga: string, keys: Keys): Pick<SagaType, "unrouted"> {
+  const written = keys.text("unrouted");
+  if (written === undefined) return {};
+  const unrouted = UNROUTED.find((known) => known === written);
+  if (unrouted) return { unrouted };
+  const text = `"${written}" is nothing that becomes of an event without an instance.`;
+  const help = "Write unrouted: ignore, deadLetter or error.";
+  yaml.findings.error("saga-unrouted", keys.place("unrouted"), saga, text, help);
+  return {};
 }
 
 function firstNameOf(yaml: YamlReader, saga: string, keys: Keys): string | undefined {

@@ -70,5 +70,6 @@ export {
 } from "./contracts/laboratory.ts";
 export { VisitFlow, type VisitFlowCommand, type VisitFlowEvent } from "./contracts/visit-flow.ts";
 export { visitFlowChart, type VisitFlowContext } from "./contracts/visit-flow.chart.ts";
+export { NoShow, type NoShowCommand, type NoShowEvent } from "./contracts/no-show.ts";
 export { VisitsByPatient, type VisitsByPatientRow } from "./contracts/visits-by-patient.ts";
 export { InsuranceFeed } from "./contracts/insurance-feed.ts";
