@@ -8,8 +8,10 @@ import type { Broker } from "eventwright";
 import { memory } from "eventwright/memory";
 import { nats } from "eventwright/nats";
 import { sqlite } from "eventwright/sqlite";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { customersOf } from "../samples/orders/customers.ts";
 import { fulfilment } from "../samples/orders/fulfilment.ts";
+import type { OrderCancelledV1 } from "../samples/orders/generated/index.ts";
 import { type InputLine, readLines } from "../samples/orders/input.ts";
 import { luckOf } from "../samples/orders/provider.ts";
 import { runOrders } from "../samples/orders/run.ts";
@@ -63,6 +65,28 @@ test("every order ends, and stock and money add up, on the embedded broker", asy
       expect([...new Set(statuses.values())]).toEqual(["done"]);
     },
   );
+});
+
+test("every customer is told once of each order, and is owed a call after two that came to nothing", async () => {
+  await runOrders({ broker: memory(), timeScale: TIME_SCALE, lines: input, log }, async (app) => {
+    const disappointed = new Map<string, number>();
+    const ended = new Set<string>();
+    for await (const { event } of app.readEvents()) {
+      const { customerId, reason } = event.data as OrderCancelledV1;
+      if (event.type === "OrderConfirmed" || event.type === "OrderCancelled") {
+        ended.add(event.aggregateId);
+      }
+      if (event.type !== "OrderCancelled" || reason !== "fulfilment") continue;
+      disappointed.set(customerId, (disappointed.get(customerId) ?? 0) + 1);
+    }
+    const owed = [...disappointed].flatMap(([id, count]) => (count > 1 ? [id] : [])).sort();
+    const { letters } = await customersOf(app);
+    expect([...letters.values()].every((count) => count === 1)).toBe(true);
+    expect([...letters.keys()].sort()).toEqual([...ended].sort());
+    await vi.waitFor(async () => {
+      expect([...(await customersOf(app)).waiting].sort()).toEqual(owed);
+    }, 10_000);
+  });
 });
 
 /** Two runs on one broker: the second finds everything done, and gets the first answers. */

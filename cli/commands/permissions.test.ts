@@ -47,7 +47,7 @@ test("as JSON each role says its subjects and its inbox", async () => {
   const { context, roles } = JSON.parse(printed);
   expect(context).toBe("fulfilment");
   expect(roles).toMatchObject([
-    { name: "sender", subscribe: ["_INBOX.fulfilment.sender.>"], publish: { length: 20 } },
+    { name: "sender", subscribe: ["_INBOX.fulfilment.sender.>"], publish: { length: 26 } },
   ]);
 });
 

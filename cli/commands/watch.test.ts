@@ -54,7 +54,7 @@ const NEW = `  StockCounted:
 test("a block a save, errors with their place, and Ctrl-C ends it well", async () => {
   const ended = start();
   await shown("Watching catalog. Ctrl-C ends it.");
-  await shown("58 files written: ");
+  await shown("73 files written: ");
   await edit("  StockReserved:\n", `${NEW}  StockReserved:\n`);
   await shown("events.yaml:68:3 error event-without-owner: ");
   await shown("generated stays as it was.");
@@ -74,7 +74,7 @@ test("a block a save, errors with their place, and Ctrl-C ends it well", async (
 
 test("--json prints one document a line", async () => {
   const ended = start("--json");
-  await shown('"total":58,"stubs":[]}\n');
+  await shown('"total":73,"stubs":[]}\n');
   await edit("doc: Goods came in.", "doc: Goods arrived.");
   await vi.waitFor(() => expect(printed.trim().split("\n")).toHaveLength(2), { timeout: 20_000 });
   child?.kill("SIGTERM");

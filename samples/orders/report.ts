@@ -1,5 +1,6 @@
 // What the sample prints when everything has ended.
 import type { OrdersApp } from "./app.ts";
+import { customersOf } from "./customers.ts";
 import type { LineResult } from "./input.ts";
 import type { Run } from "./run.ts";
 import { compensatedOrder, storyOf } from "./story.ts";
@@ -19,6 +20,11 @@ export async function printReport(app: OrdersApp, run: Run): Promise<boolean> {
     for (const line of await storyOf(app, story)) console.log(line);
   }
   const ok = printSums(totals);
+  const { letters, waiting } = await customersOf(app);
+  console.log(
+    `Customers: ${letters.size} letters about orders; ${waiting.size} wait for a call, as two of ` +
+      "their orders came to nothing.",
+  );
   console.log("\nPictures of the statecharts: samples/orders/pictures/*.svg");
   return ok;
 }

@@ -1,6 +1,7 @@
 // The sample's job: history, a few hundred orders, and what became of them.
 import { type AppOptions, importHistory } from "eventwright";
 import { type OrdersApp, startOrders } from "./app.ts";
+import { allTold } from "./customers.ts";
 import { fulfilment } from "./fulfilment.ts";
 import { type InputLine, type LineResult, readLines, sendLines } from "./input.ts";
 import { order } from "./order.ts";
@@ -58,7 +59,7 @@ async function failed(app: OrdersApp): Promise<never> {
   throw failure ?? new Error("The app was closed too early.");
 }
 
-/** Sends the input, and waits until every order that it places has ended. */
+/** Sends the input; every order that it places has ended then, and its customer knows. */
 async function sendAll(
   app: OrdersApp,
   input: readonly InputLine[],
@@ -80,6 +81,7 @@ async function sendAll(
   const placed = placedBy(results);
   const total = input.length + placed.size;
   await sagas.allEnded(placed, (ended) => progress(input.length + ended, total));
+  await allTold(app, placed, moved);
   return results;
 }
 

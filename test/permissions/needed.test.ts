@@ -3,6 +3,7 @@
 import { type Role, rolesOf } from "eventwright/nats-permissions";
 import { expect, onTestFinished, test } from "vitest";
 import { parts } from "../../samples/orders/app.ts";
+import { Apology } from "../../samples/orders/generated/index.ts";
 import { type InputLine, readLines } from "../../samples/orders/input.ts";
 import { ordersByCustomer } from "../../samples/orders/orders-by-customer.ts";
 import { runOrders } from "../../samples/orders/run.ts";
@@ -47,6 +48,10 @@ test("every permission of the worker is used by the sample, but for a few that s
   await runOrders({ ...options, lines }, async (app, { results }) => {
     const after = results.at(-1)!.result.position;
     await app.query(ordersByCustomer, "CUST-1", { after });
+    const owed = { customerId: "CUST-1", orders: ["ORD-10001"] };
+    await app.send(Apology.commands.PlanApology(owed));
+    const made = { customerId: "CUST-1", note: "They were friendly." };
+    await app.send(Apology.commands.Apologise(made));
   });
   await admin.close();
   const unused = worker.publish.filter(

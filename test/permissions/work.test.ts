@@ -204,7 +204,7 @@ test("an operator runs doctor, reads dead letters and has them dropped", async (
   await main(["doctor", ...as]);
   const { report } = JSON.parse(printed[0]!);
   expect(report.notVisible).toEqual([]);
-  expect(report.contexts[0].readers).toHaveLength(7);
+  expect(report.contexts[0].readers).toHaveLength(11);
   expect(forbidden()).toEqual([]);
 });
 

@@ -22,6 +22,9 @@ export { ShipStock, type ShipStockV1 } from "./commands/ship-stock.ts";
 export { CapturePayment, type CapturePaymentV1 } from "./commands/capture-payment.ts";
 export { RefundPayment, type RefundPaymentV1 } from "./commands/refund-payment.ts";
 export { ShipOrder, type ShipOrderV1 } from "./commands/ship-order.ts";
+export { SendNotice, type SendNoticeV1 } from "./commands/send-notice.ts";
+export { PlanApology, type PlanApologyInput, type PlanApologyV1 } from "./commands/plan-apology.ts";
+export { Apologise, type ApologiseV1 } from "./commands/apologise.ts";
 export {
   OrderPlaced,
   type OrderPlacedInput,
@@ -43,6 +46,9 @@ export { PaymentDeclined, type PaymentDeclinedV1 } from "./events/payment-declin
 export { PaymentRefunded, type PaymentRefundedV1 } from "./events/payment-refunded.ts";
 export { OrderShipped, type OrderShippedV1 } from "./events/order-shipped.ts";
 export { ShipmentRefused, type ShipmentRefusedV1 } from "./events/shipment-refused.ts";
+export { NoticeSent, type NoticeSentV1 } from "./events/notice-sent.ts";
+export { ApologyPlanned, type ApologyPlannedV1 } from "./events/apology-planned.ts";
+export { ApologyMade, type ApologyMadeV1 } from "./events/apology-made.ts";
 export {
   Order,
   type OrderCommand,
@@ -55,8 +61,15 @@ export {
   type InventoryEvent,
   type InventoryRejection,
 } from "./contracts/inventory.ts";
+export {
+  Apology,
+  type ApologyCommand,
+  type ApologyEvent,
+  type ApologyRejection,
+} from "./contracts/apology.ts";
 export { Payments, type PaymentsCommand, type PaymentsEvent } from "./contracts/payments.ts";
 export { Shipping, type ShippingCommand, type ShippingEvent } from "./contracts/shipping.ts";
+export { Notices, type NoticesCommand, type NoticesEvent } from "./contracts/notices.ts";
 export {
   OrderFulfilment,
   type OrderFulfilmentCommand,
@@ -66,5 +79,10 @@ export {
   orderFulfilmentChart,
   type OrderFulfilmentContext,
 } from "./contracts/order-fulfilment.chart.ts";
+export {
+  CustomerCare,
+  type CustomerCareCommand,
+  type CustomerCareEvent,
+} from "./contracts/customer-care.ts";
 export { OrdersByCustomer, type OrdersByCustomerRow } from "./contracts/orders-by-customer.ts";
 export { PartnerFeed } from "./contracts/partner-feed.ts";

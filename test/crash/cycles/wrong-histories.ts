@@ -229,6 +229,19 @@ export const WRONG_HISTORIES: readonly (readonly [string, (right: Right) => Made
     /^unfinished: the saga of ORD-\d+ is active$/,
   ],
   [
+    "an event led to nothing",
+    ({ ledger, history }) => [ledger, withOne(history, EVENTS, isOf("NoticeSent"), gone)],
+    /^unfinished: no notice follows from the event /,
+  ],
+  [
+    "an event led to the same twice",
+    ({ ledger, history }) => {
+      const twice = (message: Stored) => [message, { ...message, sequence: 1_000_000 }];
+      return [ledger, withOne(history, EVENTS, isOf("NoticeSent"), twice)];
+    },
+    /^doubled: command \S+ has effects at \d+, 1000000$/,
+  ],
+  [
     "a saga was parked though it had its answer",
     ({ ledger, history }) => {
       const isIt = ({ body }: Stored) => body.includes('"status":"done"');

@@ -2,13 +2,14 @@
 import type { History } from "../history.ts";
 import type { Ledger } from "../ledger.ts";
 import { commitsOf, type EventEnvelope, type JournalEntry, journalsOf } from "./envelopes.ts";
+import { reactionsTo } from "./reactions.ts";
 
 /** Events and commands whose cause is not there, or that do not carry its correlation. */
 export function brokenChains(ledger: Ledger, history: History): readonly string[] {
   const events = commitsOf(history).flatMap((commit) => commit.events);
   const journals = journalsOf(history);
   const roots = new Map(ledger.map(({ id }) => [id, id]));
-  const asked = journals.flatMap(({ commands }) => commands);
+  const asked = [...journals.flatMap(({ commands }) => commands), ...reactionsTo(history)];
   const commands = new Map([
     ...roots,
     ...asked.map(({ command_id, correlation_id }) => [command_id, correlation_id] as const),

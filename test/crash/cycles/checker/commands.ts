@@ -3,6 +3,7 @@ import { CONTEXT, EVENTS } from "../context.ts";
 import type { History } from "../history.ts";
 import type { Ledger, LedgerEntry } from "../ledger.ts";
 import { type Commit, commitsOf, groupsOf, isSame, journalsOf } from "./envelopes.ts";
+import { reactionsTo } from "./reactions.ts";
 
 interface Answer {
   readonly ok: boolean;
@@ -40,7 +41,8 @@ function isOf({ events }: Commit, { ok, command_id, events: told, rejection }: A
 /** Command ids that have more than one commit, and commits of no command that anybody sent. */
 export function doubledEffects(ledger: Ledger, history: History): readonly string[] {
   const sent = new Set(commandsIn(ledger).map(({ id }) => id));
-  const asked = journalsOf(history).flatMap(({ commands }) => commands);
+  const journaled = journalsOf(history).flatMap(({ commands }) => commands);
+  const asked = [...journaled, ...reactionsTo(history)];
   const known = new Set([...sent, ...asked.map(({ command_id }) => command_id)]);
   const found: string[] = [];
   const groups = groupsOf(commitsOf(history), ({ events }) => events[0]!.causation_id);

@@ -14,6 +14,7 @@ import {
 } from "./envelopes.ts";
 import { poisonedCommits } from "./letters.ts";
 import { parkedSagas } from "./parked-sagas.ts";
+import { unansweredEvents } from "./reactions.ts";
 
 /** What has not been finished, or was finished otherwise. */
 export function unfinished(ledger: Ledger, history: History): readonly string[] {
@@ -24,6 +25,7 @@ export function unfinished(ledger: Ledger, history: History): readonly string[] 
         ({ type, id, sends }) => `unfinished: ${type} ${id}, sent ${sends} times, has no answer`,
       ),
     ...unfinishedSagas(history),
+    ...unansweredEvents(history),
     ...unfinishedQueues(history),
     ...wrongRows(history),
     ...wrongFeed(history),
