@@ -7,6 +7,7 @@ import { EventwrightError } from "../../runtime/core/error.ts";
 import type { Limits } from "../../runtime/host/limits.ts";
 import { withFaults } from "../../runtime/testing/faults.ts";
 import type { OrdersApp } from "../../samples/orders/app.ts";
+import { customersOf } from "../../samples/orders/customers.ts";
 import { ordersByCustomer } from "../../samples/orders/orders-by-customer.ts";
 import { runOrders } from "../../samples/orders/run.ts";
 import { type Totals, totalsOf } from "../../samples/orders/totals.ts";
@@ -31,6 +32,8 @@ export interface Report {
   readonly totals: Totals;
   /** The projection's rows, by customer. */
   readonly rows: Readonly<Record<string, unknown>>;
+  /** How many letters there are about each order. */
+  readonly letters: Readonly<Record<string, number>>;
 }
 
 /** Delays are divided by this: a saga gives a reservation three times 1.5 s. */
@@ -79,7 +82,11 @@ function runOnce(): Promise<Report> {
       log: ({ level, event, message }) => console.error(`${level} ${event}: ${message}`),
       progress: (done, total) => console.error(`progress: ${done} of ${total}`),
     },
-    async (app) => ({ totals: settled(await totalsOf(app)), rows: await rowsOf(app) }),
+    async (app) => ({
+      totals: settled(await totalsOf(app)),
+      rows: await rowsOf(app),
+      letters: Object.fromEntries([...(await customersOf(app)).letters].sort()),
+    }),
   );
 }
 

@@ -184,8 +184,19 @@ const POINTING: readonly CrashPoint[] = [
   between("after the projection's cursor", "put.after", cursor("OrdersByCustomer"), 3),
 ];
 
+const REACTING: readonly CrashPoint[] = [
+  between("before a reaction's command is sent", "append.before", command("SendNotice"), 4),
+  between(
+    "after a reaction's command is sent, before its cursor",
+    "append.after",
+    command("SendNotice"),
+    9,
+  ),
+  between("after a reaction's cursor", "put.after", cursor("TellCustomer"), 2),
+];
+
 /** Those of one part of a run beside each other, so that a sample has some of every part. */
-const PARTS = [STARTING, SENDING, HANDLING, CALLING, FOLLOWING, POINTING];
+const PARTS = [STARTING, SENDING, HANDLING, CALLING, FOLLOWING, POINTING, REACTING];
 
 /** All of them. */
 export const CRASH_POINTS: readonly CrashPoint[] = PARTS.flat();
