@@ -38,14 +38,16 @@ const proofs: Readonly<Record<string, "exists" | "runs">> = {
 
 /** Files that the README says to make: its reader may have made them already. */
 const newFiles = ["samples/orders/note.test.ts", "samples/orders/hello.ts"];
-const newTests = ["docs/testing.md", "docs/simulation.md", "docs/brokers.md"].flatMap((page) =>
-  blocksOf(page, root).flatMap(({ file }) => (file === "" ? [] : file)),
+const pages = ["docs/testing.md", "docs/simulation.md", "docs/brokers.md", "docs/sagas.md"];
+const newTests = pages.flatMap((page) =>
+  blocksOf(page, root).flatMap(({ file }) => (file === "" ? [] : [file])),
 );
 
 type Copy = ReturnType<typeof copyRepository>;
 
 let copy: Copy;
 let tutorial: Copy;
+let guide: Copy;
 let server: NatsServer;
 let env: Readonly<Record<string, string>>;
 const ran = new Set<string>();
@@ -53,6 +55,7 @@ const ran = new Set<string>();
 beforeAll(async () => {
   copy = copyRepository(root);
   tutorial = copyRepository(root);
+  guide = copyRepository(root);
   server = await startNatsServer();
   env = {
     NATS_SERVER: await findNatsServer(),
@@ -60,7 +63,7 @@ beforeAll(async () => {
     DENO_NO_UPDATE_CHECK: "1",
     PATH: [deno ? dirname(deno) : "", process.env.PATH ?? ""].join(delimiter),
   };
-  for (const { folder } of [copy, tutorial]) {
+  for (const { folder } of [copy, tutorial, guide]) {
     const undone = startAfresh(folder, blocks, [...newFiles, ...newTests]);
     if (undone) await run("npm run generate", { cwd: folder, env });
   }
@@ -71,6 +74,7 @@ afterAll(async () => {
   await server?.stop();
   copy?.remove();
   tutorial?.remove();
+  guide?.remove();
 });
 
 /** Runs a command of the README, and holds its output to the lines that the README shows. */
@@ -182,6 +186,11 @@ describe("the other pages", { timeout: 80_000 }, () => {
     await run("npx vitest run samples/orders/docs-", { cwd: copy.folder, env });
   });
 
+  test.concurrent("docs/sagas.md leads to sagas and a reaction whose tests pass", async () => {
+    await followGuide("docs/sagas.md", guide.folder);
+    await run("npm run types", { cwd: guide.folder, env });
+  }, 120_000);
+
   test.concurrent("docs/brokers.md has a program that finds what it left in its file", async () => {
     const [program] = blocksOf("docs/brokers.md", root).filter(({ language }) => language === "ts");
     expect(applySource(copy.folder, program!)).toBe("made");
@@ -215,6 +224,30 @@ async function obey(block: Block, folder: string): Promise<void> {
   if (block.language === "diff") applyDiff(folder, block);
   if (block.language === "ts") expect(applySource(folder, block)).toBe("made");
   for (const { command } of commandsOf([block])) await follow(command, folder);
+}
+
+/** Does what a page says, from top to bottom. Tests run together, before something is changed. */
+async function followGuide(page: string, folder: string): Promise<void> {
+  const steps = blocksOf(page, root);
+  const shown = commandsOf(steps);
+  const tests = new Set<string>();
+  const runTests = async (): Promise<void> => {
+    const files = [...tests].join(" ");
+    tests.clear();
+    if (files !== "") await run(`npx vitest run ${files}`, { cwd: folder, env });
+  };
+  for (const block of steps) {
+    if (block.language === "diff") {
+      await runTests();
+      applyDiff(folder, block);
+    } else if (block.file !== "") expect(applySource(folder, block)).toBe("made");
+    for (const { command, output } of shown.filter(({ at }) => at === block.at)) {
+      const tested = /^npx vitest run (\S+)$/.exec(command)?.[1];
+      if (tested !== undefined) tests.add(tested);
+      else expect(missingLines(output, await run(command, { cwd: folder, env }))).toEqual([]);
+    }
+  }
+  await runTests();
 }
 
 /** Resolves when a run on the server has written some of its commits. */
