@@ -3,9 +3,11 @@
 import type { StoredDeadLetter } from "eventwright";
 import type { Client, Evidence, SimulationOptions } from "eventwright/testing";
 import { parts } from "./app.ts";
+import { customerCare } from "./customer-care.ts";
 import { fulfilment } from "./fulfilment.ts";
-import { Inventory, Order, Payments, Shipping } from "./generated/index.ts";
+import { Apology, Inventory, Order, Payments, Shipping } from "./generated/index.ts";
 import { type InventoryContext, inventory } from "./inventory.ts";
+import { notices } from "./notices.ts";
 import { order } from "./order.ts";
 import { payments } from "./payments.ts";
 import { shipping } from "./shipping.ts";
@@ -13,6 +15,7 @@ import { shipping } from "./shipping.ts";
 const warehouseId = "main";
 const sku = "A-1";
 const ORDERS = 5;
+const DAY_MS = 86_400_000;
 
 /** The provider never answers for these orders. */
 const isUnreachable = (orderId: string): boolean => /7.$/.test(orderId);
@@ -32,11 +35,13 @@ const mostlyReachable: typeof payments = {
 
 /** What to give to `simulate`. */
 export const simulation = {
-  app: { ...parts, services: [mostlyReachable, shipping] },
+  app: { ...parts, services: [mostlyReachable, shipping, notices] },
   workload: placeOrders,
   // What the provider never answers is left to a person.
   expectedLetters: ({ reader, reason }: StoredDeadLetter) =>
     reader === "calls-Payments" && reason.startsWith("outcome_unknown"),
+  // A customer may be content for ever, and an apology waits for a person.
+  mayWait: [customerCare],
   invariants: {
     "stock adds up": stockAddsUp,
     "every order ends as its goods and its money do": ordersEnd,
@@ -60,6 +65,13 @@ async function placeOrders(client: Client): Promise<void> {
       await client.send(Order.commands.CancelOrder({ orderId, reason: "customer" }));
     }
   }
+  if (client.random() < 0.5) await apologise(client, customerId);
+}
+
+/** A person calls the customer, if there is something to apologise for. */
+async function apologise({ send, pause, below }: Client, customerId: string): Promise<void> {
+  await pause(below(2 * DAY_MS));
+  await send(Apology.commands.Apologise({ customerId, note: "Sorry." }));
 }
 
 /** What came in is there, held for somebody, or on its way. */

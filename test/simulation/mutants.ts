@@ -26,14 +26,15 @@ export const mutants: readonly SimulatedMutant[] = [
   },
   {
     name: "a saga's commands are sent before they are journaled",
-    file: "runtime/host/sagas.ts",
+    file: "runtime/host/saga-journal.ts",
     replace: "const bytes = encodeEntry(outcome.entry);",
     by: `const bytes = encodeEntry(outcome.entry);
   const { encodeCommand } = await import("../core/codec.ts");
   for (const early of outcome.entry.commands) {
     const { actor } = saga.contract.commands[early.type]!.definition;
     const to = host.names.command(actor, early.type, early.aggregateId);
-    await host.connection.append(to, encodeCommand(early), { [ORIGIN]: originOf(saga, key) });
+    const origin = { "Ew-Origin": saga.name + "|" + encodeURIComponent(key) };
+    await host.connection.append(to, encodeCommand(early), origin);
   }`,
     seeds: 100,
     violates: ["a command is one command"],
@@ -41,10 +42,18 @@ export const mutants: readonly SimulatedMutant[] = [
   {
     name: "a retry is sent under an id of its own",
     file: "runtime/core/saga-commands.ts",
-    replace: "const id = asked[name]?.id ?? idFromParts(",
-    by: "const id = idFromParts(String(sending.number), ",
+    replace: "sending.renews && isRefused(saga, before[name]) ? undefined : asked[name];",
+    by: "(isRefused(saga, before[name]) ? undefined : undefined) as { id?: string } | undefined;",
     seeds: 20,
     violates: [],
+  },
+  {
+    name: "the ids of a reaction's commands are no function of its event",
+    file: "runtime/core/reaction.ts",
+    replace: "id: idFromParts(context, reaction.name, event.id, index),",
+    by: "id: idFromParts(context, reaction.name, event.id, index, Math.random()),",
+    seeds: 5,
+    violates: ["reactions follow their events"],
   },
   {
     name: "compensation goes forward",
@@ -69,15 +78,15 @@ export const mutants: readonly SimulatedMutant[] = [
     file: "runtime/host/saga-timers.ts",
     replace: "if (earlyMs <= EARLY_MS) return undefined;",
     by: "if (earlyMs <= EARLY_MS * 1e9) return undefined;",
-    seeds: 50,
+    seeds: 300,
     violates: [],
   },
   {
     name: "a stale timer is heeded",
     file: "runtime/core/saga-step.ts",
-    replace: 'if (input.kind === "timer" && live?.number !== input.number) {',
-    by: 'if (input.kind === "timer" && live === undefined) {',
-    seeds: 500,
+    replace: "before?.timers[input.timer]?.number !== input.number;",
+    by: "before?.timers[input.timer] === undefined;",
+    seeds: 100,
     violates: ["no stale timer is heard"],
   },
   {

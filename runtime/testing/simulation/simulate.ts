@@ -1,4 +1,5 @@
 // `simulate`: a whole app in worlds where everything that can go wrong does, one for each seed.
+import type { Saga } from "../../core/saga.ts";
 import type { StoredDeadLetter } from "../../host/letters.ts";
 import type { Limits } from "../../host/limits.ts";
 import { auditOf, type Invariants } from "./audit/audit.ts";
@@ -33,6 +34,11 @@ export interface SimulationOptions {
   readonly faults?: Partial<Readonly<Record<FaultKind, number>>> | false;
   /** Dead letters that the workload brings about; any other is a violation. Default: none. */
   readonly expectedLetters?: (letter: StoredDeadLetter) => boolean;
+  /**
+   * Sagas whose instances may stand without a timer, because somebody outside moves them on. Any
+   * other that does is a violation. Default: none.
+   */
+  readonly mayWait?: readonly Saga[];
   readonly limits?: Partial<Limits>;
   /** Failing seeds after which it ends. Default 1. */
   readonly maxFailures?: number;
@@ -114,7 +120,11 @@ function settingsOf(options: SimulationOptions): RunSettings {
     shards: options.shards,
     limits: options.limits ?? {},
     weights: faults === false ? undefined : { ...DEFAULT_WEIGHTS, ...faults },
-    audit: auditOf(options.invariants ?? {}, options.expectedLetters ?? (() => false)),
+    audit: auditOf({
+      invariants: options.invariants ?? {},
+      expectedLetters: options.expectedLetters ?? (() => false),
+      mayWait: (options.mayWait ?? []).map(({ name }) => name),
+    }),
   };
 }
 

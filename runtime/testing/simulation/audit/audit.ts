@@ -1,5 +1,6 @@
 // All invariants of a run: those that always must hold, and the user's.
 import { messageOf } from "../../../core/error.ts";
+import type { StoredDeadLetter } from "../../../host/letters.ts";
 import type { SimulatedParts } from "../parts.ts";
 import * as commands from "./commands.ts";
 import type { Evidence } from "./evidence.ts";
@@ -22,7 +23,6 @@ const ALWAYS: Readonly<Record<string, Check>> = {
   "correlation is unbroken": commands.correlationIsUnbroken,
   "no command is left": commands.noCommandIsLeft,
   "every start begins": sagas.everyStartBegins,
-  "every saga ends, waits for a timer or is parked": sagas.everySagaEnds,
   "journals have no gap": sagas.journalsHaveNoGap,
   "every input counts once": sagas.everyInputCountsOnce,
   "the journal is sent": sagas.theJournalIsSent,
@@ -35,14 +35,24 @@ const ALWAYS: Readonly<Record<string, Check>> = {
   "rows are the fold of the log": rowsAreTheFoldOfTheLog,
 };
 
+/** What of the rules that always hold a simulation may say otherwise. */
+export interface AuditOptions {
+  readonly invariants: Invariants;
+  readonly expectedLetters: (letter: StoredDeadLetter) => boolean;
+  /** Names of sagas whose instances may wait without a timer. */
+  readonly mayWait: readonly string[];
+}
+
 /** The audit of a run, with the user's invariants. */
-export function auditOf(
-  own: Invariants,
-  isExpected: (letter: Evidence["letters"][number]) => boolean,
-): (evidence: Evidence, parts: SimulatedParts) => Iterable<Violation> {
+export function auditOf({
+  invariants: own,
+  expectedLetters,
+  mayWait,
+}: AuditOptions): (evidence: Evidence, parts: SimulatedParts) => Iterable<Violation> {
   const checks = Object.entries({
     ...ALWAYS,
-    "no unexpected dead letter": commands.noUnexpectedLetter(isExpected),
+    "every saga ends, waits for a timer or is parked": sagas.everySagaEnds(mayWait),
+    "no unexpected dead letter": commands.noUnexpectedLetter(expectedLetters),
   });
   return function* (evidence, parts) {
     for (const [invariant, check] of checks) {

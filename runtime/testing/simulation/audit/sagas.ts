@@ -2,7 +2,15 @@
 // nothing else, what was answered is not asked again, undoing goes backwards, every instance ends.
 import { readStored } from "../../../core/fold.ts";
 import { ORIGIN } from "../../../core/headers.ts";
-import { firingId, instanceOf, type Saga, type SagaEntry } from "../../../core/saga.ts";
+import type { Recorded } from "../../../core/message.ts";
+import {
+  firingId,
+  instanceOf,
+  type Saga,
+  type SagaEntry,
+  type SagaInput,
+} from "../../../core/saga.ts";
+import { stepSaga } from "../../../core/saga-step.ts";
 import { commandsIn } from "./commands.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Check, Violation } from "./violation.ts";
@@ -28,27 +36,43 @@ function ofEachInstance(
 export const everyStartBegins: Check = function* (evidence, { sagas }) {
   for (const saga of sagas) {
     const journals = evidence.journals(saga);
-    for (const event of evidence.events) {
-      if (!saga.contract.startsOn.includes(event.type)) continue;
-      const id = instanceOf(saga, readStored(saga.contract.events, event));
-      if (journals.has(id)) continue;
+    for (const stored of evidence.events) {
+      if (!saga.contract.startsOn.includes(stored.type)) continue;
+      const event = readStored(saga.contract.events, stored);
+      const id = instanceOf(saga, event);
+      if (journals.has(id) || !starts(saga, id, event)) continue;
       yield { message: `${event.type} of ${id} has started no ${saga.name}.` };
     }
   }
 };
 
-/** An instance is done, parked, or waits for a timer; no timer is overdue. */
-export const everySagaEnds = ofEachInstance(function* (_saga, entries, { endMs }) {
-  const { status, state, timers } = entries.at(-1)!.after;
-  if (status !== "active") return;
-  const waiting = Object.entries(timers);
-  const where = JSON.stringify(state.value);
-  if (waiting.length === 0) yield `it stands in ${where}, and no timer will move it on`;
-  for (const [timer, { dueMs }] of waiting) {
-    if (dueMs > endMs) continue;
-    yield `its timer ${timer} was due at ${new Date(dueMs).toISOString()}, and it stands in ${where}`;
-  }
-});
+/** Whether the chart has an edge for it where it begins. */
+function starts(saga: Saga, id: string, event: Recorded): boolean {
+  const input: SagaInput = { kind: "event", event, position: { sequence: 1, index: 0 } };
+  return stepSaga(saga, id, undefined, input, { nowMs: 0, timeScale: 1 }).kind === "entry";
+}
+
+/**
+ * An instance is done, parked, or waits for a timer, but for sagas that wait for somebody outside;
+ * no timer is overdue.
+ */
+export function everySagaEnds(mayWait: readonly string[]): Check {
+  return ofEachInstance(function* (saga, entries, { endMs }) {
+    const { status, state, timers } = entries.at(-1)!.after;
+    if (status !== "active") return;
+    const waiting = Object.entries(timers);
+    const where = JSON.stringify(state.value);
+    if (waiting.length === 0 && !mayWait.includes(saga.name)) {
+      yield `it stands in ${where}, and no timer will move it on`;
+    }
+    for (const [timer, { dueMs }] of waiting) {
+      if (dueMs > endMs) continue;
+      yield `its timer ${timer} was due at ${timeOf(dueMs)}, and it stands in ${where}`;
+    }
+  });
+}
+
+const timeOf = (ms: number): string => new Date(ms).toISOString();
 
 /** The entries of a journal are numbered without gap, and are of one start. */
 export const journalsHaveNoGap = ofEachInstance(function* (_saga, entries) {

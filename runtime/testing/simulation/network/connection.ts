@@ -1,4 +1,5 @@
 // A process's connection to the broker, through a network that delays, loses and repeats.
+import { decodeJson } from "../../../core/codec.ts";
 import { TYPES } from "../../../core/headers.ts";
 import type { Connection, KeyValue, StoredMessage, WriteResult } from "../../../ports.ts";
 import { type Calls, callsOf, unavailable, type Wire } from "./calls.ts";
@@ -80,14 +81,16 @@ function keysOf(
       return read({ point: "keyRead", text, effect, lost: unavailable, moves, stale });
     },
     put(bucket, key, bytes, expected) {
+      const moves = bucket !== idleBucket;
       const effect = async (): Promise<WriteResult> => {
         const before = await inner.get(bucket, key);
         const result = await inner.put(bucket, key, bytes, expected);
-        const atMs = timeline.monotonicMs();
-        if (result.kind === "stored") values.set(`${bucket} ${key}`, { before, atMs });
+        if (result.kind !== "stored") return result;
+        values.set(`${bucket} ${key}`, { before, atMs: timeline.monotonicMs() });
+        // Whoever takes a reader over, or waits for it, needs time.
+        if (!moves && ownerIn(before?.bytes) !== ownerIn(bytes)) world.disturbed();
         return result;
       };
-      const moves = bucket !== idleBucket;
       const text = (): string => `put ${key} over ${expected}`;
       return write({ point: "put", text, effect, lost: unknown, moves });
     },
@@ -97,6 +100,10 @@ function keysOf(
       return read({ point: "keyRead", text, effect, lost: unavailable, moves: false });
     },
   };
+}
+
+function ownerIn(bytes: Uint8Array | undefined): unknown {
+  return bytes && (decodeJson(bytes) as { readonly owner?: unknown }).owner;
 }
 
 const isYoung = ({ timeline }: Wire["world"], atMs: number): boolean =>
