@@ -62,7 +62,7 @@ export function createWorld(seed: number, plan: Plan, story?: StoryLine[]): Worl
     clock: {
       nowMs: () => BEGINNING_MS + Math.floor(timeline.elapsedMs()),
       monotonicMs: timeline.monotonicMs,
-      after: timeline.after,
+      after: (delayMs, task) => (delayMs > 0 ? timeline.after(delayMs, task) : soon(task)),
     },
     seed,
     moved() {
@@ -80,5 +80,14 @@ export function createWorld(seed: number, plan: Plan, story?: StoryLine[]): Worl
     tell: story
       ? (line) => void story.push({ atMs: timeline.elapsedMs(), text: line() })
       : () => undefined,
+  };
+}
+
+/** Runs a task as soon as what runs now is done: what is due is no matter of time. */
+function soon(task: () => void): () => void {
+  let cancelled = false;
+  queueMicrotask(() => cancelled || task());
+  return () => {
+    cancelled = true;
   };
 }

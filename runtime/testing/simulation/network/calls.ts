@@ -11,6 +11,8 @@ import type { World } from "../world.ts";
 const USUAL_MS = 1;
 const SLOW_MS = 250;
 const SLOW_PART = 0.03;
+/** How often a look takes its time. */
+const LONG_PART = 0.2;
 /** How long a slow call takes at most, in ms. */
 const MAX_SLOW_MS = 6_000;
 /** When an answer that does not come is given up, in ms. */
@@ -76,6 +78,8 @@ export interface Ways {
   arrive(task: () => void): void;
   /** Runs a task in the process when what is sent to it now arrives. */
   deliver(task: () => void, extraMs?: number): void;
+  /** Whether a way of no consequence is gone all the same. */
+  isLong(): boolean;
 }
 
 function waysOf({ world, life }: Wire): Ways {
@@ -93,6 +97,7 @@ function waysOf({ world, life }: Wire): Ways {
     deliver(task, extraMs = 0) {
       timeline.after(wayMs() + extraMs, () => life.enter(task));
     },
+    isLong: () => chance.happens(LONG_PART),
   };
 }
 
@@ -123,6 +128,8 @@ function read<T>(wire: Wire, ways: Ways, call: ReadCall<T>): Promise<T> {
   const begun = begin(wire, call);
   if (!begun) return NEVER;
   const { fault, isLost, dies } = begun;
+  // What is looked at again and again mostly comes at once: its way would be most of all tasks.
+  if (!fault && !isLost && !moves && !ways.isLong()) return effect();
   return new Promise((resolve, reject) => {
     if (isLost || fault?.kind === "lostAnswer") {
       return ways.deliver(() => settle(lost, resolve, reject), GIVE_UP_MS);
