@@ -92,3 +92,33 @@ test("a trial call that was not begun gives its place to the next", async () => 
   expect(await next).toBeDefined();
   expect(gate.status()).toMatchObject({ inFlight: 1, waiting: 0, breaker: { state: "half-open" } });
 });
+
+test("where time is skipped, whoever has waited as long as was said goes on", async () => {
+  const due: (() => void)[] = [];
+  const clock = {
+    nowMs: () => 0,
+    monotonicMs: () => 5,
+    after(_delayMs: number, task: () => void) {
+      due.push(task);
+      return () => undefined;
+    },
+  };
+  const service = payments(async ({ data }) => Charged({ id: data.id }), {
+    ...{ breaker, rateLimit: { calls: 2, perMs: 300_000 } },
+  });
+  const gate = createGate(
+    { clock, log: () => undefined, telemetry: undefined, timeScale: 1 },
+    service,
+  );
+  const over = createStop();
+  (await gate.enter({ over }))!.end("failed");
+  const trial = gate.enter({ over });
+  due.shift()!();
+  (await trial)!.end("failed");
+  const again = gate.enter({ over });
+  due.shift()!();
+  // The breaker would let it through, and the rate limit a little later.
+  due.shift()!();
+  expect(await again).toBeDefined();
+  expect(due).toEqual([]);
+});

@@ -4,6 +4,7 @@ import type { CallOutcome } from "../core/breaker.ts";
 import type { Service } from "../core/service.ts";
 import type { StopSignal } from "../core/stop.ts";
 import { type BreakerStatus, createRules, type RulesHost } from "./service-rules.ts";
+import { createStopwatch } from "./stopwatch.ts";
 
 /** How it goes with the calls of a service in this process. */
 export interface ServiceStatus {
@@ -63,7 +64,8 @@ type Waiter = (pass: Pass | undefined) => void;
 
 /** The gate of a service; the lanes of its reader bound how many calls wait. */
 export function createGate(host: RulesHost, service: Service): ServiceGate {
-  const rules = createRules(host, service);
+  const watch = createStopwatch(host.clock);
+  const rules = createRules(host, service, watch);
   const waiters = new Set<Waiter>();
   let cancelTimer = (): void => undefined;
   let inFlight = 0;
@@ -82,8 +84,7 @@ export function createGate(host: RulesHost, service: Service): ServiceGate {
     for (const waiter of waiters) {
       const admission = rules.admit();
       if (admission.kind === "wait") {
-        if (admission.untilMs !== undefined)
-          cancelTimer = after(host, admission.untilMs, letThrough);
+        if (admission.untilMs !== undefined) cancelTimer = watch.at(admission.untilMs, letThrough);
         return;
       }
       waiter(passOf(admission.state));
@@ -101,11 +102,6 @@ export function createGate(host: RulesHost, service: Service): ServiceGate {
     },
     status: () => statusOf(service.name, rules, inFlight, waiters.size),
   };
-}
-
-/** Whole ms, so that a clock that counts them finds the time come. */
-function after({ clock }: RulesHost, untilMs: number, task: () => void): () => void {
-  return clock.after(Math.max(1, Math.ceil(untilMs - clock.monotonicMs())), task);
 }
 
 /** Waits among others, until it is told to go on or is out of patience; then `left` is called. */

@@ -13,6 +13,7 @@ import { fullBucket, type RateLimitPolicy, takeToken, tokensAt } from "../core/r
 import type { Service } from "../core/service.ts";
 import type { LogEntry } from "../ports.ts";
 import type { Host } from "./host.ts";
+import type { Stopwatch } from "./stopwatch.ts";
 
 /** What of the host the rules need. */
 export type RulesHost = Pick<Host, "clock" | "log" | "telemetry" | "timeScale">;
@@ -36,12 +37,16 @@ export interface BreakerStatus {
 }
 
 /** The rules of a service of which nothing is known yet. */
-export function createRules(host: RulesHost, { name, policy }: Service): ServiceRules {
+export function createRules(
+  host: RulesHost,
+  { name, policy }: Service,
+  watch: Stopwatch,
+): ServiceRules {
   const { clock, timeScale } = host;
   const breakerPolicy = policy.breaker && scaledBreaker(policy.breaker, timeScale);
   const rateLimit = policy.rateLimit && scaledLimit(policy.rateLimit, timeScale);
-  let breaker = closedBreaker(clock.monotonicMs());
-  let bucket = rateLimit && fullBucket(rateLimit, clock.monotonicMs());
+  let breaker = closedBreaker(watch.nowMs());
+  let bucket = rateLimit && fullBucket(rateLimit, watch.nowMs());
   let sinceMs = clock.nowMs();
   const becomes = (next: Breaker): void => {
     const { state } = breaker;
@@ -52,7 +57,7 @@ export function createRules(host: RulesHost, { name, policy }: Service): Service
   };
   return {
     admit() {
-      const nowMs = clock.monotonicMs();
+      const nowMs = watch.nowMs();
       const through = breakerPolicy && admitCall(breakerPolicy, breaker, nowMs);
       if (through?.kind === "wait") return through;
       const taken = rateLimit && bucket && takeToken(rateLimit, bucket, nowMs);
@@ -63,12 +68,11 @@ export function createRules(host: RulesHost, { name, policy }: Service): Service
     },
     settle(term, outcome) {
       if (!breakerPolicy) return;
-      becomes(settleCall(breakerPolicy, breaker, term, outcome, clock.monotonicMs()));
+      becomes(settleCall(breakerPolicy, breaker, term, outcome, watch.nowMs()));
     },
     breaker: () =>
       breakerPolicy && { state: breaker.state, since: new Date(sinceMs).toISOString() },
-    tokens: () =>
-      rateLimit && bucket && Math.floor(tokensAt(rateLimit, bucket, clock.monotonicMs())),
+    tokens: () => rateLimit && bucket && Math.floor(tokensAt(rateLimit, bucket, watch.nowMs())),
   };
 }
 
