@@ -4,6 +4,7 @@ import { answers } from "./answers.ts";
 import { brokers } from "./brokers.ts";
 import { groups } from "./groups.ts";
 import { imports } from "./imports.ts";
+import { instances } from "./instances.ts";
 import { letters } from "./letters.ts";
 import { reactions } from "./reactions.ts";
 import { services } from "./services.ts";
@@ -218,6 +219,7 @@ export const mutants: readonly Mutant[] = [
   ...shards,
   ...groups,
   ...imports,
+  ...instances,
   ...reactions,
   ...services,
   ...owners,
