@@ -7,8 +7,9 @@ import { type Creators, defineSaga, type SagaContract } from "eventwright";
 import { given } from "eventwright/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AnyStateMachine } from "xstate";
+import { skeletonOf } from "../codegen/emit/skeletons.ts";
 import { generate } from "../codegen/generate.ts";
-import { LIBRARY, library } from "../codegen/testing/catalog-fixture.ts";
+import { LIBRARY, library, loadFiles } from "../codegen/testing/catalog-fixture.ts";
 
 const cache = fileURLToPath(new URL("../.cache/generated", import.meta.url));
 const bookId = "B-1";
@@ -87,4 +88,11 @@ test("an instance of the first version is moved to the new chart", () => {
     .advance("70s")
     .then(closed())
     .thenStatus("active", { completing: "asked" });
+});
+
+test("the first text of the saga's file passes the charts that are kept", async () => {
+  const { catalog } = await loadFiles(SECOND);
+  expect(skeletonOf(catalog, "Lending", "./generated/index.ts")).toContain(
+    "defineSaga(Lending, lendingChart, { earlier: { 1: lendingChartV1 } });",
+  );
 });
