@@ -1,6 +1,6 @@
 // What the command line says about instances of sagas: so that whoever is woken by one sees at once
 // where it is, since when, what it waits for, and what can be done.
-import type { SagaStatus, SagaStep } from "eventwright";
+import type { OpenCommand, SagaStatus, SagaStep } from "eventwright";
 import { counted, spoken } from "./doctor/diagnosis.ts";
 
 /** The state of a chart in one line: `ship.asked`, or `flight.parked + hotel.done` in parallel. */
@@ -59,7 +59,7 @@ function waitingLines(
   nowMs: number,
 ): readonly string[] {
   if (status === "done") return [];
-  const open = unanswered.map(({ name, since }) => `${name} (${ago(since, nowMs)})`);
+  const open = unanswered.map((one) => `${commandText(one)} (${ago(one.since, nowMs)})`);
   const running = timers.map(({ timer, due }) => `${timerText(timer)} ${inTime(due, nowMs)}`);
   return [
     ...(open.length > 0 ? [`Asked, and not answered: ${open.join(", ")}.`] : []),
@@ -79,24 +79,35 @@ function nextLines(context: string, { saga, instance, status }: SagaStatus): rea
 
 /** The state, and what the step brought about, each on a line of its own. */
 function stepLines(step: SagaStep, before: SagaStep | undefined): readonly string[] {
-  const { number, time, input, status, state, commands, set, cancelled, abandoned } = step;
+  const { number, time, input, commands, set, cancelled, abandoned } = step;
   const sinceMs = before ? Date.parse(time) - Date.parse(before.time) : undefined;
   const later = sinceMs === undefined ? "" : `, ${spoken(sinceMs)} later`;
-  const place =
-    status === "active" ? stateText(state.value) : `${stateText(state.value)} (${status})`;
+  const place = placeOf(step);
   const moved = before?.chartVersion !== undefined && before.chartVersion !== step.chartVersion;
   const timers = set.map(({ timer, due }) => `${timerText(timer)} until ${due}`);
   return [
     `${String(number).padStart(4)}  ${time}${later}: ${inputText(input.type)}`,
     ...[
       ...(moved ? [`moved to chart version ${step.chartVersion}`] : []),
-      `now in ${place}`,
+      `${place === placeOf(before) ? "still" : "now"} in ${place}`,
       ...commands.map(({ type, to, id }) => `sends ${type} to ${to}  (${id})`),
       ...timers.map((timer) => `waits: ${timer}`),
       ...(cancelled.length > 0 ? [`no longer: ${cancelled.map(timerText).join(", ")}`] : []),
       ...(abandoned ? [`because: ${abandoned.reason}`] : []),
     ].map((line) => `        ${line}`),
   ];
+}
+
+function placeOf(step: SagaStep | undefined): string | undefined {
+  if (!step) return undefined;
+  const place = stateText(step.state.value);
+  return step.status === "active" ? place : `${place} (${step.status})`;
+}
+
+/** A command by its type, and by the name under which it is asked once. */
+function commandText({ name, type }: OpenCommand): string {
+  if (type === undefined) return name;
+  return /^\d+\.\d+$/.test(name) ? type : `${type} as ${name}`;
 }
 
 const ORDERS: Readonly<Record<string, string>> = {

@@ -122,7 +122,7 @@ export {
 export type { OrderOptions } from "./host/orders.ts";
 export type { ReadOptions, StoredEvent } from "./host/read.ts";
 export type { InstanceResult, SagaOperations } from "./host/saga-operations.ts";
-export type { SagaFilter, SagaStatus, SagaStep } from "./host/saga-status.ts";
+export type { OpenCommand, SagaFilter, SagaStatus, SagaStep } from "./host/saga-status.ts";
 export type { SendOptions } from "./host/sender.ts";
 export type { ServiceStatus } from "./host/service-gate.ts";
 export type { BreakerStatus } from "./host/service-rules.ts";

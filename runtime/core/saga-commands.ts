@@ -42,7 +42,7 @@ export function commandsOf(
     const time = known?.time ?? sending.time;
     // Asked again, it is among the newest again.
     delete asked[name];
-    asked[name] = { ...known, id, time };
+    asked[name] = { ...known, id, time, type: message.type };
     return { ...payloadOf(saga, message), ...traceOf(sending, id, time) };
   });
   const kept = Object.entries(asked).slice(-MAX_ASKED);

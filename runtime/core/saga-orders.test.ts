@@ -80,7 +80,8 @@ describe("a resumed instance", () => {
     const { commands, after } = entryOf(resume(refused));
     expect(commands[0]!.id).not.toBe(first.id);
     expect(entryOf(resume(refused)).commands).toEqual(commands);
-    expect(after.asked.charge).toEqual({ id: commands[0]!.id, time: commands[0]!.time });
+    const { id, time } = commands[0]!;
+    expect(after.asked.charge).toEqual({ id, time, type: "Charge" });
     const again = step(after, heard(receipt(commands[0]!.id), 8)).after;
     const third = entryOf(resume(again, "order-2")).commands[0]!;
     expect([first.id, commands[0]!.id]).not.toContain(third.id);

@@ -94,6 +94,8 @@ export interface Asked {
   readonly id: string;
   /** The time of its first sending. */
   readonly time: string;
+  /** The command's type. Entries of older builds do not say it. */
+  readonly type?: string;
   /** The type of the event or receipt that answered it, as far as one was heard. */
   readonly answered?: string;
 }

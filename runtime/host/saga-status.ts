@@ -23,13 +23,18 @@ export interface SagaStatus {
   /** Timers that run, and when each is due, the next one first. */
   readonly timers: readonly { readonly timer: string; readonly due: string }[];
   /** Commands that were asked and not answered, as far as the instance has heard. */
-  readonly unanswered: readonly {
-    readonly name: string;
-    readonly id: string;
-    readonly since: string;
-  }[];
+  readonly unanswered: readonly OpenCommand[];
   /** Set when a person has ended it. */
   readonly abandoned?: SagaInstance["abandoned"];
+}
+
+/** A command that an instance has asked; what was not named is called `<number>.<index>`. */
+export interface OpenCommand {
+  readonly name: string;
+  /** Not known of what older builds have asked. */
+  readonly type?: string;
+  readonly id: string;
+  readonly since: string;
 }
 
 /** Which instances. */
@@ -117,7 +122,10 @@ export function statusOf({ saga, after }: SagaEntry, before?: SagaStatus): SagaS
     ...{ saga, instance, status, state, chartVersion, number, time },
     since: before?.status === status ? before.since : time,
     timers: running.map(([timer, { dueMs }]) => ({ timer, due: textOf(dueMs) })),
-    unanswered: open.map(([name, { id, time: since }]) => ({ name, id, since })),
+    unanswered: open.map(([name, { id, type, time: since }]) => ({
+      ...{ name, id, since },
+      ...(type !== undefined && { type }),
+    })),
     ...(abandoned && { abandoned }),
   };
 }

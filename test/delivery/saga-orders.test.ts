@@ -83,7 +83,7 @@ describe.each(BROKERS)("orders for instances on %s", (_name, make) => {
       ...{ saga: "Flow", instance: "A", status: "parked", chartVersion: 1, number: 2 },
       state: { value: "parked" },
       timers: [{ timer: "xstate.after.86400000.Flow.parked" }],
-      unanswered: [{ name: "charge", id: charged[0] }],
+      unanswered: [{ name: "charge", type: "Charge", id: charged[0] }],
     });
     expect(status!.since).toBe(status!.time);
     const result = await app.operations.resume("Flow", "A");
