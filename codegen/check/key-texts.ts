@@ -5,6 +5,7 @@ import {
   type Catalog,
   currentVersion,
   keyField,
+  type Messages,
   type MessageType,
   resolveType,
 } from "../model.ts";
@@ -13,8 +14,13 @@ import { typeName } from "../type-name.ts";
 import type { Doubts } from "./doubts.ts";
 import { ownersOf } from "./owners.ts";
 
-/** Reports ids of aggregates, and keys of messages, that are no texts. */
-export function checkKeyTexts(catalog: Catalog, doubts: Doubts, findings: Findings): void {
+/** Reports ids of aggregates, and keys of messages of `open`, that are no texts. */
+export function checkKeyTexts(
+  catalog: Catalog,
+  open: Messages,
+  doubts: Doubts,
+  findings: Findings,
+): void {
   for (const actor of catalog.actors) {
     const type = idType(catalog, actor);
     if (!type || doubts.isBroken(actor.id!.name) || isText(catalog, type)) continue;
@@ -23,7 +29,7 @@ export function checkKeyTexts(catalog: Catalog, doubts: Doubts, findings: Findin
     const help = `Make ${name} a text, such as string(1..64) or uuid.`;
     findings.error("key-type", place, actor.name, text, help);
   }
-  for (const message of [...catalog.commands, ...catalog.events]) {
+  for (const message of [...open.commands, ...open.events]) {
     if (!doubts.isUnclear(message)) checkMessage(catalog, message, findings);
   }
 }

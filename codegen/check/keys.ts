@@ -6,7 +6,6 @@ import {
   currentVersion,
   isOwn,
   keyField,
-  type Messages,
   type MessageType,
   type Reference,
   resolveType,
@@ -24,7 +23,7 @@ import { ownersOf } from "./owners.ts";
 /** Reports sagas, projections and those messages of `open` that lack the key that they need. */
 export function checkKeys(
   catalog: Catalog,
-  open: Messages,
+  open: Catalog,
   doubts: Doubts,
   findings: Findings,
 ): void {
@@ -33,7 +32,7 @@ export function checkKeys(
     checkKey(message, findings);
     for (const owner of ownersOf(catalog, message)) checkId(catalog, owner, message, findings);
   }
-  checkStrayKeys(catalog, findings);
+  checkStrayKeys(open, findings);
   for (const saga of catalog.sagas) {
     const { name, key, place, startsOn, stopsOn, hears = [] } = saga;
     // An answer of another context's is refused as such.

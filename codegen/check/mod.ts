@@ -30,14 +30,14 @@ export function checkCatalog(
   open = catalog,
 ): void {
   const doubts = createDoubts(catalog, hidden, findings);
-  checkNames(catalog, findings);
+  checkNames(catalog, findings, open);
   checkHookNames(open, findings);
   checkReferences(catalog, open, doubts, findings);
   checkTypes(open, doubts, findings);
   checkHandlers(catalog, doubts, findings);
   checkKeys(catalog, open, doubts, findings);
   checkNamedTwice(catalog, findings);
-  checkKeyTexts(catalog, doubts, findings);
+  checkKeyTexts(catalog, open, doubts, findings);
   checkForeignEvents(catalog, findings);
   checkSagas(catalog, doubts, findings);
   checkChanges(open, doubts, findings);

@@ -115,17 +115,20 @@ function withoutUnclear(catalog: Catalog, findings: Findings): (from: Catalog) =
   const doubts = createDoubts(catalog, "", findings);
   const served = catalog.published.flatMap(({ events }) => events.map(({ event }) => event.name));
   const unknown = served.filter((name) => !catalog.events.some((event) => event.name === name));
-  const messages = [...catalog.commands, ...catalog.events].filter(
-    (message) =>
-      doubts.isUnclear(message) ||
-      ownersOf(catalog, message).length === 0 ||
-      isMisspelt(message.name, unknown),
-  );
-  const unclear = new Set(messages.map(({ name }) => name));
-  const isClear = ({ name }: MessageType): boolean => !unclear.has(name);
-  return (from) => ({
-    ...from,
-    commands: from.commands.filter(isClear),
-    events: from.events.filter(isClear),
-  });
+  const isUnclear = (message: MessageType): boolean =>
+    doubts.isUnclear(message) ||
+    ownersOf(catalog, message).length === 0 ||
+    isMisspelt(message.name, unknown);
+  return (from) => {
+    // Only those are looked into that are asked for: mostly all others are known to be right.
+    const asked = new Set([...from.commands, ...from.events].map(({ name }) => name));
+    const all = [...catalog.commands, ...catalog.events].filter(({ name }) => asked.has(name));
+    const unclear = new Set(all.filter(isUnclear).map(({ name }) => name));
+    const isClear = ({ name }: MessageType): boolean => !unclear.has(name);
+    return {
+      ...from,
+      commands: from.commands.filter(isClear),
+      events: from.events.filter(isClear),
+    };
+  };
 }
