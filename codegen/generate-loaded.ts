@@ -7,11 +7,12 @@ import type { OutputName } from "./emit/output-names.ts";
 import { createFindings, type Finding, type Report, sortFindings } from "./finding.ts";
 import type { Loaded } from "./load/catalog.ts";
 import { type KeptChart, keptCharts } from "./lock/charts.ts";
-import { printLock } from "./lock/content.ts";
+import { type LockContent, printLock } from "./lock/content.ts";
 import { lockPath } from "./lock/file.ts";
 import { freeze } from "./lock/freeze.ts";
 import { addMissing } from "./stubs/add-missing.ts";
 import type { Stub } from "./stubs/plan.ts";
+import { isSame } from "./type.ts";
 import { nearest, type OutputFolder, outputFolder, slashes } from "./write.ts";
 
 /** What a run did, or would do. */
@@ -46,13 +47,15 @@ export interface Kept {
   readonly remember?: EmitOptions["remember"];
   /** Told of each file that stubs were added to: its absolute path, and its text. */
   readonly stubbed?: (path: string, text: string) => void;
+  /** Told the text of the lock that was written. */
+  readonly released?: (text: string) => void;
 }
 
 /** Generates the files of a catalog that is loaded already. */
 export async function generateLoaded(
   loaded: Loaded,
   options: GenerateOptions,
-  { folder = outputFolder(resolve(options.out)), remember, stubbed }: Kept = {},
+  { folder = outputFolder(resolve(options.out)), remember, stubbed, released }: Kept = {},
 ): Promise<Generated> {
   const { catalog, lock, missing } = loaded;
   const out = resolve(options.out);
@@ -79,7 +82,7 @@ export async function generateLoaded(
   if (isWrong()) return ended(failed);
   try {
     if (!options.check) write(folder, changed, removed);
-    const frozen = options.release === false ? undefined : await release(loaded, options);
+    const frozen = options.release === false ? undefined : await release(loaded, options, released);
     const paths = changed.map(({ path }) => path);
     const total = files.length;
     return ended({ changed: paths, removed, total, ...(frozen !== undefined && { lock: frozen }) });
@@ -127,16 +130,25 @@ function reportUnwritten({ message, path = "" }: NodeJS.ErrnoException, error: R
 
 /** Writes the lock, last of all: a run that failed half-way has released nothing. */
 async function release(
-  { catalog, lock }: Loaded,
+  { catalog, lock, open }: Loaded,
   { catalog: path, check }: GenerateOptions,
+  released: Kept["released"],
 ): Promise<string | undefined> {
+  const content = freeze(open ?? catalog, lock?.content);
+  if (open && lock && isSameLock(content, lock.content)) return undefined;
   const whole = await lockPath(path);
-  const file = { path: basename(whole), text: printLock(freeze(catalog, lock?.content)) };
+  const file = { path: basename(whole), text: printLock(content) };
   const folder = outputFolder(dirname(resolve(whole)));
   const changed = folder.changed([file]);
   if (changed.length === 0) return undefined;
   if (!check) folder.write(changed);
+  released?.(file.text);
   return whole;
+}
+
+function isSameLock(content: LockContent, other: LockContent): boolean {
+  const isSameAt = (key: keyof LockContent): boolean => isSame(content[key], other[key]);
+  return isSameAt("context") && isSameAt("messages") && isSameAt("sagas");
 }
 
 /** Says before anything is written when nothing could be. */

@@ -1,43 +1,94 @@
 // What is known of messages from the last run, so that the next one checks and makes only what
 // changed. It all holds for the types, actors and whatever else is around the messages.
+import { createHash } from "node:crypto";
+import { AROUND, type OutputFile } from "./emit/mod.ts";
 import type { EmitOptions } from "./emit/names.ts";
 import type { Finding } from "./finding.ts";
 import type { Lock } from "./lock/file.ts";
 import type { Catalog, MessageType } from "./model.ts";
+import { resolveDefaults } from "./parse/defaults.ts";
 import { isSame, withoutPlaces } from "./type.ts";
 
 /** Kept by whoever loads and generates the same catalog again and again. */
 export interface KnownMessages {
-  /** The lock as the last run found it. */
+  /** The lock as the last run found it, or left it. */
   readonly lock: Lock | undefined;
   /** The catalog without messages that are as they were when nothing was wrong with them. */
   open(catalog: Catalog, lock: Lock | undefined): Catalog;
   /** Notes what was found wrong with the catalog that was opened last. */
   note(catalog: Catalog, findings: readonly Finding[]): void;
-  /** What was made of a message that is still the same. */
+  /** Gives again what was made of a message that is still the same. */
   readonly remember: NonNullable<EmitOptions["remember"]>;
+  /** A number for what a file is made of: as long as that is the same, so is the number. */
+  numberOf(of: NonNullable<OutputFile["of"]>): number;
+  /** All of it, for a process that goes on from here. */
+  recollect(): Recollection;
 }
 
-/** Knows nothing yet. */
-export function knownMessages(): KnownMessages {
+/** What one run knows and the next one may go on from. */
+export interface Recollection {
+  /** A hash of what was around the messages. */
+  readonly around: string;
+  readonly aroundNumber: number;
+  /** No number so far is as high as this one. */
+  readonly nextNumber: number;
+  readonly messages: readonly KnownMessage[];
+}
+
+/** What is known of one message. */
+export interface KnownMessage {
+  readonly message: MessageType;
+  readonly number: number;
+  /** Whether nothing was wrong with it. */
+  readonly isRight: boolean;
+  /** The parts of files that were made of it, by those files. */
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+/** Knows what the last run did, and its lock; without it, nothing yet. */
+export function knownMessages(before?: Recollection, lockBefore?: Lock): KnownMessages {
   const right = new Map<string, MessageType>();
   const made = new Map<string, Made>();
-  let around = "";
-  let lock: Lock | undefined;
+  let unused = before;
+  let around = before?.around ?? "";
+  let aroundNumber = before?.aroundNumber ?? 0;
+  let nextNumber = before?.nextNumber ?? 1;
+  let lock = lockBefore;
   const isOpen = (message: MessageType): boolean => {
-    const before = right.get(keyOf(message));
-    if (before === undefined || !isSame(before, message)) return true;
+    const known = right.get(keyOf(message));
+    if (known === undefined || !isSame(known, message)) return true;
     right.set(keyOf(message), message);
     return false;
+  };
+  const madeOf = (message: MessageType): Made => {
+    const known = made.get(keyOf(message));
+    if (known && isSame(known.message, message)) {
+      known.message = message;
+      return known;
+    }
+    const anew = { message, number: nextNumber++, texts: new Map<string, string>() };
+    made.set(keyOf(message), anew);
+    return anew;
+  };
+  const recall = (catalog: Catalog): void => {
+    for (const { message, number, isRight, texts } of resolved(unused?.messages ?? [], catalog)) {
+      made.set(keyOf(message), { message, number, texts: new Map(texts) });
+      if (isRight) right.set(keyOf(message), message);
+    }
   };
   return {
     get lock() {
       return lock;
     },
     open(catalog, found) {
-      const now = surroundings(catalog);
-      if (now !== around) made.clear();
+      const now = hashOfSurroundings(catalog);
+      if (now === around) recall(catalog);
+      else {
+        made.clear();
+        aroundNumber = nextNumber++;
+      }
       if (now !== around || found?.text !== lock?.text) right.clear();
+      unused = undefined;
       around = now;
       lock = found;
       const { commands, events } = catalog;
@@ -52,25 +103,38 @@ export function knownMessages(): KnownMessages {
         if (!wrong.has(message.name)) right.set(keyOf(message), message);
       }
     },
-    remember(kind, message, make) {
-      const before = made.get(keyOf(message));
-      const isKnown = before !== undefined && isSame(before.message, message);
-      const texts = isKnown ? before.texts : new Map<string, string>();
-      if (before?.message !== message) made.set(keyOf(message), { message, texts });
-      const text = texts.get(kind) ?? make();
-      texts.set(kind, text);
+    remember(file, message, make) {
+      const { texts } = madeOf(message);
+      const text = texts.get(file) ?? make();
+      texts.set(file, text);
       return text;
+    },
+    numberOf: (of) => (of === AROUND ? aroundNumber : madeOf(of).number),
+    recollect() {
+      const messages = [...made].map(([key, { message, number, texts }]) => ({
+        ...{ message, number, texts, isRight: right.get(key) === message },
+      }));
+      return { around, aroundNumber, nextNumber, messages };
     },
   };
 }
 
-/** What was made of a message: texts by their kinds. */
+/** What was made of a message: its parts of files. */
 interface Made {
-  readonly message: MessageType;
+  message: MessageType;
+  readonly number: number;
   readonly texts: Map<string, string>;
 }
 
 const keyOf = ({ kind, name }: MessageType): string => `${kind} ${name}`;
+
+/** Messages as a catalog with these types reads them. */
+function resolved(known: readonly KnownMessage[], catalog: Catalog): readonly KnownMessage[] {
+  const messages = known.map(({ message }) => message);
+  const draft = { ...catalog, commands: messages, events: [] };
+  resolveDefaults(draft);
+  return known.map((item, index) => ({ ...item, message: draft.commands[index]! }));
+}
 
 /** The names of messages with findings; undefined when one may be of any. */
 function wrongOf(
@@ -89,12 +153,13 @@ function wrongOf(
   return wrong;
 }
 
-/** Everything but messages; of those what checks and files of others depend on. */
-function surroundings({ commands, events, ...rest }: Catalog): string {
+/** Of everything but messages; of those what checks and files of others depend on. */
+function hashOfSurroundings({ commands, events, ...rest }: Catalog): string {
   const outlines = [...commands, ...events].map(({ name, versions, rejects }) => [
     name,
     versions.length,
     rejects.map(({ reason }) => reason),
   ]);
-  return JSON.stringify([rest, outlines], withoutPlaces);
+  const text = JSON.stringify([rest, outlines], withoutPlaces);
+  return createHash("sha256").update(text).digest("hex");
 }

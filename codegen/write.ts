@@ -2,11 +2,13 @@
 import { randomUUID } from "node:crypto";
 import {
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  type Stats,
   writeFileSync,
 } from "node:fs";
 import { lstat, stat } from "node:fs/promises";
@@ -21,9 +23,17 @@ export interface OutputFolder {
   read(path: string): string | undefined;
   /** Those of the files that are not there as they are. */
   changed(files: readonly OutputFile[]): readonly OutputFile[];
-  /** Files that an earlier run of these outputs made, and that are not among `current`. */
-  stale(outputs: readonly Output[], current: ReadonlySet<string>): readonly string[];
-  write(files: readonly OutputFile[]): void;
+  /**
+   * Files that an earlier run of these outputs made, and that are not among `current`; `all` are
+   * the files that are there.
+   */
+  stale(
+    outputs: readonly Output[],
+    current: ReadonlySet<string>,
+    all?: Iterable<string>,
+  ): readonly string[];
+  /** Gives the signatures of what it wrote, by paths. */
+  write(files: readonly OutputFile[]): ReadonlyMap<string, string>;
   remove(path: string): void;
 }
 
@@ -34,19 +44,18 @@ export function outputFolder(out: string): OutputFolder {
     read,
     changed: (files) =>
       existsSync(out) ? files.filter(({ path, text }) => read(path) !== text) : files,
-    stale(outputs, current) {
+    stale(outputs, current, all = filesIn(out)) {
       const isOurs = (path: string): boolean => {
         const text = read(path);
         return outputs.some(({ start }) => text?.startsWith(start));
       };
-      return filesIn(out)
+      return [...all]
         .filter((path) => /\.(ts|json|md)$/.test(path) && !current.has(path) && isOurs(path))
         .sort();
     },
-    write(files) {
-      if (!existsSync(out) && writeFolder(out, files)) return;
-      for (const { path, text } of files) writeAtomic(join(out, path), text);
-    },
+    write: (files) =>
+      (existsSync(out) ? undefined : writeFolder(out, files)) ??
+      new Map(files.map(({ path, text }) => [path, writeAtomic(join(out, path), text)])),
     remove: (path) => rmSync(join(out, path), { force: true }),
   };
 }
@@ -67,10 +76,14 @@ function filesIn(folder: string): readonly string[] {
     .map((entry) => slashes(relative(folder, join(entry.parentPath, entry.name))));
 }
 
-/** A new folder appears at once, with all its files; false when another process was first. */
-function writeFolder(out: string, files: readonly OutputFile[]): boolean {
+/** A new folder appears at once, with all its files; undefined when another process was first. */
+function writeFolder(
+  out: string,
+  files: readonly OutputFile[],
+): ReadonlyMap<string, string> | undefined {
   const temporary = `${out}.${randomUUID()}.tmp`;
   const made = new Set<string>();
+  const signatures = new Map<string, string>();
   try {
     for (const { path, text } of files) {
       const file = join(temporary, path);
@@ -78,31 +91,48 @@ function writeFolder(out: string, files: readonly OutputFile[]): boolean {
       if (!made.has(folder)) mkdirSync(folder, { recursive: true });
       made.add(folder);
       writeFileSync(file, text);
+      signatures.set(path, signatureOf(file));
     }
     renameSync(temporary, out);
-    return true;
+    return signatures;
   } catch (error) {
     rmSync(temporary, { recursive: true, force: true });
-    if (existsSync(out)) return false;
+    if (existsSync(out)) return undefined;
     throw error;
   }
 }
 
 /**
  * A reader never sees half a file, and two generators at once never mix theirs: the temporary name
- * is one that no other process has, in another container neither.
+ * is one that no other process has, in another container neither. Gives the file's signature; an
+ * empty one, which is nobody's, when another process was there in the meantime.
  */
-export function writeAtomic(path: string, text: string): void {
+export function writeAtomic(path: string, content: string | Uint8Array): string {
   mkdirSync(dirname(path), { recursive: true });
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
-    writeFileSync(temporary, text);
+    writeFileSync(temporary, content);
+    const own = lstatSync(temporary);
     renameSync(temporary, path);
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    const isOwn = found?.ino === own.ino && found.mtimeMs === own.mtimeMs;
+    return isOwn ? signature(found) : "";
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
   }
 }
+
+/**
+ * What the system says of a file's last change: as long as it says the same, nobody has written the
+ * file. Empty when there is none.
+ */
+export function signatureOf(path: string): string {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  return found?.isFile() ? signature(found) : "";
+}
+
+const signature = ({ size, ctimeMs, ino }: Stats): string => `${size} ${ctimeMs} ${ino}`;
 
 /** What is there of a path: itself, or the nearest of the folders that it lies in. */
 export async function nearest(

@@ -3,7 +3,8 @@
 import { codeName, pascal, versionName } from "../emit/names.ts";
 import { rejectionName } from "../emit/schemas.ts";
 import type { Findings, Place } from "../finding.ts";
-import { aliasOf, type Catalog, currentVersion, isOwn, type MessageType } from "../model.ts";
+import { factsOf } from "../message-facts.ts";
+import { aliasOf, type Catalog, isOwn, type MessageType } from "../model.ts";
 
 /** A name in generated code. */
 interface CodeName {
@@ -85,7 +86,7 @@ function derivedNames(catalog: Catalog): readonly CodeName[] {
 
 function messageNames(catalog: Catalog, message: MessageType): readonly CodeName[] {
   const { name: subject, place, versions, rejects } = message;
-  const hasInput = currentVersion(message).fields.some((field) => field.default);
+  const { hasInput } = factsOf(message);
   const make = (code: string, of: string): CodeName => ({ code, of, subject, place });
   return [
     ...versions.map(({ number }) =>
@@ -118,7 +119,7 @@ const schemaName = (name: string): string => `${codeName(name)}Schema`;
 
 function foreignCodes(event: MessageType): readonly string[] {
   const versions = event.versions.map(({ number }) => versionName(event, number));
-  const hasInput = currentVersion(event).fields.some((field) => field.default);
+  const { hasInput } = factsOf(event);
   return [
     codeName(event.name),
     ...(hasInput ? [`${codeName(event.name)}Input`] : []),

@@ -2,17 +2,17 @@
 import type { Catalog, MessageType } from "../model.ts";
 import { isPlace } from "../type.ts";
 import { MAX_COLUMNS } from "./layout.ts";
-import type { EmitOptions } from "./names.ts";
+import { type EmitOptions, MODEL } from "./names.ts";
 
 /** The file `catalog.json`: whatever fits on a line is on one, so that changes are easy to read. */
 export function emitCatalogJson(
   catalog: Catalog,
-  remember: NonNullable<EmitOptions["remember"]> = (_kind, _message, make) => make(),
+  remember: NonNullable<EmitOptions["remember"]> = (_file, _message, make) => make(),
 ): string {
   const types: TypeLines = new Map();
   const messages = (all: readonly MessageType[]): string => {
     const items = all.map((message) =>
-      remember("model", message, () => printed(message, INDENT + INDENT, types)),
+      remember(MODEL, message, () => printed(message, INDENT + INDENT, types)),
     );
     return bracketed("[", items, "]", INDENT);
   };

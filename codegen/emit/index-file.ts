@@ -1,4 +1,5 @@
 // `index.ts`: every generated name, one by one.
+import { factsOf } from "../message-facts.ts";
 import {
   type Catalog,
   currentVersion,
@@ -14,6 +15,7 @@ import {
   codeName,
   contractModule,
   type EmitOptions,
+  INDEX,
   messageModule,
   oldChartModule,
   TYPES,
@@ -27,14 +29,12 @@ import { usedParts } from "./uses.ts";
 
 /** The file that users import from. */
 export function emitIndex(options: EmitOptions): string {
-  const { catalog, remember = (_kind, _message, make) => make() } = options;
+  const { catalog, remember = (_file, _message, make) => make() } = options;
   const lines = [
     ...catalog.types.filter(isOwn).map(({ name }) => exportLine(TYPES, [`type ${name}`])),
     ...Object.keys(catalog.uses).flatMap((alias) => usedLines(catalog, alias)),
     ...[...catalog.commands, ...catalog.events].map((message) =>
-      remember("index", message, () =>
-        exportLine(messageModule(message), namesOf(options, message)),
-      ),
+      remember(INDEX, message, () => exportLine(messageModule(message), namesOf(options, message))),
     ),
     ...catalog.actors.map(({ name, kind }) => {
       const rejection = kind === "aggregate" ? [`type ${name}Rejection`] : [];
@@ -75,7 +75,7 @@ export function chartName(saga: string): string {
 function namesOf(options: EmitOptions, message: MessageType): readonly string[] {
   return [
     message.name,
-    ...(hasInput(message) ? [`type ${message.name}Input`] : []),
+    ...(factsOf(message).hasInput ? [`type ${message.name}Input`] : []),
     ...message.versions.map(({ number }) => `type ${versionName(message, number)}`),
     ...message.rejects.map(
       (rejection) => `type ${rejectionName(options.catalog, message, rejection)}`,
@@ -84,9 +84,6 @@ function namesOf(options: EmitOptions, message: MessageType): readonly string[] 
     ...(downVersions(options, message).length > 0 ? [`downcast${message.name}`] : []),
   ];
 }
-
-const hasInput = (message: MessageType): boolean =>
-  currentVersion(message).fields.some((field) => field.default);
 
 function usedLines(catalog: Catalog, alias: string): readonly string[] {
   const { events, types } = usedParts(catalog, alias);
@@ -97,7 +94,7 @@ function usedLines(catalog: Catalog, alias: string): readonly string[] {
   if (named.length + payloads.length === 0) return [];
   const creators = events.flatMap((event) => {
     const name = codeName(event.name);
-    return hasInput(event) ? [name, `type ${name}Input`] : [name];
+    return factsOf(event).hasInput ? [name, `type ${name}Input`] : [name];
   });
   return [
     exportLine(usedModule(alias), [

@@ -14,6 +14,8 @@ import {
   chartModule,
   contractModule,
   type EmitOptions,
+  INDEX,
+  MODEL,
   messageModule,
   schemaModule,
   TYPE_SCHEMAS,
@@ -29,10 +31,15 @@ import { emitMessageSchemas, emitTypeSchemas } from "./schemas.ts";
 import { emitTypes } from "./types.ts";
 import { emitUsed, emitUsedSchemas } from "./uses.ts";
 
+/** Everything of a catalog but the insides of its messages: what each of these is made within. */
+export const AROUND = "around";
+
 /** One generated file; the path is relative to the output folder. */
 export interface OutputFile {
   readonly path: string;
   readonly text: string;
+  /** The only message whose inside the file depends on, or none: just on what is around them. */
+  readonly of?: MessageType | typeof AROUND;
 }
 
 /** How the files of one kind are made, and how each of them starts. */
@@ -53,31 +60,43 @@ export const OUTPUTS: readonly Output[] = [
 
 /** The TypeScript of a checked catalog, in a stable order. */
 export function emitAll(options: EmitOptions): readonly OutputFile[] {
-  const { catalog, remember = (_kind, _message, make) => make() } = options;
-  const message = (m: MessageType): string => remember("message", m, () => emitMessage(options, m));
-  const schemas = (m: MessageType): string =>
-    remember("schemas", m, () => emitMessageSchemas(catalog, m));
-  const messages = [...catalog.commands, ...catalog.events];
-  const files: (readonly [module: string, text: string])[] = [
-    [TYPES, emitTypes(catalog)],
-    [TYPE_SCHEMAS, emitTypeSchemas(catalog)],
-    ...Object.keys(catalog.uses).flatMap((alias) => [
-      [usedModule(alias), emitUsed(options, alias)] as const,
-      [usedSchemaModule(alias), emitUsedSchemas(catalog, alias)] as const,
+  const { catalog, remember = (_file, _message, make) => make() } = options;
+  const { commands, events, uses, actors, sagas, projections, published } = catalog;
+  const messages = [...commands, ...events];
+  return [
+    lazily(TYPES, AROUND, () => emitTypes(catalog)),
+    lazily(TYPE_SCHEMAS, AROUND, () => emitTypeSchemas(catalog)),
+    ...Object.keys(uses).flatMap((alias) => [
+      lazily(usedModule(alias), AROUND, () => emitUsed(options, alias)),
+      lazily(usedSchemaModule(alias), AROUND, () => emitUsedSchemas(catalog, alias)),
     ]),
-    ...messages.map((m) => [messageModule(m), message(m)] as const),
-    ...messages.map((m) => [schemaModule(m), schemas(m)] as const),
-    ...catalog.actors.map((a) => [contractModule(a.name), emitActor(catalog, a)] as const),
-    ...catalog.sagas.map((s) => [contractModule(s.name), emitSaga(options, s)] as const),
-    ...catalog.sagas
-      .filter(isDeclared)
-      .map((s) => [chartModule(s.name), emitSagaChart(catalog, s)] as const),
-    ...catalog.projections.map(
-      (p) => [contractModule(p.name), emitProjection(catalog, p)] as const,
+    ...messages.map((m) => lazily(messageModule(m), m, () => emitMessage(options, m))),
+    ...messages.map((m) => lazily(schemaModule(m), m, () => emitMessageSchemas(catalog, m))),
+    ...actors.map((a) => lazily(contractModule(a.name), AROUND, () => emitActor(catalog, a))),
+    ...sagas.map((s) => made(contractModule(s.name), emitSaga(options, s))),
+    ...sagas.filter(isDeclared).map((s) => made(chartModule(s.name), emitSagaChart(catalog, s))),
+    ...projections.map((p) =>
+      lazily(contractModule(p.name), AROUND, () => emitProjection(catalog, p)),
     ),
-    ...catalog.published.map((f) => [contractModule(f.name), emitFeed(catalog, f)] as const),
-    ["/index.ts", emitIndex(options)],
-    ["/catalog.json", emitCatalogJson(catalog, remember)],
+    ...published.map((f) => made(contractModule(f.name), emitFeed(catalog, f))),
+    made(INDEX, emitIndex(options)),
+    made(MODEL, emitCatalogJson(catalog, remember)),
   ];
-  return files.map(([module, text]) => ({ path: module.slice(1), text }));
+}
+
+/** A file whose text is made when somebody asks for it, and then only once. */
+function lazily(module: string, of: OutputFile["of"] & {}, make: () => string): OutputFile {
+  let text: string | undefined;
+  return {
+    path: module.slice(1),
+    of,
+    get text() {
+      text ??= make();
+      return text;
+    },
+  };
+}
+
+function made(module: string, text: string): OutputFile {
+  return { path: module.slice(1), text };
 }

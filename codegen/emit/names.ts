@@ -4,6 +4,8 @@ import { aliasOf, type Catalog, type MessageType, usedContext } from "../model.t
 /** Modules of the generated folder start with a slash; the printer makes them relative. */
 export const TYPES = "/types.ts";
 export const TYPE_SCHEMAS = "/types.schema.ts";
+export const INDEX = "/index.ts";
+export const MODEL = "/catalog.json";
 
 /** `OrderPlaced` as `order-placed`. */
 export function kebab(name: string): string {
@@ -96,8 +98,8 @@ export interface EmitOptions {
   readonly catalog: Catalog;
   /** The specifier of a hook file in a generated module. */
   hookModule(place: { readonly file: string }, hook: string): string;
-  /** Gives what was made of a message before, if it is still right; else what `make` gives. */
-  readonly remember?: (kind: string, message: MessageType, make: () => string) => string;
+  /** Gives the part of a file that is made of a message: as before, if that is still right. */
+  readonly remember?: (file: string, message: MessageType, make: () => string) => string;
   /** The texts of the charts of earlier versions, by the name of their saga. */
   readonly kept?: ReadonlyMap<string, readonly string[]>;
 }

@@ -27,6 +27,11 @@ export interface Loaded {
   readonly findings: readonly Finding[];
   /** What is frozen; undefined when nothing is yet. */
   readonly lock: Lock | undefined;
+  /**
+   * The catalog without messages that are known to be in the lock as they are; undefined when that
+   * is not known of any.
+   */
+  readonly open?: Catalog;
   /** Hooks that are not there, and that are to be added; see {@link LoadOptions.mayAdd}. */
   readonly missing: readonly HookFunction[];
 }
@@ -62,6 +67,7 @@ export async function loadCatalog(path: string, options: LoadOptions = {}): Prom
   // What a file that cannot be read defines would be missed everywhere.
   if (isPart) return { catalog, findings: sortFindings(findings.all), lock, missing: [] };
   const isWhole = hidden === "" && files.length > 0;
+  const isLockKnown = lock !== undefined && lock === options.known?.lock;
   const open = options.known?.open(catalog, lock) ?? catalog;
   if (lock && isWhole) checkLock(catalog, open, lock, findings);
   checkCatalog(catalog, hidden, findings, open);
@@ -75,7 +81,8 @@ export async function loadCatalog(path: string, options: LoadOptions = {}): Prom
     if (options.lint !== undefined) lintCatalog(catalog, options.lint, findings);
   }
   options.known?.note(catalog, findings.all);
-  return { catalog, findings: sortFindings(findings.all), lock, missing };
+  const done = { catalog, findings: sortFindings(findings.all), lock, missing };
+  return isLockKnown ? { ...done, open } : done;
 }
 
 async function compare(

@@ -50,7 +50,7 @@ export interface ParsedCatalog {
 }
 
 /** What one file says by itself, whatever the others say. */
-interface ParsedFile {
+export interface ParsedFile {
   readonly source: string;
   readonly hidden: string;
   readonly draft: Draft;

@@ -1,4 +1,5 @@
 // Defaults of fields with a named type: only with all files read is it known what kind they are.
+import { factsOf } from "../message-facts.ts";
 import { type Catalog, type ForeignEvent, type MessageType, resolveType } from "../model.ts";
 import type { Field, Type } from "../type.ts";
 import { literalOf } from "./expression.ts";
@@ -25,11 +26,12 @@ export function resolveDefaults(catalog: Draft): void {
     const fields = mapped(item.fields, resolveField);
     return fields === item.fields ? item : { ...item, fields };
   };
-  const resolveMessage = (message: MessageType): MessageType => {
+  const resolveMessage = <T extends MessageType>(message: T): T => {
+    if (factsOf(message).isSettled) return message;
     const versions = mapped(message.versions, resolveFields);
     const rejects = mapped(message.rejects, resolveFields);
-    const isSame = versions === message.versions && rejects === message.rejects;
-    return isSame ? message : { ...message, versions, rejects };
+    if (versions === message.versions && rejects === message.rejects) return message;
+    return { ...message, versions, rejects };
   };
   catalog.types = mapped(catalog.types, (named) => {
     const type = withInside(named.type);
@@ -37,10 +39,7 @@ export function resolveDefaults(catalog: Draft): void {
   });
   catalog.commands = mapped(catalog.commands, resolveMessage);
   catalog.events = mapped(catalog.events, resolveMessage);
-  catalog.uses = withEvents(catalog.uses, (event) => {
-    const versions = mapped(event.versions, resolveFields);
-    return versions === event.versions ? event : { ...event, versions };
-  });
+  catalog.uses = withEvents(catalog.uses, resolveMessage);
   catalog.projections = mapped(catalog.projections, (projection) => {
     const row = mapped(projection.row, resolveField);
     return row === projection.row ? projection : { ...projection, row };

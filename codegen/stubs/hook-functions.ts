@@ -42,7 +42,16 @@ export function hookFunctions(catalog: Catalog): readonly HookFunction[] {
 
 type Used = readonly [hook: Hook, use: HookUse];
 
+/** What a message uses is found once, and goes with it: a run asks for it several times. */
+const known = new WeakMap<MessageType, readonly Used[]>();
+
 function usesOf(message: MessageType): readonly Used[] {
+  const used = known.get(message) ?? findUses(message);
+  known.set(message, used);
+  return used;
+}
+
+function findUses(message: MessageType): readonly Used[] {
   return message.versions.flatMap((version, index) => {
     const before = message.versions[index - 1];
     return before ? usesOfStep(message, before, version) : [];

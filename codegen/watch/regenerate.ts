@@ -15,7 +15,7 @@ import type { Catalog } from "../model.ts";
 import type { ParsedFiles } from "../parse/catalog.ts";
 import { isSame } from "../type.ts";
 import { type Difference, differencesOf } from "./differences.ts";
-import { knownOutput } from "./known-output.ts";
+import { watchedOutput } from "./watched-output.ts";
 
 /** What a run of a watcher did. */
 export interface Regenerated extends Generated {
@@ -41,8 +41,8 @@ export function createRegenerator(
   stubbed: NonNullable<Kept["stubbed"]> = () => {},
 ): Regenerator {
   const parsed: ParsedFiles = new Map();
-  const folder = knownOutput(resolve(options.out));
   const known = knownMessages();
+  const folder = watchedOutput(resolve(options.out), known);
   let good: Catalog | undefined;
   let last: Catalog | undefined;
   return {

@@ -2,14 +2,14 @@
 import { appendFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { CLOSED, versions } from "./check/broken.ts";
-import { createFindings } from "./finding.ts";
-import { generate } from "./generate.ts";
-import type { GenerateOptions } from "./generate-loaded.ts";
-import { readSources } from "./load/sources.ts";
+import { CLOSED, versions } from "../check/broken.ts";
+import { createFindings } from "../finding.ts";
+import { generate } from "../generate.ts";
+import type { GenerateOptions } from "../generate-loaded.ts";
+import { readSources } from "../load/sources.ts";
+import { library, writeFolder } from "../testing/catalog-fixture.ts";
+import { BILLING, catalogJson, VENDOR } from "../testing/used-fixture.ts";
 import { openStamp } from "./stamp.ts";
-import { library, writeFolder } from "./testing/catalog-fixture.ts";
-import { BILLING, catalogJson, VENDOR } from "./testing/used-fixture.ts";
 
 const HOOK = "export function join() { return { note: '' }; }\nexport function split() {}\n";
 
