@@ -5,6 +5,7 @@ import { AROUND, type OutputFile } from "./emit/mod.ts";
 import type { EmitOptions } from "./emit/names.ts";
 import type { Finding } from "./finding.ts";
 import type { Lock } from "./lock/file.ts";
+import { factsOf } from "./message-facts.ts";
 import type { Catalog, MessageType } from "./model.ts";
 import { resolveDefaults } from "./parse/defaults.ts";
 import { isSame, withoutPlaces } from "./type.ts";
@@ -15,6 +16,8 @@ export interface KnownMessages {
   readonly lock: Lock | undefined;
   /** The catalog without messages that are as they were when nothing was wrong with them. */
   open(catalog: Catalog, lock: Lock | undefined): Catalog;
+  /** Whether what is around the messages of it is as it was when nothing was wrong. */
+  readonly isAroundRight: boolean;
   /** Notes what was found wrong with the catalog that was opened last. */
   note(catalog: Catalog, findings: readonly Finding[]): void;
   /** Gives again what was made of a message that is still the same. */
@@ -53,6 +56,8 @@ export function knownMessages(before?: Recollection, lockBefore?: Lock): KnownMe
   let around = before?.around ?? "";
   let aroundNumber = before?.aroundNumber ?? 0;
   let nextNumber = before?.nextNumber ?? 1;
+  /** What was around messages when nothing was wrong. */
+  let rightAround = around;
   let lock = lockBefore;
   const isOpen = (message: MessageType): boolean => {
     const known = right.get(keyOf(message));
@@ -80,6 +85,9 @@ export function knownMessages(before?: Recollection, lockBefore?: Lock): KnownMe
     get lock() {
       return lock;
     },
+    get isAroundRight() {
+      return around !== "" && around === rightAround;
+    },
     open(catalog, found) {
       const now = hashOfSurroundings(catalog);
       if (now === around) recall(catalog);
@@ -98,6 +106,7 @@ export function knownMessages(before?: Recollection, lockBefore?: Lock): KnownMe
       const messages = [...commands, ...events];
       const wrong = wrongOf(messages, findings);
       if (wrong === undefined) return;
+      rightAround = around;
       right.clear();
       for (const message of messages) {
         if (!wrong.has(message.name)) right.set(keyOf(message), message);
@@ -155,10 +164,9 @@ function wrongOf(
 
 /** Of everything but messages; of those what checks and files of others depend on. */
 function hashOfSurroundings({ commands, events, ...rest }: Catalog): string {
-  const outlines = [...commands, ...events].map(({ name, versions, rejects }) => [
-    name,
-    versions.length,
-    rejects.map(({ reason }) => reason),
+  const outlines = [...commands, ...events].map((message) => [
+    ...[message.kind, message.name, message.versions.length, factsOf(message).hasInput],
+    ...message.rejects.map(({ reason }) => reason),
   ]);
   const text = JSON.stringify([rest, outlines], withoutPlaces);
   return createHash("sha256").update(text).digest("hex");

@@ -30,11 +30,12 @@ export function knownOutput(
     written,
     changed(all) {
       const doubtful = all.filter((file) => !isKnown(file));
-      // Of two texts one is enough to know that the other one is another; of numbers it is not.
+      // What was made of something else may be the same; another text is not.
       const unread = doubtful.filter(({ path }) => typeof known.get(path) !== "string");
       const different = new Set(folder.changed(unread));
-      for (const file of unread) if (!different.has(file)) known.set(file.path, contentOf(file));
-      return doubtful.filter((file) => !isKnown(file));
+      const same = new Set(unread.filter((file) => !different.has(file)));
+      for (const file of same) known.set(file.path, contentOf(file));
+      return doubtful.filter((file) => !same.has(file));
     },
     write(some) {
       for (const { path } of some) known.delete(path);

@@ -32,11 +32,8 @@ const TAKEN = new Set([
 /** Most letters of a name: the names of files, with what is added, have at most 255. */
 const MAX_LENGTH = 100;
 
-/**
- * Reports names that are there twice, and names that generated code cannot have; of names within
- * messages, those of `open`.
- */
-export function checkNames(catalog: Catalog, findings: Findings, open: Messages = catalog): void {
+/** Reports names that are there twice, and names that generated code cannot have. */
+export function checkNames(catalog: Catalog, findings: Findings): void {
   const { types, events, commands, actors, sagas, projections, published } = catalog;
   const messages = [...events, ...commands];
   const own = types.filter(isOwn);
@@ -50,8 +47,12 @@ export function checkNames(catalog: Catalog, findings: Findings, open: Messages 
   checkTwice(published, findings);
   checkFirstNames(sagas, findings);
   checkDerivedNames(catalog, TAKEN, findings);
-  for (const message of [...open.events, ...open.commands]) checkReserved(message, findings);
-  for (const command of open.commands) checkReasons(command, findings);
+}
+
+/** Reports names within messages that are there twice, or that are reserved. */
+export function checkInnerNames({ events, commands }: Messages, findings: Findings): void {
+  for (const message of [...events, ...commands]) checkReserved(message, findings);
+  for (const command of commands) checkReasons(command, findings);
 }
 
 /** Two sagas of one first name would share subjects and records. */

@@ -10,19 +10,23 @@ export function emitCatalogJson(
   remember: NonNullable<EmitOptions["remember"]> = (_file, _message, make) => make(),
 ): string {
   const types: TypeLines = new Map();
-  const messages = (all: readonly MessageType[]): string => {
+  const messages = (all: readonly MessageType[]): readonly string[] => {
     const items = all.map((message) =>
       remember(MODEL, message, () => printed(message, INDENT + INDENT, types)),
     );
     return bracketed("[", items, "]", INDENT);
   };
-  const parts: string[] = ['"catalog": 1'];
+  // A large text is put together once: each copy of it costs more than all else here.
+  const text: string[] = [`{\n${INDENT}"catalog": 1`];
   for (const [key, value] of Object.entries(catalog)) {
+    if (value === undefined) continue;
+    text.push(`,\n${INDENT}${quoted(key)}: `);
     const isOfMessages = key === "commands" || key === "events";
-    if (isOfMessages) parts.push(`${quoted(key)}: ${messages(catalog[key])}`);
-    else if (value !== undefined) parts.push(`${quoted(key)}: ${printed(value, INDENT, types)}`);
+    if (isOfMessages) for (const part of messages(catalog[key])) text.push(part);
+    else text.push(printed(value, INDENT, types));
   }
-  return `${bracketed("{ ", parts, " }", "")}\n`;
+  text.push("\n}\n");
+  return text.join("");
 }
 
 /** A file of JSON in the same way, one key of its root a line. */
@@ -46,7 +50,7 @@ function printed(value: unknown, indent: string, types: TypeLines): string {
   const inner = indent + INDENT;
   if (Array.isArray(value)) {
     const items = value.map((item) => printed(item, inner, types));
-    return bracketed("[", items, "]", indent);
+    return bracketed("[", items, "]", indent).join("");
   }
   const parts: string[] = [];
   for (const key in value) {
@@ -55,7 +59,7 @@ function printed(value: unknown, indent: string, types: TypeLines): string {
     const text = key === "type" ? typeLine(part, inner, types) : printed(part, inner, types);
     parts.push(`${quoted(key)}: ${text}`);
   }
-  return bracketed("{ ", parts, " }", indent);
+  return bracketed("{ ", parts, " }", indent).join("");
 }
 
 /** As JSON writes it; most texts need no escapes. */
@@ -73,13 +77,21 @@ function typeLine(type: unknown, indent: string, types: TypeLines): string {
   return text;
 }
 
-/** On one line where that fits, which what has several lines never does. */
-function bracketed(open: string, parts: readonly string[], close: string, indent: string): string {
-  if (parts.length === 0) return `${open.trim()}${close.trim()}`;
+/** The parts of a text: on one line where that fits, which what has several lines never does. */
+function bracketed(
+  open: string,
+  parts: readonly string[],
+  close: string,
+  indent: string,
+): readonly string[] {
+  if (parts.length === 0) return [open.trim(), close.trim()];
   let length = indent.length;
   for (const part of parts) length += part.length + 2;
   const isShort = length <= MAX_COLUMNS && !parts.some((part) => part.includes("\n"));
-  if (isShort) return `${open}${parts.join(", ")}${close}`;
+  if (isShort) return [open, parts.join(", "), close];
   const inner = `\n${indent}${INDENT}`;
-  return `${open.trim()}${inner}${parts.join(`,${inner}`)}\n${indent}${close.trim()}`;
+  const text = [open.trim()];
+  for (const part of parts) text.push(text.length === 1 ? inner : `,${inner}`, part);
+  text.push(`\n${indent}${close.trim()}`);
+  return text;
 }

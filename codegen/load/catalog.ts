@@ -70,7 +70,8 @@ export async function loadCatalog(path: string, options: LoadOptions = {}): Prom
   const isLockKnown = lock !== undefined && lock === options.known?.lock;
   const open = options.known?.open(catalog, lock) ?? catalog;
   if (lock && isWhole) checkLock(catalog, open, lock, findings);
-  checkCatalog(catalog, hidden, findings, open);
+  const isAroundRight = options.known?.isAroundRight ?? false;
+  checkCatalog(catalog, hidden, findings, { open, isAroundRight });
   let missing: readonly HookFunction[] = [];
   if (isWhole) {
     if (lock) checkLockedSagas(catalog, lock, findings);
