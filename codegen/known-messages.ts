@@ -67,6 +67,7 @@ export function knownMessages(before?: Recollection, lockBefore?: Lock): KnownMe
   };
   const madeOf = (message: MessageType): Made => {
     const known = made.get(keyOf(message));
+    if (known?.message === message) return known;
     if (known && isSame(known.message, message)) {
       known.message = message;
       return known;

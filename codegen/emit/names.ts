@@ -7,8 +7,20 @@ export const TYPE_SCHEMAS = "/types.schema.ts";
 export const INDEX = "/index.ts";
 export const MODEL = "/catalog.json";
 
+/** How many names are kept in their other form: each is asked for several times a run. */
+const MAX_KNOWN = 10_000;
+
+const known = new Map<string, string>();
+
 /** `OrderPlaced` as `order-placed`. */
 export function kebab(name: string): string {
+  const found = known.get(name) ?? kebabOf(name);
+  if (known.size >= MAX_KNOWN) known.clear();
+  known.set(name, found);
+  return found;
+}
+
+function kebabOf(name: string): string {
   return name
     .replace(/([a-z0-9])([A-Z])/g, "$1-$2")
     .replace(/([A-Z])([A-Z][a-z])/g, "$1-$2")

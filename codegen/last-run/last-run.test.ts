@@ -12,7 +12,7 @@ import { cacheFolder } from "./cache-folder.ts";
 
 const SEED = Number(process.env.LAST_RUN_SEED ?? 1);
 /** Sequences of what happens to each catalog, and how much in each. */
-const RUNS = Number(process.env.LAST_RUN_RUNS ?? 2);
+const RUNS = Number(process.env.LAST_RUN_RUNS ?? 1);
 const HAPPENINGS = 12;
 
 const golden = fileURLToPath(new URL("../golden", import.meta.url));

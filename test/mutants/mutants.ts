@@ -5,6 +5,7 @@ import { brokers } from "./brokers.ts";
 import { groups } from "./groups.ts";
 import { imports } from "./imports.ts";
 import { instances } from "./instances.ts";
+import { lastRun } from "./last-run.ts";
 import { letters } from "./letters.ts";
 import { reactions } from "./reactions.ts";
 import { services } from "./services.ts";
@@ -220,6 +221,7 @@ export const mutants: readonly Mutant[] = [
   ...groups,
   ...imports,
   ...instances,
+  ...lastRun,
   ...reactions,
   ...services,
   ...owners,
