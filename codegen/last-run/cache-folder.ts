@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { writeAtomic } from "../write.ts";
 
 /** How many output folders something is kept of. */
 const MAX_KEPT = 100;
@@ -31,6 +32,15 @@ export function prepareFolder(folder: string): void {
     for (const path of paths.slice(0, MAX_KEPT / 2)) rmSync(path, { recursive: true, force: true });
   }
   mkdirSync(folder, { recursive: true });
+}
+
+/**
+ * Writes what is kept, whole or not at all. The old one goes first: some systems write a file that
+ * takes the place of another one to the disk at once, and what is kept is not worth the wait.
+ */
+export function writeKept(path: string, content: string | Uint8Array): void {
+  rmSync(path, { force: true });
+  writeAtomic(path, content);
 }
 
 /** A hash of texts, which no other texts have. */

@@ -2,8 +2,7 @@
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { ParsedFile, ParsedFiles } from "../parse/catalog.ts";
-import { writeAtomic } from "../write.ts";
-import { hashOf } from "./cache-folder.ts";
+import { hashOf, writeKept } from "./cache-folder.ts";
 import { packFile, unpackFile } from "./packed-file.ts";
 
 /** Where files are kept, and by which generator. */
@@ -41,7 +40,7 @@ export function keepFiles(
   for (const [file, said] of parsed) {
     if (isKept(file) || said.hidden !== "") continue;
     const key = keyOf(generator, file, hashes.get(file) ?? "");
-    writeAtomic(join(folder, nameOf(file)), packFile(said, key));
+    writeKept(join(folder, nameOf(file)), packFile(said, key));
   }
 }
 

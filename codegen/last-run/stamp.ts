@@ -5,8 +5,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Generated, GenerateOptions } from "../generate-loaded.ts";
 import type { SourceFile } from "../parse/catalog.ts";
-import { writeAtomic } from "../write.ts";
-import { cacheFolder, hashOf, prepareFolder } from "./cache-folder.ts";
+import { cacheFolder, hashOf, prepareFolder, writeKept } from "./cache-folder.ts";
 import { type Scan, scanFolder } from "./scan.ts";
 
 /** The stamp of one output folder. */
@@ -83,7 +82,7 @@ export function openStamp(
       const read = textsOf(others);
       const all: Noted = { settings, sources: [...sources], others, read, rest, ...left };
       prepareFolder(folder);
-      writeAtomic(path, JSON.stringify(all));
+      writeKept(path, JSON.stringify(all));
     },
   };
 }
