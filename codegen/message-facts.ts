@@ -9,6 +9,8 @@ export interface MessageFacts {
   readonly hasInput: boolean;
   /** Whether all its defaults are read: none waits for the types of a whole catalog. */
   readonly isSettled: boolean;
+  /** Whether a function of the user may be called for it. */
+  readonly mayHaveHooks: boolean;
 }
 
 const known = new WeakMap<MessageType, MessageFacts>();
@@ -19,6 +21,9 @@ export function factsOf(message: MessageType): MessageFacts {
     hasInput: currentVersion(message).fields.some((field) => field.default),
     isSettled: [...message.versions, ...message.rejects].every(({ fields }) =>
       fields.every(isSettled),
+    ),
+    mayHaveHooks: message.versions.some(({ changes }) =>
+      changes.some(({ kind }) => kind === "replace"),
     ),
   };
   known.set(message, facts);

@@ -100,7 +100,7 @@ function filesWritten(out: string, paths: readonly string[]): Promise<number> {
 
 /** A process that watches. */
 interface Watcher {
-  /** What it says of its next run. */
+  /** What it says of its next run that changed something. */
   next(): Promise<{ readonly changed: readonly string[] }>;
   end(): Promise<void>;
   /** What it told in the end. */
@@ -125,11 +125,14 @@ function startWatcher(session: Session, project: Project): Watcher {
   });
   return {
     async next() {
-      const { value, done } = await lines.next();
-      if (done) throw new Error("The process that watches has ended.");
-      const run = JSON.parse(value);
-      if (!run.ok) throw new Error(`The process that watches is not content: ${value}`);
-      return run;
+      for (;;) {
+        const { value, done } = await lines.next();
+        if (done) throw new Error("The process that watches has ended.");
+        const run = JSON.parse(value);
+        if (!run.ok) throw new Error(`The process that watches is not content: ${value}`);
+        // A busy system tells of one save twice.
+        if (run.changed.length > 0) return run;
+      }
     },
     async end() {
       child.kill("SIGINT");

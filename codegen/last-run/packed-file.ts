@@ -1,22 +1,25 @@
-// What a catalog file says, as bytes: the payloads of its messages lie apart, so that only those
-// that somebody asks for are unpacked. It gives back exactly what was packed, or nothing.
+// What a catalog file says, as bytes: payloads of messages, and what changed in them, lie apart, so
+// that only those that somebody asks for are unpacked. It gives back exactly what was packed, or
+// nothing.
 import { createHash } from "node:crypto";
 import { deserialize, serialize } from "node:v8";
 import { factsOf, type MessageFacts, noteFacts } from "../message-facts.ts";
 import type { MessageType, Version } from "../model.ts";
 import type { ParsedFile } from "../parse/catalog.ts";
-import type { Field } from "../type.ts";
 
-/** Everything of a file but its text and its payloads. */
+/** Everything of a file but its text and the insides of its messages. */
 interface Head {
   readonly file: Omit<ParsedFile, "source">;
   /** Of the commands, then of the events, in their order. */
   readonly messages: readonly Packed[];
 }
 
+/** What is large in a version. */
+type Inside = Pick<Version, "fields" | "changes">;
+
 interface Packed {
   readonly facts: MessageFacts;
-  /** Where the fields of its versions end, among those of all messages. */
+  /** Where its inside ends, among those of all messages. */
   readonly end: number;
 }
 
@@ -32,7 +35,8 @@ export function packFile({ source: _, ...file }: ParsedFile, key: string): Uint8
   const bodies: Uint8Array[] = [];
   let end = 0;
   const messages = [...commands, ...events].map((message): Packed => {
-    const body = serialize(message.versions.map(({ fields }) => fields));
+    const inside = message.versions.map(({ fields, changes }): Inside => ({ fields, changes }));
+    const body = serialize(inside);
     bodies.push(body);
     end += body.length;
     return { facts: factsOf(message), end };
@@ -65,20 +69,23 @@ export function unpackFile(bytes: Buffer, key: string, source: string): ParsedFi
   return { ...file, source };
 }
 
-/** The same with empty payloads; its keys keep their order. */
+/** The same with nothing inside; its keys keep their order. */
 function bare(message: MessageType): MessageType {
-  return { ...message, versions: message.versions.map((version) => ({ ...version, fields: [] })) };
+  const empty: Inside = { fields: [], changes: [] };
+  return { ...message, versions: message.versions.map((version) => ({ ...version, ...empty })) };
 }
 
-/** Unpacks the payloads of a message when one of them is asked for. */
+/** Unpacks what is inside of a message when somebody asks for a part of it. */
 function fillIn({ versions }: MessageType, body: Uint8Array): void {
-  let fields: readonly (readonly Field[])[] | undefined;
-  versions.forEach((version: Version, index) => {
-    Object.defineProperty(version, "fields", {
-      get: () => {
-        fields ??= deserialize(body) as readonly (readonly Field[])[];
-        return fields[index];
-      },
+  let inside: readonly Inside[] | undefined;
+  const partsOf = (index: number): Inside => {
+    inside ??= deserialize(body) as readonly Inside[];
+    return inside[index]!;
+  };
+  versions.forEach((version, index) => {
+    Object.defineProperties(version, {
+      fields: { get: () => partsOf(index).fields },
+      changes: { get: () => partsOf(index).changes },
     });
   });
 }

@@ -2,6 +2,7 @@
 import { dirname, resolve } from "node:path";
 import type { Direction } from "../casting/conversions.ts";
 import type { Place } from "../finding.ts";
+import { factsOf } from "../message-facts.ts";
 import type { Catalog, Hook, MessageType, Version } from "../model.ts";
 
 /** One cast that a hook is part of. */
@@ -52,6 +53,7 @@ function usesOf(message: MessageType): readonly Used[] {
 }
 
 function findUses(message: MessageType): readonly Used[] {
+  if (!factsOf(message).mayHaveHooks) return [];
   return message.versions.flatMap((version, index) => {
     const before = message.versions[index - 1];
     return before ? usesOfStep(message, before, version) : [];
