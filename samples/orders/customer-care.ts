@@ -14,7 +14,7 @@ export interface CustomerCareContext {
   readonly orders: readonly string[];
 }
 
-/** As an edge's params, for whoever waits. */
+/** What to ask for: params of the command. */
 const planning =
   (urgent: boolean) =>
   ({ context: { customerId, orders } }: { readonly context: CustomerCareContext }) => ({
@@ -62,8 +62,7 @@ const chart = CustomerCare.setup<CustomerCareContext>()
         },
       },
       waiting: {
-        entry: { type: "PlanApology", params: planning(false) },
-        after: { patience: { actions: { type: "PlanApology", params: planning(true) } } },
+        initial: "patient",
         on: {
           OrderCancelled: {
             guard: "isOurFault",
@@ -73,11 +72,21 @@ const chart = CustomerCare.setup<CustomerCareContext>()
             }),
           },
           ApologyMade: "content",
-          // It cannot be: whoever made it so has to look.
-          $rejected: "stuck",
+        },
+        states: {
+          patient: {
+            entry: { type: "PlanApology", params: planning(false) },
+            after: { patience: "overdue" },
+            on: { $rejected: "overdue" },
+          },
+          // Nobody has called, or could be asked to: whoever looks after parked sagas has to look.
+          overdue: {
+            tags: "parked",
+            entry: { type: "PlanApology", params: planning(true) },
+            on: { $resumed: "patient" },
+          },
         },
       },
-      stuck: { tags: "parked", on: { ApologyMade: "content" } },
     },
   });
 

@@ -61,14 +61,17 @@ describe("care for a customer", () => {
       .then();
   });
 
-  test("is urgent after a day, once, and tells of what has come since", () => {
+  test("is urgent after a day, for somebody to look at, and tells of what has come since", () => {
     given(customerCare, [cancelled(first), cancelled(second)])
       .when(cancelled(third))
       .then()
       .advance("1d")
       .then(plan([first, second, third], true))
+      .thenStatus("parked", { waiting: "overdue" })
       .advance("30d")
-      .then();
+      .then()
+      .when(made)
+      .thenStatus("active", "content");
   });
 
   test("begins anew after each call", () => {
@@ -83,15 +86,17 @@ describe("care for a customer", () => {
     given(customerCare, [cancelled(first), cancelled(second)])
       .when(accepted(Apology.commands.PlanApology))
       .then()
-      .thenStatus("active", "waiting");
+      .thenStatus("active", { waiting: "patient" });
   });
 
-  test("waits for a person when no call can be planned", () => {
+  test("is urgent at once when no call can be planned", () => {
     given(customerCare, [cancelled(first), cancelled(second)])
       .when(rejected(Apology.commands.PlanApology, "invalid"))
-      .thenStatus("parked", "stuck")
-      .when(made)
-      .thenStatus("active", "content");
+      .then(plan([first, second], true))
+      .thenStatus("parked", { waiting: "overdue" })
+      .resume()
+      .then(plan([first, second]))
+      .thenStatus("active", { waiting: "patient" });
   });
 });
 

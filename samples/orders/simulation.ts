@@ -5,7 +5,7 @@ import type { Client, Evidence, SimulationOptions } from "eventwright/testing";
 import { parts } from "./app.ts";
 import { customerCare } from "./customer-care.ts";
 import { fulfilment } from "./fulfilment.ts";
-import { Apology, Inventory, Order, Payments, Shipping } from "./generated/index.ts";
+import { Apology, Inventory, Notices, Order, Payments, Shipping } from "./generated/index.ts";
 import { type InventoryContext, inventory } from "./inventory.ts";
 import { notices } from "./notices.ts";
 import { order } from "./order.ts";
@@ -40,11 +40,12 @@ export const simulation = {
   // What the provider never answers is left to a person.
   expectedLetters: ({ reader, reason }: StoredDeadLetter) =>
     reader === "calls-Payments" && reason.startsWith("outcome_unknown"),
-  // A customer may be content for ever, and an apology waits for a person.
+  // A customer may be content for ever.
   mayWait: [customerCare],
   invariants: {
     "stock adds up": stockAddsUp,
     "every order ends as its goods and its money do": ordersEnd,
+    "customers hear once of each order, and are called when two came to nothing": customersHear,
   },
 } satisfies SimulationOptions;
 
@@ -119,6 +120,25 @@ function ordersEnd(evidence: Evidence): readonly string[] {
     }
     if (id in held) wrong.push(`Stock is held for ${id}, which has ended.`);
   }
+  return wrong;
+}
+
+/** One letter for each order that ended, and an apology after two that we did not keep. */
+function customersHear(evidence: Evidence): readonly string[] {
+  const cancelled = evidence.eventsOf(Order.events.OrderCancelled);
+  const ended = [...evidence.eventsOf(Order.events.OrderConfirmed), ...cancelled];
+  const told = evidence.eventsOf(Notices.events.NoticeSent).map(({ data }) => data.orderId);
+  const wrong = ended.flatMap(({ data: { orderId } }) => {
+    const letters = told.filter((id) => id === orderId).length;
+    return letters === 1 ? [] : [`There are ${letters} letters about ${orderId}.`];
+  });
+  const ours = cancelled.filter(({ data }) => data.reason === "fulfilment");
+  const failed = ours.map(({ data }) => data.customerId);
+  const owed = new Set(failed.filter((id, index) => failed.indexOf(id) !== index));
+  const planned = evidence.eventsOf(Apology.events.ApologyPlanned);
+  const called = new Set(planned.map(({ data }) => data.customerId));
+  for (const id of owed) if (!called.has(id)) wrong.push(`Nobody is to call ${id}.`);
+  for (const id of called) if (!owed.has(id)) wrong.push(`${id} is called for nothing.`);
   return wrong;
 }
 
