@@ -186,7 +186,8 @@ describe("the other pages", { timeout: 80_000 }, () => {
     await run("npx vitest run samples/orders/docs-", { cwd: copy.folder, env });
   });
 
-  test.concurrent("docs/sagas.md leads to sagas and a reaction whose tests pass", async () => {
+  // By itself: it runs as many commands as the others together.
+  test("docs/sagas.md leads to sagas and a reaction whose tests pass", async () => {
     await followGuide("docs/sagas.md", guide.folder);
     await run("npm run types", { cwd: guide.folder, env });
   }, 120_000);
