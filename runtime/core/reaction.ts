@@ -1,5 +1,6 @@
 // A reaction: one event in, some commands out, no state between. Pure: the same event leads to the
 // same commands, byte for byte, however often it is heard.
+import { timeOfCause } from "./cause-time.ts";
 import type { Creators } from "./contract.ts";
 import { EventwrightError, messageOf } from "./error.ts";
 import {
@@ -98,15 +99,20 @@ function byType(creators: readonly AnyCreator[]): Creators {
 
 /**
  * The commands that an event leads to. Their ids are functions of the event, and their time is the
- * event's own, so that doing it twice sends the same. Throws `reaction_failed`, and
+ * event's own if that is not long ago, so that doing it twice sends the same. Throws `reaction_failed`, and
  * `command_invalid` for what its command refuses: both for good.
  */
-export function reactTo(reaction: Reaction, event: Recorded): readonly Sent[] {
+export function reactTo(
+  reaction: Reaction,
+  event: Recorded,
+  nowMs: number = Date.parse(event.time),
+): readonly Sent[] {
   const { context } = reaction.contract;
+  const time = new Date(timeOfCause(Date.parse(event.time), nowMs)).toISOString();
   return messagesOf(reaction, event).map((message, index) => ({
     ...payloadOf(reaction, event, message),
     id: idFromParts(context, reaction.name, event.id, index),
-    time: event.time,
+    time,
     correlationId: event.correlationId,
     causationId: event.id,
   }));

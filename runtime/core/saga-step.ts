@@ -1,4 +1,6 @@
 // One input through a saga's instance: the pure step behind every journal entry.
+
+import { timeOfCause } from "./cause-time.ts";
 import { isDone, saveState } from "./machine.ts";
 import type { Message } from "./message.ts";
 import {
@@ -84,7 +86,7 @@ function entryOf(
 ): SagaEntry {
   const number = (before?.number ?? 0) + 1;
   const cause = causeOf(saga, key, before, input);
-  const time = laterTime(clock.nowMs, before?.time);
+  const time = laterTime(timeOfCause(dateOf(before, input, clock), clock.nowMs), before?.time);
   const timers = timersAfter(before, input, effects, { number, clock, cause, done: isDone(state) });
   const startId = before?.startId ?? cause.id;
   const renews = input.kind === "resume";
@@ -122,8 +124,14 @@ function positionAfter(before: Position, input: SagaInput): Position {
   return isAfter(position, before) ? position : before;
 }
 
-/** The later of now and the time of the entry before. */
-export function laterTime(nowMs: number, before: string | undefined): string {
-  const now = new Date(nowMs).toISOString();
-  return before !== undefined && before > now ? before : now;
+/** When an input happened, in ms since the epoch. */
+function dateOf(before: SagaInstance | undefined, input: SagaInput, { nowMs }: SagaClock): number {
+  if (input.kind === "event") return Date.parse(input.event.time);
+  return input.kind === "timer" ? before!.timers[input.timer]!.dueMs : nowMs;
+}
+
+/** The later of a time and the time of the entry before. */
+export function laterTime(ms: number, before: string | undefined): string {
+  const time = new Date(ms).toISOString();
+  return before !== undefined && before > time ? before : time;
 }

@@ -59,5 +59,6 @@ async function react(
 ): Promise<void> {
   const event = readStored(reaction.contract.events, stored);
   const headers = { [REACTION]: reaction.name };
-  await askFor(host, reaction, reactTo(reaction, event), { headers, traceParent });
+  const commands = reactTo(reaction, event, host.clock.nowMs());
+  await askFor(host, reaction, commands, { headers, traceParent });
 }

@@ -175,6 +175,15 @@ const sagas: readonly Mutant[] = [
     testName: "a firing that was set by an earlier visit of a state is stale",
   },
   {
+    name: "what a saga asks is dated by its own clock",
+    property: "A clock that is ahead dates nothing into the future, where it would be refused",
+    file: "runtime/core/cause-time.ts",
+    replace: "return nowMs - causeMs > LONGEST_AGO_MS ? nowMs : causeMs;",
+    by: "return Math.max(nowMs, causeMs - LONGEST_AGO_MS);",
+    caughtBy: STEPS,
+    testName: "what is asked is dated by what was heard, though the own clock is ahead",
+  },
+  {
     name: "a firing does not move the position",
     property: "An event that had no edge has none when it is read again",
     file: "runtime/core/saga-step.ts",

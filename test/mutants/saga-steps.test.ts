@@ -74,3 +74,14 @@ test("an instance that has ended keeps no timer, and cancels those that ran", ()
   ]);
   expect(cancelled.sort()).toEqual(running.sort());
 });
+
+test("what is asked is dated by what was heard, though the own clock is ahead", () => {
+  const nowMs = Date.parse(placed.time) + 10 * 60_000;
+  const outcome = stepSaga(fulfilment, orderId, undefined, heard(placed, 1), { ...clock, nowMs });
+  if (outcome.kind !== "entry") throw new Error(`The input was ${outcome.kind}.`);
+  expect(outcome.entry.commands.map(({ time }) => time)).toEqual([placed.time]);
+  const { after } = outcome.entry;
+  const timeout = timerOf(after, /reserveTimeout/);
+  // Its timers run by the clock that all of them are set and compared with.
+  expect(after.timers[timeout.timer]!.dueMs).toBe(nowMs + 30_000);
+});
