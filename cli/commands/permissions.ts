@@ -77,7 +77,7 @@ function textOf(format: "nats-conf" | "json", context: string, roles: readonly R
   return `${JSON.stringify({ context, roles }, null, 2)}\n`;
 }
 
-/** A catalog does not know which feeds its reactions hear. */
+/** A catalog knows which feeds its reactions hear only where `reads` names their events. */
 function feedNamed(text: string): HeardFeed | undefined {
   const [, context, feed] = /^([a-z][a-z0-9_]*)\.([\w-]+)$/.exec(text) ?? [];
   return context === undefined || feed === undefined ? undefined : { context, feed };
