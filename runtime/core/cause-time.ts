@@ -4,9 +4,9 @@
 const LONGEST_AGO_MS = 3_600_000;
 
 /**
- * The time of its cause, so that a clock which is ahead dates nothing into the future, where handlers
- * refuse it; but now for what was brought about over an hour ago, as by the history that a new saga
- * reads: handlers refuse what is old, too.
+ * The time of its cause, so that a clock which is ahead dates nothing into the future, where it is
+ * refused; but now for what was brought about over an hour ago, as by the history that a new saga
+ * reads: what is old is refused, too.
  */
 export function timeOfCause(causeMs: number, nowMs: number): number {
   return nowMs - causeMs > LONGEST_AGO_MS ? nowMs : causeMs;

@@ -98,8 +98,8 @@ function byType(creators: readonly AnyCreator[]): Creators {
 }
 
 /**
- * The commands that an event leads to. Their ids are functions of the event, and their time is the
- * event's own if that is not long ago, so that doing it twice sends the same. Throws `reaction_failed`, and
+ * The commands that an event leads to. Their ids are functions of the event, and their time is its
+ * own unless that is long ago: doing it twice sends the same. Throws `reaction_failed`, and
  * `command_invalid` for what its command refuses: both for good.
  */
 export function reactTo(
