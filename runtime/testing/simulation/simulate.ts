@@ -25,7 +25,7 @@ export interface SimulationOptions {
   readonly clients?: number;
   /** Processes that run the app. Default: 1 to 3, as the seed decides. */
   readonly processes?: number;
-  /** Shards of each reader. Default: 1, 2 or 4, as the seed decides. */
+  /** Shards of each reader. Default: 1 or 2, as the seed decides. */
   readonly shards?: number;
   /**
    * How often each kind of fault is drawn, against the others: 0 is never. False: no faults. Each
