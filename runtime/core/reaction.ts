@@ -1,6 +1,5 @@
 // A reaction: one event in, some commands out, no state between. Pure: the same event leads to the
 // same commands, byte for byte, however often it is heard.
-import { timeOfCause } from "./cause-time.ts";
 import type { Creators } from "./contract.ts";
 import { EventwrightError, messageOf } from "./error.ts";
 import {
@@ -98,21 +97,16 @@ function byType(creators: readonly AnyCreator[]): Creators {
 }
 
 /**
- * The commands that an event leads to. Their ids are functions of the event, and their time is its
- * own unless that is long ago: doing it twice sends the same. Throws `reaction_failed`, and
+ * The commands that an event leads to. Their ids are functions of the event, and their time is the
+ * event's own, so that doing it twice sends the same. Throws `reaction_failed`, and
  * `command_invalid` for what its command refuses: both for good.
  */
-export function reactTo(
-  reaction: Reaction,
-  event: Recorded,
-  nowMs: number = Date.parse(event.time),
-): readonly Sent[] {
+export function reactTo(reaction: Reaction, event: Recorded): readonly Sent[] {
   const { context } = reaction.contract;
-  const time = new Date(timeOfCause(Date.parse(event.time), nowMs)).toISOString();
   return messagesOf(reaction, event).map((message, index) => ({
     ...payloadOf(reaction, event, message),
     id: idFromParts(context, reaction.name, event.id, index),
-    time,
+    time: event.time,
     correlationId: event.correlationId,
     causationId: event.id,
   }));

@@ -59,6 +59,5 @@ async function react(
 ): Promise<void> {
   const event = readStored(reaction.contract.events, stored);
   const headers = { [REACTION]: reaction.name };
-  const commands = reactTo(reaction, event, host.clock.nowMs());
-  await askFor(host, reaction, commands, { headers, traceParent });
+  await askFor(host, reaction, reactTo(reaction, event), { headers, traceParent });
 }
