@@ -122,13 +122,13 @@ function settingsOf({ catalog, out, outputs, release = true }: GenerateOptions):
   return JSON.stringify([...paths, outputs ?? ["typescript"], release]);
 }
 
-/** Its version, or its own files where somebody works on it; and who runs it. */
+/** Its version, or its own files where somebody works on it; and what runs it, which packs. */
 function generatorOf(): string | undefined {
   const own = dirname(dirname(fileURLToPath(import.meta.url)));
   const manifest = join(own, "package.json");
   const isInstalled = /[\\/]node_modules[\\/]/.test(own) && existsSync(manifest);
   const files = isInstalled ? readFileSync(manifest, "utf8") : JSON.stringify(scanned(own));
-  return `${process.version} ${files}`;
+  return `${JSON.stringify(process.versions)} ${files}`;
 }
 
 function scanned(folder: string): readonly (readonly string[])[] {
