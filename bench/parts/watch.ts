@@ -1,7 +1,7 @@
 // `generate --watch`, from before a file is saved until the last generated file is in its place.
 import { type ChildProcess, spawn } from "node:child_process";
 import { type FSWatcher, statSync, watch } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
@@ -63,11 +63,16 @@ export async function measureWatch(session: Session): Promise<readonly Row[]> {
   ];
 }
 
-/** Saves one of the twenty files, in which one field of one event is another one. */
-function save({ catalog }: Project, events: number, count: number): Promise<void> {
+/**
+ * Saves one of the twenty files, in which one field of one event is another one: by renaming, as
+ * editors do. While a file is written, a busy system shows it empty for longer than a save lasts.
+ */
+async function save({ catalog }: Project, events: number, count: number): Promise<void> {
   const file = FILES - 1;
   const text = fileText(file, events / FILES, { channel: `web${count}` });
-  return writeFile(join(catalog, fileName(file)), text);
+  const path = join(catalog, fileName(file));
+  await writeFile(`${path}.next`, text);
+  await rename(`${path}.next`, path);
 }
 
 /** Resolves with the time at which the last of these files was replaced. */
