@@ -114,7 +114,8 @@ function createLease(
       if (result.kind === "stored") {
         revision = result.sequence;
         balance.saw(key, owner);
-        hold.renew(sentMs);
+        // Whoever gives it up starts nothing more, though the write was stored.
+        if (owner !== null) hold.renew(sentMs);
         return "stored";
       }
       if (result.kind !== "conflict") return "unknown";

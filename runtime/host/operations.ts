@@ -161,21 +161,31 @@ async function listReaders(on: Surroundings): Promise<readonly ReaderStatus[]> {
 }
 
 async function* listLetters(
-  { connection, names, context }: Surroundings,
+  { connection, names, clock, context }: Surroundings,
   { reader, key }: LetterFilter,
 ): AsyncGenerator<StoredDeadLetter> {
   const tokens = [reader ?? "*", key === undefined ? "*" : boundedToken(key)];
   const filters = [["ew", context, "dlq", ...tokens].join(".")];
-  const tail = connection.tail({ stream: names.deadLetters, filters, from: 1 });
+  const stream = names.deadLetters;
+  const end = await connection.endOf(stream);
+  const tail = connection.tail({ stream, filters, from: 1 });
   try {
-    let left = await tail.backlog();
-    while (left > 0) {
-      const messages: readonly StoredMessage[] = await tail.next();
-      if (messages.length === 0) return;
-      for (const message of messages) {
-        yield letterOf(message);
-        if (--left <= 0) return;
-      }
+    const read = (): Promise<readonly StoredMessage[]> => {
+      const next = tail.next();
+      // Who gives up waits no more, also for what fails.
+      next.catch(() => undefined);
+      return next;
+    };
+    for (let reading = read(); ; ) {
+      const isPassed = await tail.passed(end);
+      const look = startTimer(clock, isPassed ? 0 : LOOK_MS);
+      const messages = await Promise.race([reading, look.done]);
+      look.cancel();
+      if (messages) {
+        if (messages.length === 0) return;
+        for (const message of messages) if (message.sequence <= end) yield letterOf(message);
+        reading = read();
+      } else if (isPassed) return;
     }
   } finally {
     tail.close();

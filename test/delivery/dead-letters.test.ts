@@ -1,5 +1,6 @@
 // Dead letters are looked at, handled again in order, or forgotten, by whoever owns their reader.
 import {
+  type Broker,
   EventwrightError,
   type LogEntry,
   type Operations,
@@ -40,6 +41,34 @@ const mended: Projection = {
       } as never,
     ),
 } as never;
+
+/** A broker on which all dead letters are forgotten as soon as somebody begins to read them. */
+function forgettingTails(broker: Broker): Broker & { forgot(): boolean } {
+  let forgot = false;
+  return {
+    name: broker.name,
+    forgot: () => forgot,
+    async connect(options) {
+      const connection = await broker.connect(options);
+      const forget = async ({ stream }: { readonly stream: string }): Promise<void> => {
+        await connection.purgeBelow(stream, (await connection.endOf(stream)) + 1);
+        forgot = true;
+      };
+      return {
+        ...connection,
+        tail(request) {
+          const forgetting = forget(request);
+          const tail = connection.tail(request);
+          return {
+            ...tail,
+            backlog: () => tail.backlog().finally(() => forgetting),
+            next: () => forgetting.then(() => tail.next()),
+          };
+        },
+      };
+    },
+  };
+}
 
 describe.each(BROKERS)("dead letters on %s", (_name, make) => {
   let on: TestBroker | undefined;
@@ -157,6 +186,15 @@ describe.each(BROKERS)("dead letters on %s", (_name, make) => {
       const row = await app.query(sums, "A");
       return (row as { sum: number } | undefined)?.sum === 7;
     });
+  });
+
+  test("what is forgotten while it is listed is waited for by nobody", async () => {
+    const broker = await fresh();
+    await parkedSums(broker);
+    const forgetful = forgettingTails(broker);
+    await using operations = await openOperations({ broker: forgetful, context: "counting" });
+    for await (const letter of operations.deadLetters()) expect(letter.reader).toBe("Sums");
+    expect(forgetful.forgot()).toBe(true);
   });
 
   test("a reader or a context that is not there is named", async () => {
