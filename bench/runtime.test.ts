@@ -12,7 +12,7 @@ import { RUNTIME_PARTS } from "./settings.ts";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const SIZES =
   "--rounds 1 --backlog 200 --sends 200 --singles 20 --log 150 --facts 500 --replayed 1000 " +
-  "--projected 1000 --actors 500 --aggregates 100,200 --synced 200";
+  "--projected 1000 --actors 500 --aggregates 100,200 --synced 200 --seeds 2";
 
 const COMMAND_ROWS = [
   "backlog of 200 durable commands: /s",
@@ -56,6 +56,11 @@ test("every part of the runtime gives its rows", { timeout: 240_000 }, async () 
     ...SCALE_ROWS,
     "synced: direct commands, 256 in flight; floor: appends by hand, singly: /s",
     "synced: durable commands, 256 in flight; floor: appends by hand, singly: /s",
+    "simulation of 2 seeds: messages; floor: a broker in memory: /s",
+    "simulation of 2 seeds: messages by processor time; floor: the same: /s",
+    "simulation of 2 seeds: messages, no faults; floor: a broker in memory: /s",
+    "simulation of 2 seeds: seeds; floor: no faults: /s",
+    "simulation of 2 seeds: hours of the worlds; floor: no faults: /s",
   ]);
   for (const row of rows) {
     expect(Object.keys(row)).toEqual(["name", "unit", "value", "floor", "ratio"]);

@@ -16,6 +16,7 @@ export const RUNTIME_PARTS = [
   "memory",
   "scale",
   "fsync",
+  "simulation",
 ] as const;
 export type RuntimePart = (typeof RUNTIME_PARTS)[number];
 
@@ -41,7 +42,9 @@ export interface RuntimeSettings {
   readonly aggregates: readonly number[];
   /** Commands to a server that syncs each write. */
   readonly synced: number;
-  /** Where profiles of replays and projections go; without it there are none. */
+  /** Worlds that are simulated. */
+  readonly seeds: number;
+  /** Where profiles of some parts go; without it there are none. */
   readonly profile?: string;
 }
 
@@ -84,10 +87,11 @@ Sizes of the runtime's parts:
   --facts <count>      fold: facts (1000000)
   --replayed <count>   replay: events (1000000)
   --projected <count>  projection: events (1000000)
-  --profile <folder>   replay, projection: write profiles for the inspector there
+  --profile <folder>   replay, projection, simulation: write profiles for the inspector there
   --actors <count>     memory: actors (20000)
   --aggregates <counts>  scale: aggregates on the stream (10000,100000,1000000)
-  --synced <count>     fsync: commands (10000)`;
+  --synced <count>     fsync: commands (10000)
+  --seeds <count>      simulation: worlds (100)`;
 
 const OPTIONS = {
   only: { type: "string", default: "generator,runtime" },
@@ -110,6 +114,7 @@ const OPTIONS = {
   actors: { type: "string", default: "20000" },
   aggregates: { type: "string", default: "10000,100000,1000000" },
   synced: { type: "string", default: "10000" },
+  seeds: { type: "string", default: "100" },
 } as const;
 
 /** Reads the arguments. Throws what is wrong with them, and what there is. */
@@ -144,6 +149,7 @@ const RUNTIME_COUNTS = [
   "projected",
   "actors",
   "synced",
+  "seeds",
 ] as const;
 type RuntimeCount = (typeof RUNTIME_COUNTS)[number];
 

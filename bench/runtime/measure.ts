@@ -11,6 +11,7 @@ import { measureProjection } from "./projection.ts";
 import { measureReplay } from "./replay.ts";
 import { measureScale } from "./scale.ts";
 import { runScaleWorker } from "./scale-worker.ts";
+import { measureSimulation } from "./simulation.ts";
 
 /** Each measures one round. */
 const measures: Readonly<
@@ -24,6 +25,7 @@ const measures: Readonly<
   memory: measureMemory,
   scale: measureScale,
   fsync: measureFsync,
+  simulation: measureSimulation,
 };
 
 const [name = "", json = ""] = process.argv.slice(2);

@@ -9,6 +9,7 @@ import { Inventory } from "../../samples/orders/generated/index.ts";
 import { inventory } from "../../samples/orders/inventory.ts";
 import type { RuntimeSettings } from "../settings.ts";
 import { type Figure, pair } from "./figure.ts";
+import { bytesHeld, collector } from "./held.ts";
 import { inFlight } from "./in-flight.ts";
 import { writeLog } from "./logs.ts";
 import { withServer } from "./server.ts";
@@ -92,22 +93,4 @@ function entryBytes(count: number): number {
   const after = process.memoryUsage().heapUsed;
   if (entries.size !== count) throw new Error("An entry is missing.");
   return (after - before) / count;
-}
-
-/** Bytes on the heap and, such as buffers, off it, when nothing is left to collect. */
-async function bytesHeld(): Promise<number> {
-  const collect = collector();
-  for (let pass = 0; pass < 3; pass++) {
-    // What timers and promises still hold goes in between.
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    collect();
-  }
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
-}
-
-function collector(): () => void {
-  const { gc } = globalThis as { readonly gc?: () => void };
-  if (gc) return gc;
-  throw new Error("Memory is measured with node --expose-gc, which `npm run bench` does.");
 }

@@ -1,7 +1,11 @@
 // A server for one round, and what is asked of it beside the work that is measured.
 import type { NatsConnection } from "@nats-io/nats-core";
 import { connect } from "@nats-io/transport-node";
-import { type NatsServerOptions, startNatsServer } from "../../scripts/nats-server.ts";
+import {
+  type NatsServer,
+  type NatsServerOptions,
+  startNatsServer,
+} from "../../scripts/nats-server.ts";
 
 const POLL_MS = 20;
 /** A round that takes longer has failed. */
@@ -9,13 +13,13 @@ const LIMIT_MS = 5 * 60_000;
 
 /** Runs on a server of its own, with a connection beside the app's. */
 export async function withServer<T>(
-  run: (nc: NatsConnection, url: string) => Promise<T>,
+  run: (nc: NatsConnection, url: string, server: NatsServer) => Promise<T>,
   options: NatsServerOptions = {},
 ): Promise<T> {
   const server = await startNatsServer(options);
   const nc = await connect({ servers: server.url, noAsyncTraces: true });
   try {
-    return await run(nc, server.url);
+    return await run(nc, server.url, server);
   } finally {
     await nc.close();
     await server.stop();
