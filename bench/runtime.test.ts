@@ -12,7 +12,7 @@ import { RUNTIME_PARTS } from "./settings.ts";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const SIZES =
   "--rounds 1 --backlog 200 --sends 200 --singles 20 --log 150 --facts 500 --replayed 1000 " +
-  "--projected 1000 --actors 500 --aggregates 100,200 --synced 200 --seeds 2";
+  "--projected 1000 --actors 500 --aggregates 100,200 --synced 200 --timers 500 --seeds 2";
 
 const COMMAND_ROWS = [
   "backlog of 200 durable commands: /s",
@@ -30,6 +30,17 @@ const SCALE_ROWS = [100, 200].flatMap((size) => [
   `${size} aggregates on the stream, 256 in flight: /s`,
   `${size} aggregates on the stream, the worker's memory: MB`,
 ]);
+
+const TIMER_ROWS = ["memory", "SQLite", "NATS"].flatMap((broker) => {
+  const name = `500 timers wait, ${broker}`;
+  return [
+    `${name}: set; floor: appended: /s`,
+    `${name}: one in the process; floor: of a map: bytes`,
+    ...(broker === "NATS" ? [`${name}: one in the server; floor: appended: bytes`] : []),
+    `${name}: 5 fire, late by, p50; floor: setTimeout: ms`,
+    `${name}: 5 fire, late by, p99; floor: setTimeout: ms`,
+  ];
+});
 
 /** PostgreSQL is measured where it is. */
 const PEER = "peer, synced: PostgreSQL";
@@ -56,6 +67,7 @@ test("every part of the runtime gives its rows", { timeout: 240_000 }, async () 
     ...SCALE_ROWS,
     "synced: direct commands, 256 in flight; floor: appends by hand, singly: /s",
     "synced: durable commands, 256 in flight; floor: appends by hand, singly: /s",
+    ...TIMER_ROWS,
     "simulation of 2 seeds: messages; floor: a broker in memory: /s",
     "simulation of 2 seeds: messages by processor time; floor: the same: /s",
     "simulation of 2 seeds: messages, no faults; floor: a broker in memory: /s",

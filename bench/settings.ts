@@ -16,6 +16,7 @@ export const RUNTIME_PARTS = [
   "memory",
   "scale",
   "fsync",
+  "timers",
   "simulation",
 ] as const;
 export type RuntimePart = (typeof RUNTIME_PARTS)[number];
@@ -42,6 +43,8 @@ export interface RuntimeSettings {
   readonly aggregates: readonly number[];
   /** Commands to a server that syncs each write. */
   readonly synced: number;
+  /** Timers that wait. */
+  readonly timers: number;
   /** Worlds that are simulated. */
   readonly seeds: number;
   /** Where profiles of some parts go; without it there are none. */
@@ -91,6 +94,7 @@ Sizes of the runtime's parts:
   --actors <count>     memory: actors (20000)
   --aggregates <counts>  scale: aggregates on the stream (10000,100000,1000000)
   --synced <count>     fsync: commands (10000)
+  --timers <count>     timers: that wait on each broker (100000)
   --seeds <count>      simulation: worlds (100)`;
 
 const OPTIONS = {
@@ -114,6 +118,7 @@ const OPTIONS = {
   actors: { type: "string", default: "20000" },
   aggregates: { type: "string", default: "10000,100000,1000000" },
   synced: { type: "string", default: "10000" },
+  timers: { type: "string", default: "100000" },
   seeds: { type: "string", default: "100" },
 } as const;
 
@@ -149,6 +154,7 @@ const RUNTIME_COUNTS = [
   "projected",
   "actors",
   "synced",
+  "timers",
   "seeds",
 ] as const;
 type RuntimeCount = (typeof RUNTIME_COUNTS)[number];

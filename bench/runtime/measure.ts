@@ -12,6 +12,7 @@ import { measureReplay } from "./replay.ts";
 import { measureScale } from "./scale.ts";
 import { runScaleWorker } from "./scale-worker.ts";
 import { measureSimulation } from "./simulation.ts";
+import { measureTimers } from "./timers.ts";
 
 /** Each measures one round. */
 const measures: Readonly<
@@ -25,6 +26,7 @@ const measures: Readonly<
   memory: measureMemory,
   scale: measureScale,
   fsync: measureFsync,
+  timers: measureTimers,
   simulation: measureSimulation,
 };
 
