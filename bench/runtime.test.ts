@@ -12,7 +12,7 @@ import { RUNTIME_PARTS } from "./settings.ts";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const SIZES =
   "--rounds 1 --backlog 200 --sends 200 --singles 20 --log 150 --facts 500 --replayed 1000 " +
-  "--projected 1000 --actors 500 --aggregates 100,200 --synced 200 --timers 500 --seeds 2";
+  "--projected 1000 --actors 500 --aggregates 100,200 --synced 200 --sagas 20 --timers 500 --seeds 2";
 
 const COMMAND_ROWS = [
   "backlog of 200 durable commands: /s",
@@ -30,6 +30,14 @@ const SCALE_ROWS = [100, 200].flatMap((size) => [
   `${size} aggregates on the stream, 256 in flight: /s`,
   `${size} aggregates on the stream, the worker's memory: MB`,
 ]);
+
+const PROFILED = "replay,projection,sagas,simulation";
+
+const SAGA_ROWS = [
+  "sagas of three steps, 64 in flight: /s",
+  "sagas of three steps, 64 in flight, processor time of one in this process: µs",
+  "messages of sagas: 4 commits, 4 entries, 3 commands, 4 timers set, 4 cancelled each: /s",
+];
 
 const TIMER_ROWS = ["memory", "SQLite", "NATS"].flatMap((broker) => {
   const name = `500 timers wait, ${broker}`;
@@ -67,6 +75,7 @@ test("every part of the runtime gives its rows", { timeout: 240_000 }, async () 
     ...SCALE_ROWS,
     "synced: direct commands, 256 in flight; floor: appends by hand, singly: /s",
     "synced: durable commands, 256 in flight; floor: appends by hand, singly: /s",
+    ...SAGA_ROWS,
     ...TIMER_ROWS,
     "simulation of 2 seeds: messages; floor: a broker in memory: /s",
     "simulation of 2 seeds: messages by processor time; floor: the same: /s",
@@ -80,17 +89,19 @@ test("every part of the runtime gives its rows", { timeout: 240_000 }, async () 
   }
 });
 
-test("replays and projections leave their profiles where they are told to", {
+test("some parts leave their profiles where they are told to", {
   timeout: 120_000,
 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), "eventwright-profile-"));
-  const options = ["--only", "replay,projection", "--profile", folder, ...SIZES.split(" ")];
+  const options = ["--only", PROFILED, "--profile", folder, ...SIZES.split(" ")];
   const { stdout } = await run(...options);
   expect(stdout).toMatch(/^projection of 1,000 old events into KV {2,}[\d,.]+ \/s .* ×$/m);
   expect((await readdir(folder)).sort()).toEqual([
     "projection-kv.cpuprofile",
     "projection-sqlite.cpuprofile",
     "replay.cpuprofile",
+    "sagas.cpuprofile",
+    "simulation.cpuprofile",
   ]);
   await rm(folder, { recursive: true });
 });

@@ -24,6 +24,7 @@ test("without arguments everything runs, at the sizes of the targets", () => {
       actors: 20_000,
       aggregates: [10_000, 100_000, 1_000_000],
       synced: 10_000,
+      sagas: 5_000,
       timers: 100_000,
       seeds: 100,
     },

@@ -16,6 +16,7 @@ export const RUNTIME_PARTS = [
   "memory",
   "scale",
   "fsync",
+  "sagas",
   "timers",
   "simulation",
 ] as const;
@@ -43,6 +44,8 @@ export interface RuntimeSettings {
   readonly aggregates: readonly number[];
   /** Commands to a server that syncs each write. */
   readonly synced: number;
+  /** Sagas from their first event to their last. */
+  readonly sagas: number;
   /** Timers that wait. */
   readonly timers: number;
   /** Worlds that are simulated. */
@@ -90,10 +93,11 @@ Sizes of the runtime's parts:
   --facts <count>      fold: facts (1000000)
   --replayed <count>   replay: events (1000000)
   --projected <count>  projection: events (1000000)
-  --profile <folder>   replay, projection, simulation: write profiles for the inspector there
+  --profile <folder>   replay, projection, sagas, simulation: write profiles for the inspector
   --actors <count>     memory: actors (20000)
   --aggregates <counts>  scale: aggregates on the stream (10000,100000,1000000)
   --synced <count>     fsync: commands (10000)
+  --sagas <count>      sagas: that run to their end (5000)
   --timers <count>     timers: that wait on each broker (100000)
   --seeds <count>      simulation: worlds (100)`;
 
@@ -118,6 +122,7 @@ const OPTIONS = {
   actors: { type: "string", default: "20000" },
   aggregates: { type: "string", default: "10000,100000,1000000" },
   synced: { type: "string", default: "10000" },
+  sagas: { type: "string", default: "5000" },
   timers: { type: "string", default: "100000" },
   seeds: { type: "string", default: "100" },
 } as const;
@@ -154,6 +159,7 @@ const RUNTIME_COUNTS = [
   "projected",
   "actors",
   "synced",
+  "sagas",
   "timers",
   "seeds",
 ] as const;

@@ -9,6 +9,7 @@ import { measureLoad } from "./load.ts";
 import { measureMemory } from "./memory.ts";
 import { measureProjection } from "./projection.ts";
 import { measureReplay } from "./replay.ts";
+import { measureSagas } from "./sagas.ts";
 import { measureScale } from "./scale.ts";
 import { runScaleWorker } from "./scale-worker.ts";
 import { measureSimulation } from "./simulation.ts";
@@ -26,6 +27,7 @@ const measures: Readonly<
   memory: measureMemory,
   scale: measureScale,
   fsync: measureFsync,
+  sagas: measureSagas,
   timers: measureTimers,
   simulation: measureSimulation,
 };

@@ -10,11 +10,15 @@ export interface OrderedReader {
   close(): void;
 }
 
-/** Opens one. */
-export async function openReader(nc: NatsConnection, stream: string): Promise<OrderedReader> {
+/** Opens one; with a filter, of these subjects alone. */
+export async function openReader(
+  nc: NatsConnection,
+  stream: string,
+  filter?: string,
+): Promise<OrderedReader> {
   const inbox = createInbox();
   const name = inbox.slice("_INBOX.".length);
-  await createConsumer(nc, stream, name);
+  await createConsumer(nc, stream, name, filter);
   let buffer: Msg[] = [];
   let requested = 0;
   let wake: (() => void) | undefined;
@@ -49,10 +53,16 @@ export async function openReader(nc: NatsConnection, stream: string): Promise<Or
   };
 }
 
-async function createConsumer(nc: NatsConnection, stream: string, name: string): Promise<void> {
+async function createConsumer(
+  nc: NatsConnection,
+  stream: string,
+  name: string,
+  filter: string | undefined,
+): Promise<void> {
   const config = {
     ...{ name, ack_policy: "none", mem_storage: true, max_deliver: 1, deliver_policy: "all" },
     inactive_threshold: 30e9,
+    ...(filter !== undefined && { filter_subject: filter }),
   };
   const body = JSON.stringify({ stream_name: stream, config });
   await nc.request(`$JS.API.CONSUMER.CREATE.${stream}.${name}`, body, { timeout: 5_000 });
