@@ -114,8 +114,7 @@ function createLease(
       if (result.kind === "stored") {
         revision = result.sequence;
         balance.saw(key, owner);
-        // Whoever gives it up starts nothing more, though the write was stored.
-        if (owner !== null) hold.renew(sentMs);
+        hold.renew(owner === null ? Number.NEGATIVE_INFINITY : sentMs);
         return "stored";
       }
       if (result.kind !== "conflict") return "unknown";
@@ -141,7 +140,10 @@ function createLease(
   };
 }
 
-/** How long an owner may start something new: for a while from when a stored write was sent. */
+/**
+ * How long an owner may start something new: for a while from when a stored write was sent, and no
+ * more when it was the one that gives the record up.
+ */
 function createHold({ clock, limits }: Host) {
   let sinceMs = Number.NEGATIVE_INFINITY;
   let renewal = deferred<void>();

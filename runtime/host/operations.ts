@@ -1,7 +1,7 @@
 // What operators see of a context and ask of it, from any process: readers, and dead letters.
 import { EventwrightError } from "../core/error.ts";
 import { boundedToken, namesOf } from "../core/subjects.ts";
-import type { Broker, Clock, StoredMessage } from "../ports.ts";
+import type { Broker, Clock, StoredMessage, Tail } from "../ports.ts";
 import { systemClock } from "./clock.ts";
 import { reshard } from "./generations.ts";
 import type { Host } from "./host.ts";
@@ -170,25 +170,33 @@ async function* listLetters(
   const end = await connection.endOf(stream);
   const tail = connection.tail({ stream, filters, from: 1 });
   try {
-    const read = (): Promise<readonly StoredMessage[]> => {
-      const next = tail.next();
-      // Who gives up waits no more, also for what fails.
-      next.catch(() => undefined);
-      return next;
-    };
-    for (let reading = read(); ; ) {
-      const isPassed = await tail.passed(end);
-      const look = startTimer(clock, isPassed ? 0 : LOOK_MS);
-      const messages = await Promise.race([reading, look.done]);
-      look.cancel();
-      if (messages) {
-        if (messages.length === 0) return;
-        for (const message of messages) if (message.sequence <= end) yield letterOf(message);
-        reading = read();
-      } else if (isPassed) return;
-    }
+    for await (const message of messagesTo(tail, end, clock)) yield letterOf(message);
   } finally {
     tail.close();
+  }
+}
+
+/**
+ * What a tail gives up to a sequence. What was there when it was counted may be forgotten before it
+ * is read: only the tail knows that nothing comes any more.
+ */
+async function* messagesTo(tail: Tail, end: number, clock: Clock): AsyncGenerator<StoredMessage> {
+  const read = (): Promise<readonly StoredMessage[]> => {
+    const next = tail.next();
+    // Who gives up waits no more, also for what fails.
+    next.catch(() => undefined);
+    return next;
+  };
+  for (let reading = read(); ; ) {
+    const isPassed = await tail.passed(end);
+    const look = startTimer(clock, isPassed ? 0 : LOOK_MS);
+    const messages = await Promise.race([reading, look.done]);
+    look.cancel();
+    if (messages) {
+      if (messages.length === 0) return;
+      yield* messages.filter(({ sequence }) => sequence <= end);
+      reading = read();
+    } else if (isPassed) return;
   }
 }
 

@@ -1,24 +1,40 @@
 // Runs seeds of the sample's worlds and says what became of them: what `npm run simulate` runs,
-// compiled. Ends with 1 when a seed fails.
+// compiled. Ends with 1 when a seed fails, and with 2 for wrong arguments.
 import { parseArgs } from "node:util";
 import { simulate } from "eventwright/testing";
 import { simulation } from "../../samples/orders/simulation.ts";
 
-const { values } = parseArgs({
-  options: {
-    seeds: { type: "string", default: "500" },
-    from: { type: "string", default: "1" },
-    seed: { type: "string" },
-    json: { type: "boolean", default: false },
-    brief: { type: "boolean", default: false },
-  },
-});
+const USAGE = "Usage: npm run simulate -- [--seeds 500] [--from 1] [--seed 17] [--json] [--brief]";
+
+const { values } = readArguments(() =>
+  parseArgs({
+    options: {
+      seeds: { type: "string", default: "500" },
+      from: { type: "string", default: "1" },
+      seed: { type: "string" },
+      json: { type: "boolean", default: false },
+      brief: { type: "boolean", default: false },
+    },
+  }),
+);
+
+function readArguments<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function refuse(why: string): never {
+  console.error(`${why}\n${USAGE}`);
+  process.exit(2);
+}
 
 const first = Number(values.seed ?? values.from);
 const count = values.seed === undefined ? Number(values.seeds) : 1;
-if (!(Number.isSafeInteger(first) && Number.isSafeInteger(count) && count > 0)) {
-  console.error("Usage: npm run simulate -- [--seeds 500] [--from 1] [--seed 17] [--json]");
-  process.exit(2);
+if (!(Number.isSafeInteger(first) && Number.isSafeInteger(count) && first > 0 && count > 0)) {
+  refuse("Seeds are numbers above 0.");
 }
 
 const report = await simulate({

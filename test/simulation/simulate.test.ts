@@ -105,3 +105,51 @@ test("without faults nothing is lost, and every answer comes", async () => {
     /^10 seeds, \d+ messages, 0 faults in [\d.]+ s: nothing is amiss\.$/,
   );
 });
+
+test("options that make no sense are refused, all at once", async () => {
+  const faults = { bogus: 1, crash: -1 } as SimulationOptions["faults"] & object;
+  await expect(simulate({ ...single, seeds: 0, clients: 0, faults })).rejects.toThrow(
+    /seeds are .*clients is .*no fault bogus.*crash is drawn/,
+  );
+});
+
+test("an app that cannot start is a failure, soon", async () => {
+  const app = { aggregates: [order, order] };
+  const { failures } = await simulate({ ...single, app, seeds: 1 });
+  expect(failures[0]?.violations[0]?.message).toContain("Order is given to the app twice");
+});
+
+test("a client that waits for ever, or for no time, is a failure", async () => {
+  const waiting = async (delayMs: number) => {
+    const workload: SimulationOptions["workload"] = ({ pause }) => pause(delayMs);
+    const { failures } = await simulate({ ...single, workload, faults: false, seeds: 1 });
+    return failures[0]?.violations[0]?.message;
+  };
+  expect(await waiting(500 * 86_400_000)).toBe("A client still waits after 400 days.");
+  expect(await waiting(Number.NaN)).toContain("A pause has ms, 0 or more, not NaN.");
+  for (const delayMs of [2_500, 10_000, 300_000]) expect(await waiting(delayMs)).toBeUndefined();
+});
+
+test("a projection that throws is a failure", async () => {
+  const [orders] = simulation.app.projections;
+  const apply = () => {
+    throw new Error("It cannot be folded.");
+  };
+  const app = { ...simulation.app, projections: [{ ...orders, apply }] };
+  const { failures } = await simulate({
+    ...simulation,
+    app,
+    faults: false,
+    seeds: 1,
+    shrink: false,
+  });
+  expect(failures[0]?.violations.map(({ message }) => message)).toContain("It cannot be folded.");
+});
+
+test("what does not come again is told, with what was wrong at first", async () => {
+  let runs = 0;
+  const invariants = { "once only": () => (++runs === 1 ? "It was wrong." : undefined) };
+  const { failures } = await simulate({ ...single, invariants, shrink: false, seeds: 1 });
+  expect(failures[0]?.story).toContain("once only: It was wrong.");
+  expect(failures[0]?.story).toContain("did not come again");
+});

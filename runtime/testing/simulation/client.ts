@@ -1,5 +1,5 @@
 // The clients of a simulated world: what a workload is written with.
-import { messageOf } from "../../core/error.ts";
+import { EventwrightError, messageOf } from "../../core/error.ts";
 import type { Message } from "../../core/message.ts";
 import type { CommandResult } from "../../host/answer.ts";
 import { type ClientSendOptions, type SentCommand, sendUntilAnswered, waited } from "./ledger.ts";
@@ -85,7 +85,10 @@ function clientOf(around: ClientSurroundings, number: number, over: () => void):
     pick: chance.pick,
     pause: (delayMs) => waited(world, delayMs),
     nowMs: world.clock.nowMs,
-    send(command, options = {}) {
+    async send(command, options = {}) {
+      if (typeof command?.type !== "string") {
+        throw new EventwrightError("command_invalid", "send takes what a command's creator makes.");
+      }
       if (++count > most) {
         over();
         return new Promise(() => undefined);

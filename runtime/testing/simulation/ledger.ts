@@ -46,7 +46,9 @@ export async function sendUntilAnswered(
   sent: SentCommand,
   options: ClientSendOptions,
 ): Promise<CommandResult> {
-  const { command, key: idempotencyKey, direct } = sent;
+  const { client, command, key: idempotencyKey, direct } = sent;
+  const who = `client ${client}`;
+  world.tell(() => `${who} sends ${command.type} ${JSON.stringify(command.data)}`);
   const send = { ...options, idempotencyKey, direct, timeoutMs: ANSWER_MS };
   for (let attempt = 1; attempt <= MAX_SENDS; attempt++) {
     const process = chance.pick(processes);
@@ -56,6 +58,7 @@ export async function sendUntilAnswered(
     if (sent.failure !== undefined) break;
     if (result) {
       sent.answers.push(result);
+      world.tell(() => `${who} is answered ${command.type}: ${answerText(result)}`);
       if (sent.answers.length > 1 || !chance.happens(REPEATS)) return sent.answers[0]!;
     }
     await waited(world, chance.next() * Math.min(PAUSE_MS * attempt, MAX_PAUSE_MS));
@@ -65,13 +68,21 @@ export async function sendUntilAnswered(
   throw new EventwrightError("unconfirmed", `${command.type} ${idempotencyKey}: ${sent.failure}.`);
 }
 
+function answerText(answer: CommandResult): string {
+  if (!answer.ok) return `refused, ${answer.rejection.reason}`;
+  return answer.events.map(({ type }) => type).join(", ") || "nothing new";
+}
+
 function failureOf(sent: SentCommand, error: unknown): undefined {
   if (!(error instanceof EventwrightError) || PASSING.has(error.code)) return undefined;
   sent.failure = error.message;
   return undefined;
 }
 
-/** Resolves after a time of the world. */
-export function waited({ timeline }: World, delayMs: number): Promise<void> {
+/** Resolves after a time of the world. Throws when that is none. */
+export async function waited({ timeline }: World, delayMs: number): Promise<void> {
+  if (!(delayMs >= 0 && delayMs < Number.POSITIVE_INFINITY)) {
+    throw new EventwrightError("pause_invalid", `A pause has ms, 0 or more, not ${delayMs}.`);
+  }
   return new Promise((resolve) => void timeline.after(delayMs, resolve));
 }

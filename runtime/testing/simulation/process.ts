@@ -1,7 +1,7 @@
 // A simulated process: it runs the app, dies, is started again, and is closed and started again as
 // in a rolling deployment.
 
-import { messageOf } from "../../core/error.ts";
+import { isTransient, messageOf } from "../../core/error.ts";
 import type { Message } from "../../core/message.ts";
 import type { CommandResult } from "../../host/answer.ts";
 import { type App, type AppOptions, startProcess } from "../../host/app.ts";
@@ -101,6 +101,7 @@ async function live(
     started(app);
   } catch (error) {
     tell(() => `${life.name} cannot start: ${messageOf(error)}`);
+    if (!isTransient(error)) stopped(`The app cannot start: ${messageOf(error)}`);
     life.kill();
   }
 }

@@ -7,7 +7,7 @@ import { topologyOf } from "../../host/topology.ts";
 import { type Evidence, gatherEvidence } from "./audit/evidence.ts";
 import type { Violation } from "./audit/violation.ts";
 import { type ClientSurroundings, type Clients, startClients, type Workload } from "./client.ts";
-import type { SentCommand } from "./ledger.ts";
+import { type SentCommand, waited } from "./ledger.ts";
 import { type AppParts, allParts, type SimulatedParts } from "./parts.ts";
 import {
   createPlan,
@@ -24,14 +24,15 @@ import { createWorld, type StoryLine, type World } from "./world.ts";
 /** Everything takes longer than in earnest, so that less of a run is looking whether to work. */
 export const SIMULATED_LIMITS: Limits = {
   ...DEFAULT_LIMITS,
-  checkpointMs: 10_000,
+  // Nobody else waits so long, or a quarter of it: what looks whether to work is told by that.
+  checkpointMs: 10_007,
   leaseMs: 20_000,
   takeoverMs: 30_000,
   olderTakeoverMs: 150_000,
 };
 
 /** Tasks after which a run counts as one that never comes to rest. */
-const MAX_TASKS = 400_000;
+const MAX_TASKS = 200_000;
 /** How long only looking whether there is something to do counts as work, in ms. */
 const QUIET_MS = 3_000;
 /** Time of the world after which its timers are no longer waited for, in ms: four hundred days. */
@@ -84,6 +85,8 @@ export interface RunResult {
   readonly injected: readonly InjectedFault[];
   readonly sends: readonly SentCommand[];
   readonly messages: number;
+  /** How much was done for it. */
+  readonly tasks: number;
   readonly evidence: Evidence;
   readonly parts: SimulatedParts;
 }
@@ -102,11 +105,12 @@ export async function runSeed(settings: RunSettings, choice: RunChoice): Promise
   const limits = { ...SIMULATED_LIMITS, ...settings.limits };
   const problems: string[] = [];
   const stopped = (reason: string): void => void problems.push(reason);
+  const isHopeless = (): boolean => problems.length > 0;
   const around = { world, broker, seed, stopped, idleBucket: names.readers };
   const processes = startProcesses(settings, { ...around, options: { ...app, limits } });
   const sends: SentCommand[] = [];
   const clients = clientsOf(settings, choice, { world, seed, processes, sends });
-  const ending = await untilRest(world, processes, clients, limits);
+  const ending = await untilRest(world, processes, clients, limits, isHopeless);
   const known = { sends, taken: world.taken, endMs: world.clock.nowMs() };
   const evidence = await gatherEvidence(connection, parts.context, parts.projections, known);
   await connection.close();
@@ -116,6 +120,7 @@ export async function runSeed(settings: RunSettings, choice: RunChoice): Promise
     violations: [...ended.map(restless), ...settings.audit(evidence, parts)],
     injected: plan.injected,
     messages: world.counted.messages,
+    tasks: world.timeline.count(),
   };
 }
 
@@ -159,27 +164,30 @@ async function untilRest(
   processes: readonly SimulatedProcess[],
   clients: Clients,
   { checkpointMs, takeoverMs }: Limits,
+  isHopeless: () => boolean,
 ): Promise<string | undefined> {
   const { timeline } = world;
   const looks = (delayMs: number): boolean =>
     delayMs === checkpointMs || delayMs === checkpointMs / 4;
-  while (timeline.count() < MAX_TASKS) {
+  while (timeline.count() < MAX_TASKS && !isHopeless()) {
     const isCalm = world.calmMs() > 1.5 * takeoverMs;
     if (isCalm && world.quietMs() > QUIET_MS && processes.every((one) => one.undisturbed())) {
       if (!timeline.leap(looks)) {
         return clients.over() ? undefined : "Nothing moves, and a client still waits.";
       }
-      if (timeline.elapsedMs() > HORIZON_MS) return undefined;
+      if (timeline.elapsedMs() > HORIZON_MS) return clients.over() ? undefined : TOO_LONG;
     }
     await timeline.next();
   }
-  return `It still moves after ${MAX_TASKS} tasks.`;
+  return isHopeless() ? undefined : `It still moves after ${MAX_TASKS} tasks.`;
 }
 
-function outsideOf({ timeline, clock }: World, seed: number): SimulatedWorld {
+const TOO_LONG = "A client still waits after 400 days.";
+
+function outsideOf(world: World, seed: number): SimulatedWorld {
   return {
     random: chanceOf(seed, "outside").next,
-    nowMs: clock.nowMs,
-    pause: (delayMs) => new Promise((resolve) => void timeline.after(delayMs, resolve)),
+    nowMs: world.clock.nowMs,
+    pause: (delayMs) => waited(world, delayMs),
   };
 }

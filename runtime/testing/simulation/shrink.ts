@@ -3,15 +3,19 @@ import { type RunChoice, type RunResult, type RunSettings, runSeed } from "./run
 
 /** Runs that are tried at most. */
 const MAX_TRIES = 120;
+/** What is done for them at most: what never comes to rest takes too long for so many. */
+const MAX_TASKS = 1_500_000;
 
 /** The smallest run found that violates what this one does first. */
 export async function shrunk(settings: RunSettings, failed: RunResult): Promise<RunResult> {
   let smallest = failed;
   let tries = 0;
+  let tasks = failed.tasks;
   const invariant = failed.violations[0]!.invariant;
   const attempt = async (choice: RunChoice): Promise<boolean> => {
-    if (++tries > MAX_TRIES) return false;
+    if (++tries > MAX_TRIES || tasks > MAX_TASKS) return false;
     const result = await runSeed(settings, choice);
+    tasks += result.tasks;
     if (!result.violations.some((violation) => violation.invariant === invariant)) return false;
     smallest = result;
     return true;

@@ -7,6 +7,7 @@ import type { Violation } from "./audit/violation.ts";
 import type { Workload } from "./client.ts";
 import type { AppParts } from "./parts.ts";
 import { DEFAULT_WEIGHTS, type FaultKind } from "./plan.ts";
+import { checkOptions } from "./rules.ts";
 import { type RunResult, type RunSettings, runSeed, type SimulatedWorld } from "./run.ts";
 import { shrunk } from "./shrink.ts";
 import { storyOf } from "./story.ts";
@@ -74,13 +75,14 @@ export interface SimulationReport {
  * crashes at every call, processes that freeze, clocks that jump, an outside that fails. The seed
  * decides everything: the same one leads to the same history, as long as handlers and workload use
  * no other time and no other chance than what they are given. It resolves to a report and does not
- * throw for what it finds.
+ * throw for what it finds. Throws `simulation_invalid` for options that make no sense.
  *
  * @example
  * const report = await simulate({ app: parts, workload, seeds: 500 });
  * expect(report.failures, String(report)).toEqual([]);
  */
 export async function simulate(options: SimulationOptions): Promise<SimulationReport> {
+  checkOptions(options);
   const { seeds = 100, maxFailures = 1, shrink = true, progress } = options;
   const settings = settingsOf(options);
   const list = typeof seeds === "number" ? Array.from({ length: seeds }, (_, i) => i + 1) : seeds;

@@ -14,10 +14,15 @@ const MAX_VIOLATIONS = 10;
 const MAX_WAYS = 6;
 
 /** Runs it once more, and tells everything. */
-export async function storyOf(settings: RunSettings, { choice }: RunResult): Promise<string> {
+export async function storyOf(settings: RunSettings, failed: RunResult): Promise<string> {
+  const { choice } = failed;
   const lines: StoryLine[] = [];
   const result = await runSeed(settings, { ...choice, story: lines });
-  const { violations, injected, sends, evidence, parts } = result;
+  const { injected, sends, evidence, parts } = result;
+  const isSame = result.violations.some(({ invariant }) =>
+    failed.violations.some((violation) => violation.invariant === invariant),
+  );
+  const violations = isSame ? result.violations : failed.violations;
   const wrong = violations.slice(0, MAX_VIOLATIONS).map(({ invariant, message }) => {
     return `  ${invariant}: ${message}`;
   });
@@ -25,14 +30,21 @@ export async function storyOf(settings: RunSettings, { choice }: RunResult): Pro
   const left = lines.length - shown.length;
   const about = subjectsOf(violations, evidence, parts);
   return [
-    `Seed ${choice.seed} fails, here with ${sends.length} commands and ${injected.length} faults:`,
+    `Seed ${choice.seed} fails, here with ${counted(sends, "command")} and ${counted(injected, "fault")}:`,
     ...wrong,
+    ...(isSame ? [] : [NOT_AGAIN]),
     "",
     `What happened${left > 0 ? `, without ${left} lines before` : ""}:`,
     ...shown.map((line) => lineText(line, parts)),
     ...about.flatMap((subject) => ["", ...pathOf(subject, evidence, parts)]),
   ].join("\n");
 }
+
+const NOT_AGAIN =
+  "  But it did not come again: something uses a clock, chance or state that the seed does not give.";
+
+const counted = ({ length }: readonly unknown[], noun: string): string =>
+  `${length} ${noun}${length === 1 ? "" : "s"}`;
 
 /** Subjects without what all of them begin with. */
 function lineText({ atMs, text }: StoryLine, { context }: SimulatedParts): string {

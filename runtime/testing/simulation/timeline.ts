@@ -52,6 +52,8 @@ export function createTimeline(): Timeline {
       };
     },
     async next() {
+      // What was begun before the first task has tasks of its own.
+      if (count === 0) await settled();
       for (;;) {
         const entry = takeFirst(heap);
         if (!entry) return false;

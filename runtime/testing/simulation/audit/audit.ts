@@ -56,7 +56,7 @@ export function auditOf({
   });
   return function* (evidence, parts) {
     for (const [invariant, check] of checks) {
-      for (const found of check(evidence, parts)) yield { invariant, ...found };
+      for (const found of foundBy(check, evidence, parts)) yield { invariant, ...found };
     }
     for (const [invariant, check] of Object.entries(own)) {
       for (const message of wrongIn(check, evidence)) yield { invariant, message };
@@ -64,10 +64,25 @@ export function auditOf({
   };
 }
 
+/** What throws, such as a projection that is folded, has found something too. */
+function foundBy(
+  check: Check,
+  evidence: Evidence,
+  parts: SimulatedParts,
+): readonly Omit<Violation, "invariant">[] {
+  try {
+    return [...check(evidence, parts)];
+  } catch (error) {
+    return [{ message: messageOf(error) }];
+  }
+}
+
 function wrongIn(check: Invariants[string], evidence: Evidence): readonly string[] {
   try {
     const found = check(evidence) ?? [];
-    return typeof found === "string" ? [found] : found;
+    if (typeof found === "string") return [found];
+    if (Array.isArray(found)) return found.map(String);
+    return [`It gives ${found instanceof Promise ? "a promise" : String(found)}, and no texts.`];
   } catch (error) {
     return [messageOf(error)];
   }
