@@ -2,6 +2,7 @@
 // nothing else, what was answered is not asked again, undoing goes backwards, every instance ends.
 import { readStored } from "../../../core/fold.ts";
 import { ORIGIN } from "../../../core/headers.ts";
+import { decodeEntry } from "../../../core/journal.ts";
 import type { Recorded } from "../../../core/message.ts";
 import {
   firingId,
@@ -92,25 +93,33 @@ export const everyInputCountsOnce = ofEachInstance(function* (_saga, entries) {
   }
 });
 
-/** What the journal says is sent, and what is sent the journal says. */
+/** What the journal says is sent, and what is sent the journal has said before. */
 export const theJournalIsSent: Check = function* (evidence, { sagas }) {
   const sent = new Set(commandsIn(evidence.taken).map(({ id }) => id));
-  const journaled = new Set<string>();
   for (const saga of sagas) {
     for (const [id, entries] of evidence.journals(saga)) {
       for (const command of entries.flatMap(({ commands }) => commands)) {
-        journaled.add(command.id);
         if (sent.has(command.id)) continue;
         const message = `${saga.name} ${id} asked for ${command.type}, which was never sent.`;
         yield { message, about: { name: saga.name, id } };
       }
     }
   }
-  for (const { id, type, aggregateId } of commandsIn(askedIn(evidence.taken))) {
-    if (journaled.has(id)) continue;
-    yield { message: `${type} for ${aggregateId} was sent by a saga, and is in no journal.` };
-  }
+  yield* sentTooEarly(evidence.taken);
 };
+
+function* sentTooEarly(taken: Evidence["taken"]): Iterable<Found> {
+  const journaled = new Set<string>();
+  for (const message of taken) {
+    if (message.subject.split(".")[2] === "saga") {
+      for (const { id } of decodeEntry(message.bytes).commands) journaled.add(id);
+    }
+    for (const { id, type, aggregateId } of commandsIn(askedIn([message]))) {
+      if (journaled.has(id)) continue;
+      yield { message: `${type} for ${aggregateId} was sent by a saga that had not journaled it.` };
+    }
+  }
+}
 
 const askedIn = (taken: Evidence["taken"]): Evidence["taken"] =>
   taken.filter(({ headers }) => headers[ORIGIN] !== undefined);
