@@ -5,7 +5,7 @@ import type { ServiceContract } from "../../core/contract.ts";
 import type { Sent } from "../../core/message.ts";
 import type { Service, ServiceAnswer, ServiceCall, ServiceHandlers } from "../../core/service.ts";
 import type { Life } from "./life.ts";
-import { NEVER } from "./network/calls.ts";
+import { never } from "./network/calls.ts";
 import { chanceOf } from "./random.ts";
 import type { World } from "./world.ts";
 
@@ -48,13 +48,13 @@ function troubledHandler(
     const isEarly = fault !== undefined && fault.amount < 1 / 2;
     if (fault?.kind === "freeze") life.suffer(fault);
     if (fault?.kind === "crash" && isEarly) life.kill();
-    if (!life.alive()) return NEVER;
+    if (!life.alive()) return never();
     if (fault?.kind === "failing" && isEarly) throw new Error("The outside was not reached.");
     await takes(chance.next() * USUAL_MS);
     if (fault?.kind === "slow") await takes(fault.amount * timeoutMs * SLOWEST);
     const answer = await handler(command, call);
     if (fault?.kind === "crash") life.kill();
-    if (!life.alive()) return NEVER;
+    if (!life.alive()) return never();
     if (fault?.kind === "failing") throw new Error("The outside's answer was lost.");
     await takes(chance.next() * USUAL_MS);
     world.moved();

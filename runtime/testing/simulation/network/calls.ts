@@ -59,8 +59,8 @@ export interface Calls extends Ways {
   write<T>(call: WriteCall<T>): Promise<T>;
 }
 
-/** What somebody who is dead waits for. */
-export const NEVER = new Promise<never>(() => undefined);
+/** What somebody who is dead waits for: a promise of its own, as one for all would keep all of them. */
+export const never = (): Promise<never> => new Promise(() => undefined);
 
 /** The calls of a process that begins to live. */
 export function callsOf(wire: Wire): Calls {
@@ -126,7 +126,7 @@ function begin({ world, life }: Wire, { point, text, moves }: Call<unknown>): Be
 function read<T>(wire: Wire, ways: Ways, call: ReadCall<T>): Promise<T> {
   const { effect, lost, moves, stale } = call;
   const begun = begin(wire, call);
-  if (!begun) return NEVER;
+  if (!begun) return never();
   const { fault, isLost, dies } = begun;
   // What is looked at again and again mostly comes at once: its way would be most of all tasks.
   if (!fault && !isLost && !moves && !ways.isLong()) return effect();
@@ -147,7 +147,7 @@ function write<T>(wire: Wire, ways: Ways, call: WriteCall<T>): Promise<T> {
   const { world, life } = wire;
   const { effect, lost, full, moves, text } = call;
   const begun = begin(wire, call);
-  if (!begun) return NEVER;
+  if (!begun) return never();
   const { fault, isLost, dies } = begun;
   return new Promise((resolve, reject) => {
     const give = (make: () => T, extraMs?: number): void =>

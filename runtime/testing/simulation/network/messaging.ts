@@ -1,6 +1,6 @@
 // Requests, answers and inboxes of a simulated process: at most once, and lost now and then.
 import type { AskRequest, Connection } from "../../../ports.ts";
-import { type Calls, NEVER, type Wire } from "./calls.ts";
+import { type Calls, never, type Wire } from "./calls.ts";
 
 type MessagingCalls = Pick<Connection, "ask" | "serve" | "inbox" | "reply">;
 
@@ -58,7 +58,7 @@ function serve(
   request: AskRequest,
   answer: (request: AskRequest) => Promise<Uint8Array>,
 ): Promise<Uint8Array> {
-  if (!life.connected()) return NEVER;
+  if (!life.connected()) return never();
   const { subject } = request;
   return new Promise((resolve, reject) => {
     calls.deliver(() => {
