@@ -119,8 +119,10 @@ function workerOf(parts: PermissionParts): Role {
       ...[names.events, names.deadLetters].map((name) => api("DIRECT.GET", name)),
       ...[...read, names.deadLetters, ...foreign].flatMap(tailCalls),
       // A query asks whether its projection has passed an event, an idle shard whether it has
-      // passed all that can be purged.
-      ...[names.events, names.timers, ...commands].map((name) => api("CONSUMER.INFO", name, ".*")),
+      // passed all that can be purged, a list of dead letters whether any is left.
+      ...[names.events, names.timers, names.deadLetters, ...commands].map((name) =>
+        api("CONSUMER.INFO", name, ".*"),
+      ),
       ...[names.timers, names.deadLetters, ...queues].map((name) => api("STREAM.PURGE", name)),
       `_INBOX.${context}.>`,
     ],
@@ -245,6 +247,7 @@ function operatorOf(parts: PermissionParts): Role {
         api("CONSUMER.CREATE", name, ".*"),
         api("CONSUMER.MSG.NEXT", name, ".*"),
       ]),
+      api("CONSUMER.INFO", names.deadLetters, ".*"),
       api("STREAM.MSG.GET", bucketOf(names.readers)),
       `$KV.${names.readers}.>`,
     ],

@@ -59,7 +59,7 @@ export interface Calls extends Ways {
   write<T>(call: WriteCall<T>): Promise<T>;
 }
 
-/** What somebody who is dead waits for: a promise of its own, as one for all would keep all of them. */
+/** What somebody dead waits for: a promise of its own, as one for all would keep all waiters. */
 export const never = (): Promise<never> => new Promise(() => undefined);
 
 /** The calls of a process that begins to live. */
