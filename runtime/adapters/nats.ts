@@ -13,6 +13,7 @@ import { createRequests } from "./nats/requests.ts";
 import { ensureStreams, isGrouped } from "./nats/streams.ts";
 import { openTail } from "./nats/tail.ts";
 import { timerCalls } from "./nats/timers.ts";
+import { prefixed } from "./prefixed.ts";
 
 export type { NatsOptions } from "./nats/connect.ts";
 export type { LoginOptions } from "./nats/logins.ts";
@@ -24,13 +25,14 @@ const FLUSH_MS = 1_000;
  * NATS JetStream, server 2.12 or newer, over TCP (`nats://`, `tls://`) or WebSocket (`ws://`,
  * `wss://`). Within 5 s connecting throws `broker_unreachable`, `broker_unauthorized`,
  * `broker_without_tls`, `broker_untrusted`, `broker_url_invalid`, `broker_too_old`,
- * `broker_forbidden` or `jetstream_missing`.
+ * `broker_forbidden` or `jetstream_missing`. A prefix that is none throws `prefix_invalid` at once.
  *
  * @example
  * const app = await startApp({ broker: nats({ servers: "nats://127.0.0.1:4222" }), … });
  */
 export function nats(options: NatsOptions): Broker {
-  return { name: "nats", connect: (connecting) => open(options, connecting) };
+  const broker: Broker = { name: "nats", connect: (connecting) => open(options, connecting) };
+  return options.prefix === undefined ? broker : prefixed(broker, options.prefix);
 }
 
 async function open(options: NatsOptions, connecting: ConnectOptions): Promise<Connection> {

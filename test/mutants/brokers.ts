@@ -81,4 +81,22 @@ export const brokers: readonly Mutant[] = [
     caughtBy: "runtime/adapters/nats.test.ts",
     testName: "refuses a stream that would lose events, and shows the difference",
   },
+  {
+    name: "a prefix is not put before the filters of tails",
+    property: "Two environments on one server do not meet",
+    file: "runtime/adapters/prefixed.ts",
+    replace: "filters: filters.map(subject)",
+    by: "filters",
+    caughtBy: "runtime/adapters/prefixed.test.ts",
+    testName: "a tail reads what its filters say, under the prefix too",
+  },
+  {
+    name: "a prefix is not put before the subjects that are served",
+    property: "Two environments on one server do not meet",
+    file: "runtime/adapters/prefixed.ts",
+    replace: "to.serve(subject(where),",
+    by: "to.serve(where,",
+    caughtBy: "runtime/adapters/prefixed.test.ts",
+    testName: "a request under a prefix is answered there, and nowhere else",
+  },
 ];

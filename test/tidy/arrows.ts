@@ -30,6 +30,8 @@ const drivers: Readonly<Record<string, readonly RegExp[]>> = {
 };
 /** What the brokers within one process share. */
 const embedded = /^\/runtime\/adapters\/embedded\//;
+/** Wraps any broker, and knows the port only. */
+const wrapper = /^\/runtime\/adapters\/prefixed\.ts$/;
 
 /** The first arrow that matches a file counts. */
 const arrows: readonly Arrow[] = [
@@ -56,6 +58,7 @@ const arrows: readonly Arrow[] = [
     to: (name) => [
       ports,
       core,
+      wrapper,
       new RegExp(`^/runtime/adapters/${name}[-./]`),
       ...(name === "nats" ? [] : [embedded]),
       ...(drivers[name] ?? []),

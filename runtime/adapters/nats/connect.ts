@@ -19,6 +19,11 @@ export interface NatsOptions {
    * `nats://token@host` are taken too; what `connection` says goes before.
    */
   readonly servers: string | readonly string[];
+  /**
+   * Everything of the app lies under it, such as `staging`: environments with prefixes of their own
+   * share a server and see nothing of each other. Lower-case letters, digits and hyphens.
+   */
+  readonly prefix?: string | undefined;
   /** Copies of each stream; 3 on a cluster. Default 1. */
   readonly replicas?: number;
   /** Where the servers keep the streams: a cluster of several, and tags that a server must have. */
