@@ -11,7 +11,7 @@ import {
   WAIT,
 } from "./arguments.ts";
 import type { ImportFlags } from "./commands/import.ts";
-import { fromEnvironment, withLogin } from "./nats-login.ts";
+import { environmentOption, fromEnvironment, withLogin } from "./nats-login.ts";
 import { addSagas } from "./saga-commands.ts";
 
 /** Runs a command line and gives its exit code. Each command is loaded when it is used. */
@@ -221,6 +221,7 @@ function addPermissions(program: Command, tell: Tell): void {
     .option("--role <names>", "only these: worker, sender, reader, viewer, partner, operator")
     .option("--commands <names>", "what the sender may send, with commas; default: every command")
     .option("--feeds <names>", "feeds of others that only reactions hear: billing.partner-feed")
+    .addOption(environmentOption())
     .option("--out <file>", "where it goes; default: standard output")
     .action(async (catalog, options) => {
       const { runPermissions } = await import("./commands/permissions.ts");

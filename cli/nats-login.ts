@@ -15,6 +15,7 @@ export interface LoginFlags {
   readonly tlsCert?: string;
   readonly tlsKey?: string;
   readonly inboxPrefix?: string;
+  readonly prefix?: string;
 }
 
 /** An option whose default is in the environment. */
@@ -35,7 +36,13 @@ export function withLogin(command: Command): Command {
     .addOption(fromEnvironment("--tls-ca <file>", "the authority to trust", "NATS_CA"))
     .addOption(fromEnvironment("--tls-cert <file>", "the client's certificate", "NATS_CERT"))
     .addOption(fromEnvironment("--tls-key <file>", "the key of that certificate", "NATS_KEY"))
-    .option("--inbox-prefix <prefix>", "for a user who may not subscribe to all inboxes");
+    .option("--inbox-prefix <prefix>", "for a user who may not subscribe to all inboxes")
+    .addOption(environmentOption());
+}
+
+/** Which of several environments on the server is meant; default: the one without a prefix. */
+export function environmentOption(): Option {
+  return fromEnvironment("--prefix <name>", "the environment, as nats() has it", "NATS_PREFIX");
 }
 
 /** The servers of the flags. */

@@ -31,10 +31,10 @@ export async function withOperations(
 
 /** The clients are loaded by these commands only. */
 async function brokerOf(flags: OperationsFlags): Promise<Broker> {
-  const { sqlite: path } = flags;
+  const { sqlite: path, prefix } = flags;
   if (path === undefined) {
     const { nats } = await import("eventwright/nats");
-    return nats({ servers: serversOf(flags), login: await loginOf(flags) });
+    return nats({ servers: serversOf(flags), login: await loginOf(flags), prefix });
   }
   // It would be made, and be empty.
   if (!existsSync(path)) throw new Error(`There is no file ${path}.`);

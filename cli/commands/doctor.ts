@@ -51,7 +51,7 @@ async function inspect(options: InspectOptions): Promise<NatsReport> {
 }
 
 async function optionsOf(flags: DoctorFlags): Promise<InspectOptions> {
-  const { context, systemUser, systemPassword, systemCreds } = flags;
+  const { context, prefix, systemUser, systemPassword, systemCreds } = flags;
   const system = {
     user: systemUser,
     password: systemPassword,
@@ -62,6 +62,7 @@ async function optionsOf(flags: DoctorFlags): Promise<InspectOptions> {
     servers: serversOf(flags),
     login: await loginOf(flags),
     ...(hasSystem && { system: { ...given(system), ...(await tlsOf(flags)) } }),
+    prefix,
     ...(context !== undefined && { context }),
   };
 }

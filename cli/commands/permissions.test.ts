@@ -138,3 +138,29 @@ test("the file is included by a server, which refuses a role that no user has", 
   await expect(nc.request("ew.fulfilment.cmd.Order.PlaceOrder.X")).rejects.toThrow(/Permissions/);
   await expect(serverOf("")).rejects.toThrow(/unknown field "fulfilment_reader"/);
 });
+
+test("under a prefix a role may do nothing elsewhere, and its name and inbox say so", async () => {
+  expect(await permissions("--format", "json", "--prefix", "staging")).toBe(0);
+  const { context, prefix, roles } = JSON.parse(printed);
+  expect({ context, prefix }).toEqual({ context: "fulfilment", prefix: "staging" });
+  const under =
+    /^(staging\.ew\.fulfilment|_INBOX\.staging-fulfilment|\$KV\.staging_EW_fulfilment_)/;
+  const asked =
+    /^\$JS\.API\.[A-Z.]+\.(KV_)?staging_EW_fulfilment_[\w-]+(\.(\*|>|\$KV\.staging_EW_.*))?$/;
+  const known = ["$JS.API.INFO", "$JS.API.STREAM.LIST", "$SYS.REQ.ACCOUNT.PING.CONNZ"];
+  const all = roles.flatMap(({ publish, subscribe }: Record<string, string[]>) => [
+    ...publish!,
+    ...subscribe!,
+  ]);
+  const others = all.filter((subject: string) => !under.test(subject) && !asked.test(subject));
+  expect([...new Set(others)].sort()).toEqual(known);
+  printed = "";
+  expect(await permissions("--prefix", "staging", "--role", "sender")).toBe(0);
+  expect(printed).toContain("$staging-fulfilment_sender }");
+  expect(printed).toContain("# inboxPrefix: _INBOX.staging-fulfilment.sender\n");
+});
+
+test("a prefix that is none is refused, with what to write", async () => {
+  expect(await permissions("--prefix", "my_app")).toBe(2);
+  expect(told).toEqual([expect.stringMatching(/^"my_app" cannot be a prefix: write a lower-case/)]);
+});

@@ -15,7 +15,7 @@ import {
   rolesOf,
 } from "eventwright/nats-permissions";
 import { isOk, printFindings } from "../findings.ts";
-import { natsConf } from "../permissions/nats-conf.ts";
+import { type ConfPlace, natsConf } from "../permissions/nats-conf.ts";
 
 /** Options of `eventwright permissions`. */
 export interface PermissionsFlags {
@@ -26,12 +26,14 @@ export interface PermissionsFlags {
   readonly commands?: string;
   /** Feeds of other contexts that only reactions hear, comma-separated: `<context>.<feed>`. */
   readonly feeds?: string;
+  /** The environment, if it has one. */
+  readonly prefix?: string;
   readonly out?: string;
 }
 
 /** Prints or writes a catalog's permissions and gives the exit code. */
 export async function runPermissions(path: string, flags: PermissionsFlags): Promise<number> {
-  const { format, out } = flags;
+  const { format, out, prefix } = flags;
   if (format !== "nats-conf" && format !== "json") {
     return wrongUse(`"${format}" is no format: write nats-conf or json.`);
   }
@@ -57,13 +59,15 @@ export async function runPermissions(path: string, flags: PermissionsFlags): Pro
   }
   const known = partsOf(catalog);
   const imports = [...known.imports, ...feeds.flatMap((feed) => feed ?? [])];
-  const parts = { ...known, imports, ...(sends && { sends }) };
-  const roles = rolesOf(parts).filter(({ name }) => wanted.includes(name));
+  const parts = { ...known, prefix, imports, ...(sends && { sends }) };
+  const all = rolesFor(parts);
+  if (typeof all === "string") return wrongUse(all);
+  const roles = all.filter(({ name }) => wanted.includes(name));
   const idle = namesIn(flags.role)?.find((name) => !roles.some((role) => role.name === name));
   if (idle !== undefined) {
     return wrongUse(`${catalog.context} has nothing for the role ${idle} to do: leave it out.`);
   }
-  const text = textOf(format, catalog.context, roles);
+  const text = textOf(format, { context: catalog.context, prefix }, roles);
   if (out === undefined) process.stdout.write(text);
   else return write(out, text);
   return 0;
@@ -72,9 +76,18 @@ export async function runPermissions(path: string, flags: PermissionsFlags): Pro
 const namesIn = (text: string | undefined): readonly string[] | undefined =>
   text?.split(",").map((name) => name.trim());
 
-function textOf(format: "nats-conf" | "json", context: string, roles: readonly Role[]): string {
-  if (format === "nats-conf") return natsConf(context, roles);
-  return `${JSON.stringify({ context, roles }, null, 2)}\n`;
+function textOf(format: "nats-conf" | "json", place: ConfPlace, roles: readonly Role[]): string {
+  if (format === "nats-conf") return natsConf(place, roles);
+  return `${JSON.stringify({ ...place, roles }, null, 2)}\n`;
+}
+
+/** What is wrong, where the prefix is none. */
+function rolesFor(parts: PermissionParts): readonly Role[] | string {
+  try {
+    return rolesOf(parts);
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 /** A catalog knows which feeds its reactions hear only where `reads` names their events. */

@@ -16,7 +16,7 @@ export function diagnose(report: NatsReport, wanted?: string): readonly Diagnosi
     ...noContext(report, wanted),
     ...unanswered(report),
     ...contexts.flatMap((context) => diagnoseStreams(context, report)),
-    ...contexts.flatMap(diagnoseReaders),
+    ...contexts.flatMap((context) => diagnoseReaders(context, report)),
   ];
   return found
     .map((finding, index) => ({ finding, index }))
@@ -24,17 +24,21 @@ export function diagnose(report: NatsReport, wanted?: string): readonly Diagnosi
     .map(({ finding }) => finding);
 }
 
-function noContext({ contexts, account }: NatsReport, wanted?: string): readonly Diagnosis[] {
+function noContext(report: NatsReport, wanted?: string): readonly Diagnosis[] {
+  const { contexts, account, prefix } = report;
   if (!contexts) return account === "none" || account === "silent" ? [] : [HIDDEN];
   if (contexts.length > 0) return [];
   const which = wanted === undefined ? "no context" : `no context ${wanted}`;
+  const where = prefix === undefined ? "in" : `under the prefix ${prefix} in`;
   return [
     {
       code: "context-missing",
       severity: wanted === undefined ? "warning" : "error",
       subject: wanted ?? "server",
-      message: `There is ${which} in this account.`,
-      help: "Start the app once: it makes its streams. Or log in to the account where they are.",
+      message: `There is ${which} ${where} this account.`,
+      help:
+        "Start the app once: it makes its streams. Or log in to the account where they are, with " +
+        "the --prefix of their environment if they have one.",
     },
   ];
 }

@@ -1,4 +1,5 @@
 // One thing to tell whoever runs a server, in the words of the findings of `check`.
+import type { NatsReport } from "eventwright/nats-inspect";
 
 /** A finding of `eventwright doctor`. */
 export interface Diagnosis {
@@ -39,6 +40,12 @@ export const THRESHOLDS = {
   /** Finished commands that are still in their queue: they are purged once a second. */
   unpurged: 10_000,
 } as const;
+
+/** The name of a stream or bucket of a context, in the environment that was looked at. */
+export function streamNamed(report: NatsReport, context: string, suffix: string): string {
+  const name = `EW_${context}_${suffix}`;
+  return report.prefix === undefined ? name : `${report.prefix}_${name}`;
+}
 
 /** A duration as people say it. */
 export function spoken(ms: number): string {

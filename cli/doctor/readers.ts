@@ -1,12 +1,12 @@
 // What may be wrong with the readers of a context, and what they could not handle.
-import type { ContextFacts, ReaderFacts, SourceFacts } from "eventwright/nats-inspect";
-import { counted, type Diagnosis, listed, spoken, THRESHOLDS } from "./diagnosis.ts";
+import type { ContextFacts, NatsReport, ReaderFacts, SourceFacts } from "eventwright/nats-inspect";
+import { counted, type Diagnosis, listed, spoken, streamNamed, THRESHOLDS } from "./diagnosis.ts";
 
 /** Findings about the readers and dead letters of one context. */
-export function diagnoseReaders(context: ContextFacts): readonly Diagnosis[] {
+export function diagnoseReaders(context: ContextFacts, report: NatsReport): readonly Diagnosis[] {
   const { readers } = context;
   return [
-    ...unread(context),
+    ...unread(context, report),
     ...readers.flatMap((reader) => {
       const subject = subjectOf(context, reader);
       return [
@@ -17,7 +17,7 @@ export function diagnoseReaders(context: ContextFacts): readonly Diagnosis[] {
       ];
     }),
     ...builds(context),
-    ...deadLetters(context),
+    ...deadLetters(context, report),
   ];
 }
 
@@ -34,7 +34,7 @@ const some = (count: number, orMore: boolean): string =>
   `${orMore ? "at least " : ""}${counted(count, "message")}`;
 
 /** Readers that no process runs: all of them when no app runs. */
-function unread(facts: ContextFacts): readonly Diagnosis[] {
+function unread(facts: ContextFacts, report: NatsReport): readonly Diagnosis[] {
   const { context, readers } = facts;
   const idle = readers.filter((reader) => !isLive(reader));
   if (idle.length === 0) return [];
@@ -52,7 +52,7 @@ function unread(facts: ContextFacts): readonly Diagnosis[] {
         `${since} ${spoken(silentMs)} ago. ${counted(waiting, "message")} wait for it.`,
       help:
         "Start the app with this part. If the part is gone for good, delete the key " +
-        `${key} of the bucket EW_${context}_READERS.`,
+        `${key} of the bucket ${streamNamed(report, context, "READERS")}.`,
     };
   });
 }
@@ -176,7 +176,11 @@ function builds({ context, readers }: ContextFacts): readonly Diagnosis[] {
   ];
 }
 
-function deadLetters({ context, deadLetters: found }: ContextFacts): readonly Diagnosis[] {
+function deadLetters(
+  { context, deadLetters: found }: ContextFacts,
+  report: NatsReport,
+): readonly Diagnosis[] {
+  const { prefix } = report;
   const all = Object.entries(found?.byReader ?? {});
   if (all.length === 0) return [];
   const sum = all.reduce((total, [, count]) => total + count, 0);
@@ -187,10 +191,11 @@ function deadLetters({ context, deadLetters: found }: ContextFacts): readonly Di
     {
       code: "dead-letters",
       severity: "warning",
-      subject: `EW_${context}_DLQ`,
+      subject: streamNamed(report, context, "DLQ"),
       message: `${counted(sum, "dead letter")} (${listed(each)}).${last}`,
       help:
-        `See why: eventwright dlq list ${context}. Mend the causes, then have them handled again: ` +
+        `See why: eventwright dlq list ${context}${prefix === undefined ? "" : ` --prefix ${prefix}`}. ` +
+        "Mend the causes, then have them handled again: " +
         "eventwright dlq replay.",
     },
   ];

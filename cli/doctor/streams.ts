@@ -6,7 +6,7 @@ import type {
   PeerFacts,
   StreamFacts,
 } from "eventwright/nats-inspect";
-import { counted, type Diagnosis, listed, spoken, THRESHOLDS } from "./diagnosis.ts";
+import { counted, type Diagnosis, listed, spoken, streamNamed, THRESHOLDS } from "./diagnosis.ts";
 import { nearlyFull } from "./servers.ts";
 
 /** Findings about the streams of one context. */
@@ -15,7 +15,7 @@ export function diagnoseStreams(
   report: NatsReport,
 ): readonly Diagnosis[] {
   return [
-    ...missing(context, streams, report.unanswered),
+    ...missing(context, streams, report),
     ...streams.flatMap((stream) => [
       ...settings(stream),
       ...history(stream),
@@ -33,13 +33,14 @@ export function diagnoseStreams(
 function missing(
   context: string,
   streams: readonly StreamFacts[],
-  unanswered: readonly string[],
+  report: NatsReport,
 ): readonly Diagnosis[] {
-  const wanted = ["EVENTS", "SAGAS", "TIMERS", "DLQ"].map((suffix) => `EW_${context}_${suffix}`);
-  wanted.push(`KV_EW_${context}_READERS`);
+  const nameOf = (suffix: string): string => streamNamed(report, context, suffix);
+  const wanted = ["EVENTS", "SAGAS", "TIMERS", "DLQ"].map(nameOf);
+  wanted.push(`KV_${nameOf("READERS")}`);
   return wanted
     .filter((name) => !streams.some((stream) => stream.name === name))
-    .filter((name) => !unanswered.includes(name))
+    .filter((name) => !report.unanswered.includes(name))
     .map((name) => ({
       code: "stream-missing",
       severity: "error",

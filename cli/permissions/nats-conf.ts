@@ -1,37 +1,45 @@
 // Roles as nats-server's configuration: one variable each, which the users there refer to.
 import type { Role } from "eventwright/nats-permissions";
 
+/** The context whose roles they are, and its environment, if it has a prefix. */
+export interface ConfPlace {
+  readonly context: string;
+  readonly prefix?: string | undefined;
+}
+
 /** The text of a file to include in a server's configuration. */
-export function natsConf(context: string, roles: readonly Role[]): string {
+export function natsConf({ context, prefix }: ConfPlace, roles: readonly Role[]): string {
   const [first] = roles;
+  const where = prefix === undefined ? "" : ` under the prefix ${prefix}`;
+  const place = prefix === undefined ? context : `${prefix}-${context}`;
   const example =
     first &&
     `
-#     include ./${context}.permissions.conf
+#     include ./${place}.permissions.conf
 #     accounts {
 #       SHOP {
 #         jetstream: enabled
 #         users: [
-#           { user: ${first.name}, password: $PASSWORD, permissions: $${variableOf(context, first)} }
+#           { user: ${first.name}, password: $PASSWORD, permissions: $${variableOf(place, first)} }
 #         ]
 #       }
 #     }
 #`;
-  return `# Who may do what in the context ${context}. Written by eventwright permissions: do not edit.
+  return `# Who may do what in the context ${context}${where}. Written by eventwright permissions: do not edit.
 # The server's configuration includes it, by a path relative to its own folder:
 #${example}
 # The server refuses a role that no user has: leave it out with --role. Each client says the
 # inboxPrefix of its role; nobody else hears what is sent there.
 
-${roles.map((role) => roleText(context, role)).join("\n")}`;
+${roles.map((role) => roleText(place, role)).join("\n")}`;
 }
 
-const variableOf = (context: string, { name }: Role): string => `${context}_${name}`;
+const variableOf = (place: string, { name }: Role): string => `${place}_${name}`;
 
-function roleText(context: string, role: Role): string {
+function roleText(place: string, role: Role): string {
   return `# ${role.doc}
 # inboxPrefix: ${role.inboxPrefix}
-${variableOf(context, role)} {
+${variableOf(place, role)} {
   publish: { allow: ${listOf(role.publish)} }
   subscribe: { allow: ${listOf(role.subscribe)} }
 }

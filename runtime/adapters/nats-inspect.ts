@@ -1,6 +1,7 @@
 // Looks at a NATS server as `eventwright doctor` does: it asks, and changes nothing.
 import type { NatsConnection } from "@nats-io/nats-core";
 import { messageOf } from "../core/error.ts";
+import { prefixing } from "../core/prefix.ts";
 import { createApi } from "./nats/api.ts";
 import { API_LEVEL, dialNats, OLDEST } from "./nats/connect.ts";
 import { refusalOf } from "./nats/forbidden.ts";
@@ -36,6 +37,8 @@ export interface InspectOptions {
   readonly login?: LoginOptions;
   /** A login of the system account at the same servers: it shows how they write to their disks. */
   readonly system?: LoginOptions;
+  /** The environment, as for `nats()`; without it those of prefixes are not looked at. */
+  readonly prefix?: string | undefined;
   /** Only this context; default: all that are there. */
   readonly context?: string;
 }
@@ -43,10 +46,12 @@ export interface InspectOptions {
 /**
  * Looks at a server, its account, and the contexts on it. It reads, and writes nothing. What the
  * login may not see is listed in `notVisible`. Throws like `nats()` when it cannot connect, but not
- * for a server that is too old or has no JetStream: that is told in the report.
+ * for a server that is too old or has no JetStream: that is told in the report. A prefix that is
+ * none throws `prefix_invalid`.
  */
 export async function inspectNats(options: InspectOptions): Promise<NatsReport> {
-  const { servers, login = {}, system, context } = options;
+  const { servers, login = {}, system, prefix, context } = options;
+  const under = prefixing(prefix);
   return connected(servers, login, async ({ nc, requests }) => {
     const notVisible: NotVisible[] = [];
     const visible = createVisible(notVisible);
@@ -67,12 +72,13 @@ export async function inspectNats(options: InspectOptions): Promise<NatsReport> 
     const disks =
       system &&
       (await connected(servers, system, (other) => inspectDisks(other.requests, peers.length)));
-    const look = { api, requests, visible };
+    const look = { api, requests, visible, under };
     const nothing = { contexts: undefined, unanswered: [] };
     const isThere = account !== "none" && account !== "silent";
     const contexts = isThere ? await inspectContexts(look, context) : nothing;
     const required = { version: OLDEST, apiLevel: API_LEVEL };
-    return { required, server, peers, account, disks, ...contexts, notVisible };
+    const told = { required, ...(prefix !== undefined && { prefix }) };
+    return { ...told, server, peers, account, disks, ...contexts, notVisible };
   });
 }
 

@@ -24,7 +24,7 @@ const parts: PermissionParts = {
 
 /** A server on which `listening` has a worker, and `admin` may do everything. */
 async function startServer(role: PermissionParts) {
-  const config = `${natsConf("listening", [rolesOf(role)[0]!])}
+  const config = `${natsConf({ context: "listening" }, [rolesOf(role)[0]!])}
     accounts { SHOP { jetstream: enabled, users: [
       { user: admin, password: "s3cret" }
       { user: worker, password: "s3cret", permissions: $listening_worker }

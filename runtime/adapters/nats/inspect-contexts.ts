@@ -1,11 +1,12 @@
 // The contexts on a server, found by the names of their streams: facts for `inspectNats`.
+import type { Prefixing } from "../../core/prefix.ts";
 import { PARTITIONS } from "../../core/subjects.ts";
 import type { StreamSpec } from "../../ports.ts";
 import type { Api } from "./api.ts";
 import { inspectDeadLetters, inspectReaders } from "./inspect-readers.ts";
 import type { ConsumerFacts, ContextFacts, NatsReport, StreamFacts, StreamKind } from "./report.ts";
 import type { Requests } from "./requests.ts";
-import { type Config, unsafeSettings } from "./streams.ts";
+import { bucketStream, type Config, unsafeSettings } from "./streams.ts";
 
 /** Pages of streams or consumers that are read at most; each holds 256. */
 const MAX_PAGES = 100;
@@ -14,6 +15,8 @@ const MAX_PAGES = 100;
 export interface Look {
   readonly api: Api;
   readonly requests: Requests;
+  /** How names are written in the environment that is looked at. */
+  readonly under: Prefixing;
   /** Runs what may be forbidden to this login; then it is noted as not visible. */
   visible<T>(what: string, look: () => Promise<T>): Promise<T | undefined>;
 }
@@ -54,7 +57,7 @@ export async function inspectContexts(look: Look, only?: string): Promise<Found>
   const listed = await look.visible("the streams", () => listStreams(look.api));
   if (!listed) return { contexts: undefined, unanswered: [] };
   const placed = listed.streams.flatMap((info) => {
-    const place = placeOf(info.config.name);
+    const place = placeOf(look, info.config.name);
     return place && (only === undefined || place.context === only) ? [{ ...place, info }] : [];
   });
   const names = new Set(placed.map(({ context }) => context));
@@ -65,7 +68,7 @@ export async function inspectContexts(look: Look, only?: string): Promise<Found>
     contexts.push(await inspectContext(look, context, own, ends));
   }
   const isWanted = (name: string): boolean => {
-    const place = placeOf(name);
+    const place = placeOf(look, name);
     return place !== undefined && (only ?? place.context) === place.context;
   };
   return { contexts, unanswered: listed.missing.filter(isWanted) };
@@ -80,7 +83,8 @@ interface Placed extends Place {
   readonly info: StreamInfo;
 }
 
-const NAME = /^(KV_)?EW_([a-z][a-z0-9_]*)_([A-Z][\w-]*)$/;
+const NAME = /^EW_([a-z][a-z0-9_]*)_([A-Z][\w-]*)$/;
+const BUCKET = bucketStream("");
 const KINDS: Readonly<Record<string, StreamKind>> = {
   EVENTS: "events",
   SAGAS: "sagas",
@@ -88,11 +92,16 @@ const KINDS: Readonly<Record<string, StreamKind>> = {
   DLQ: "deadLetters",
 };
 
-/** Whose stream it is, by its name. */
-function placeOf(name: string): Place | undefined {
-  const [, bucket, context, suffix] = NAME.exec(name) ?? [];
+/** Whose stream it is, by its name; nobody's when it lies elsewhere than what is looked at. */
+function placeOf({ under }: Look, name: string): Place | undefined {
+  const bucket = name.startsWith(BUCKET);
+  const own = bucket ? name.slice(BUCKET.length) : name;
+  const start = under.name("");
+  const [, context, suffix] = own.startsWith(start)
+    ? (NAME.exec(own.slice(start.length)) ?? [])
+    : [];
   if (context === undefined || suffix === undefined) return undefined;
-  return { context, suffix, bucket: bucket !== undefined };
+  return { context, suffix, bucket };
 }
 
 function kindOf({ bucket, suffix }: Place): StreamKind {
@@ -142,7 +151,7 @@ async function inspectStream(look: Look, context: string, place: Placed): Promis
   return {
     name,
     kind,
-    unsafe: unsafeSettings(specOf(context, place, kind), config),
+    unsafe: unsafeSettings(specOf(look, context, place, kind), config),
     storage: String(config.storage),
     replicas: Number(config.num_replicas ?? 1),
     maxMessages: Number(config.max_msgs ?? -1),
@@ -165,15 +174,24 @@ async function inspectStream(look: Look, context: string, place: Placed): Promis
 }
 
 /** What an app would ask for in its place. */
-function specOf(context: string, { info, suffix }: Placed, kind: StreamKind): StreamSpec | string {
-  if (kind === "bucket") return `EW_${context}_${suffix}`;
+function specOf(
+  { under }: Look,
+  context: string,
+  { info, suffix }: Placed,
+  kind: StreamKind,
+): StreamSpec | string {
+  if (kind === "bucket") return under.name(`EW_${context}_${suffix}`);
   const base = { name: info.config.name, subjects: [] };
   switch (kind) {
     case "timers":
     case "deadLetters":
       return { ...base, kind };
     case "queue":
-      return { ...base, kind, partition: { prefix: `ew.${context}.cmd`, count: PARTITIONS } };
+      return {
+        ...base,
+        kind,
+        partition: { prefix: under.subject(`ew.${context}.cmd`), count: PARTITIONS },
+      };
     default:
       return { ...base, kind: "log" };
   }

@@ -1,6 +1,7 @@
 // How far the readers of a context are, and what they could not handle: facts for `inspectNats`.
 import { decodeJson } from "../../core/codec.ts";
 import { DEAD_REASON, DEAD_TIME, ORIGIN, TYPES } from "../../core/headers.ts";
+import type { Prefixing } from "../../core/prefix.ts";
 import { namesOf, PARTITIONS } from "../../core/subjects.ts";
 import { receivedHeaders } from "./headers.ts";
 import type { Look } from "./inspect-contexts.ts";
@@ -35,7 +36,7 @@ export async function inspectReaders(
   streams: readonly StreamFacts[],
   ends: Around["ends"],
 ): Promise<readonly ReaderFacts[]> {
-  const { readers: bucket } = namesOf(context);
+  const bucket = look.under.name(namesOf(context).readers);
   const stream = bucketStream(bucket);
   if (!streams.some(({ name }) => name === stream)) return [];
   const found = await look.visible(`the readers of ${context}`, async () => {
@@ -78,7 +79,7 @@ async function readerOf(look: Look, around: Around, message: Message): Promise<R
   const name = key.slice(0, -2).join(".");
   const { shard, shards } = record;
   const sources = await Promise.all(
-    sourcesOf(name, around, record).map((source) =>
+    sourcesOf(look, name, around, record).map((source) =>
       sourceFacts(look, around, name, record, source),
     ),
   );
@@ -112,6 +113,19 @@ function commandFilters(prefix: string, { shard, shards }: ShardOf): readonly st
 
 /** What a reader reads, which follows from its name; a saga knows the version of its own chart. */
 function sourcesOf(
+  { under }: Look,
+  reader: string,
+  around: Around,
+  known: KnownOf,
+): readonly SourceOf[] {
+  return bareSourcesOf(under, reader, around, known).map(({ id, stream, filters }) => {
+    return { id, stream: under.name(stream), filters: filters.map(under.subject) };
+  });
+}
+
+/** The same, as it is without a prefix. */
+function bareSourcesOf(
+  under: Prefixing,
   reader: string,
   { context, streams }: Around,
   { knows = {}, ...shard }: KnownOf,
@@ -133,7 +147,7 @@ function sourcesOf(
     const stream = namesOf(other).feed(feed);
     return [{ id: "feed", stream, filters: [`ew.${other}.pub.${feed}.*`] }];
   }
-  const rows = bucketStream(names.rows(reader));
+  const rows = bucketStream(under.name(names.rows(reader)));
   if (streams.some(({ name }) => name === rows) || !(reader in knows)) return [events];
   return [events, { id: "timers", stream: names.timers, filters: [`${prefix}.due.${reader}.>`] }];
 }
@@ -254,15 +268,15 @@ export async function inspectDeadLetters(
   context: string,
   streams: readonly StreamFacts[],
 ): Promise<DeadLetterFacts | undefined> {
-  const { deadLetters: stream } = namesOf(context);
+  const stream = look.under.name(namesOf(context).deadLetters);
   const found = streams.find(({ name }) => name === stream);
   if (!found) return undefined;
   if (found.messages === 0) return { byReader: {}, newest: undefined };
   return look.visible(`the dead letters of ${context}`, async () => {
-    const filter = `ew.${context}.dlq.>`;
+    const filter = look.under.subject(`ew.${context}.dlq.>`);
     const byReader: Record<string, number> = {};
     for (const [subject, count] of await subjectCounts(look.api, stream, filter)) {
-      const reader = subject.split(".")[3] ?? "";
+      const reader = subject.split(".").at(-2) ?? "";
       byReader[reader] = (byReader[reader] ?? 0) + count;
     }
     const last = await lastFromLeader(look.api, stream, filter);

@@ -1,10 +1,13 @@
 // Which role needs which subjects, as this adapter uses them. Pure: it knows names and no server.
 // Nobody needs more: what is missing here is refused.
 import { namesOf } from "../../core/subjects.ts";
+import { roleUnder } from "./prefixed-roles.ts";
 
 /** What a context consists of, as far as permissions go. */
 export interface PermissionParts {
   readonly context: string;
+  /** The environment, as for `nats()`: its roles may do nothing in any other. */
+  readonly prefix?: string | undefined;
   readonly aggregates: readonly HandlerPart[];
   readonly services: readonly HandlerPart[];
   /** Their names. */
@@ -57,10 +60,12 @@ export const ROLE_NAMES: readonly RoleName[] = [
 /**
  * The roles of a context, and what each may do. One that has nothing to do is left out, such as a
  * viewer where there are no rows: a server takes an empty list for a permission to do everything.
+ * Throws `prefix_invalid`.
  */
 export function rolesOf(parts: PermissionParts): readonly Role[] {
   const make = [workerOf, senderOf, readerOf, viewerOf, partnerOf, operatorOf];
-  return make.map((roleOf) => roleOf(parts)).filter(({ publish }) => publish.length > 0);
+  const roles = make.map((roleOf) => roleOf(parts)).filter(({ publish }) => publish.length > 0);
+  return parts.prefix === undefined ? roles : roles.map((role) => roleUnder(parts.prefix!, role));
 }
 
 const inboxOf = (context: string, role: RoleName): string => `_INBOX.${context}.${role}`;

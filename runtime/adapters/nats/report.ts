@@ -4,6 +4,8 @@
 export interface NatsReport {
   /** What `nats()` asks of a server. */
   readonly required: { readonly version: readonly number[]; readonly apiLevel: number };
+  /** The environment that was looked at, if it has a prefix. */
+  readonly prefix?: string;
   readonly server: ServerFacts;
   /** Every server of the cluster that answered; the one that was asked when none did. */
   readonly peers: readonly PeerFacts[];
