@@ -6,15 +6,6 @@ const BREAKER = "test/delivery/breaker.test.ts";
 /** What must not become of a service's bounds. */
 export const services: readonly Mutant[] = [
   {
-    name: "an open breaker has its commands fail their attempts",
-    property: "While a breaker is open its commands wait and no attempt is burned",
-    file: "runtime/core/breaker.ts",
-    replace: 'if (nowMs < untilMs) return { kind: "wait", untilMs };',
-    by: "void nowMs;",
-    caughtBy: BREAKER,
-    testName: "commands that wait for an open breaker use up no attempt",
-  },
-  {
     name: "a half-open breaker lets all calls through",
     property: "Whoever may still be down is called by few",
     file: "runtime/core/breaker.ts",
