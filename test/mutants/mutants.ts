@@ -8,7 +8,6 @@ import { instances } from "./instances.ts";
 import { lastRun } from "./last-run.ts";
 import { letters } from "./letters.ts";
 import { reactions } from "./reactions.ts";
-import { services } from "./services.ts";
 import { shards } from "./shards.ts";
 import { states } from "./states.ts";
 
@@ -232,7 +231,6 @@ export const mutants: readonly Mutant[] = [
   ...instances,
   ...lastRun,
   ...reactions,
-  ...services,
   ...owners,
   ...sagas,
   ...brokers,
