@@ -8,6 +8,7 @@ import { instances } from "./instances.ts";
 import { lastRun } from "./last-run.ts";
 import { letters } from "./letters.ts";
 import { reactions } from "./reactions.ts";
+import { services } from "./services.ts";
 import { shards } from "./shards.ts";
 import { states } from "./states.ts";
 
@@ -120,7 +121,7 @@ const owners: readonly Mutant[] = [
     property: "An owner starts nothing new after its lease",
     file: "runtime/host/service-calls.ts",
     replace: "await ownership.ready();",
-    by: "",
+    by: "(ownership as { isReady: () => boolean }).isReady = () => true;",
     caughtBy: "test/delivery/services.test.ts",
     testName: "a former owner calls nobody any more",
   },
@@ -231,6 +232,7 @@ export const mutants: readonly Mutant[] = [
   ...instances,
   ...lastRun,
   ...reactions,
+  ...services,
   ...owners,
   ...sagas,
   ...brokers,
