@@ -2,13 +2,16 @@
 import { EventwrightError } from "./error.ts";
 import type { AnyCreator, MessageDefinition } from "./message.ts";
 
+/** What a reaction is made of, as somebody without types may give it. */
+interface GivenReaction {
+  readonly on: readonly AnyCreator[];
+  readonly commands: readonly AnyCreator[];
+  readonly react: unknown;
+  readonly from: string;
+}
+
 /** Throws `reaction_invalid`, naming everything that keeps a reaction from running. */
-export function checkReaction(
-  name: string,
-  on: readonly AnyCreator[],
-  commands: readonly AnyCreator[],
-  from: string,
-): void {
+export function checkReaction(name: string, { on, commands, react, from }: GivenReaction): void {
   const heard = on.map(({ definition }) => definition);
   const sent = commands.map(({ definition }) => definition);
   const problems = [
@@ -16,13 +19,16 @@ export function checkReaction(
     ...listProblems("on", "event", heard),
     ...listProblems("commands", "command", sent),
     ...contextProblems(heard, sent),
-    ...(from === "now" || from === "beginning" ? [] : [`from: "${from}" is no start; write now`]),
+    ...(typeof react === "function" ? [] : ["react: is no function; give one"]),
+    ...(STARTS.includes(from) ? [] : [`from: "${from}" is no start; write now or beginning`]),
   ];
   if (problems.length === 0) return;
   const lines = problems.map((problem) => `\n  ${problem}`).join("");
   const text = `The reaction ${name} breaks ${problems.length} rule(s):${lines}`;
   throw new EventwrightError("reaction_invalid", text);
 }
+
+const STARTS: readonly string[] = ["now", "beginning"];
 
 /** It is a reader's name, and a token of subjects. */
 function nameProblems(name: string): readonly string[] {
@@ -55,7 +61,7 @@ function contextProblems(
   ];
   const own = contextsOf(heard.filter(({ feed }) => feed === undefined));
   const [context] = own.length > 0 ? own : contextsOf(sent);
-  const several = `on: its events are of ${own.join(" and ")}; hear those of other contexts by their feeds`;
+  const several = `on: its events are of ${own.join(" and ")}; hear other contexts by their feeds`;
   const strangers = sent.filter((definition) => definition.context !== context);
   return [
     ...(own.length > 1 ? [several] : []),

@@ -45,6 +45,17 @@ const tellBoth = defineReaction("TellBoth", {
 
 const placed = (data: Data = { id: "A" }) => recorded(Placed.definition, Placed(data), 7);
 
+test("a reaction without a function is refused, and what it gives must be messages", () => {
+  const options = { on: [Placed], commands: [Tell], from: "yesterday" } as never;
+  expect(() => defineReaction("Mute", options)).toThrow(
+    /react: is no function; give one\n.*write now or beginning/,
+  );
+  const holey = { on: [Placed], commands: [Tell], react: () => [null] } as never;
+  expect(() => reactTo(defineReaction("Holey", holey), placed())).toThrow(
+    "react gives [null], and not a list of commands.",
+  );
+});
+
 describe("a reaction to an event", () => {
   test("is the same however often, byte for byte", () => {
     const once = reactTo(tellBoth, placed());

@@ -75,7 +75,7 @@ export function defineReaction<On extends AnyCreator, Commands extends AnyCreato
   name: string,
   { on, commands, react, from = "now" }: ReactionOptions<On, Commands>,
 ): Reaction<ReactionTo<On, Commands>> {
-  checkReaction(name, on, commands, from);
+  checkReaction(name, { on, commands, react, from });
   const contract = {
     kind: "reaction",
     context: commands[0]!.definition.context,
@@ -119,7 +119,8 @@ function messagesOf(reaction: Reaction, event: Recorded): readonly Message[] {
   } catch (cause) {
     throw failed(reaction, event, messageOf(cause), cause);
   }
-  if (Array.isArray(messages)) return messages as readonly Message[];
+  const isMessage = (item: unknown): boolean => typeof (item as Message | null)?.type === "string";
+  if (Array.isArray(messages) && messages.every(isMessage)) return messages as readonly Message[];
   const what = messages instanceof Promise ? "a promise" : JSON.stringify(messages);
   throw failed(reaction, event, `react gives ${what}, and not a list of commands.`);
 }

@@ -50,3 +50,8 @@ test("only commands of the service have bounds of their own", () => {
   expect([right, wrong].map(({ commands }) => Object.keys(commands ?? {}))).toHaveLength(2);
   expect(Charge.definition.type).toBe("Charge");
 });
+
+test("what is no policy at all is told as such", () => {
+  const define = () => wholePolicy("Payments", commands, { breaker: "x" } as never);
+  expect(define).toThrow("breaker is x: write { failures, withinMs, openMs, halfOpenCalls }.");
+});

@@ -110,10 +110,15 @@ function problemsOf(policy: ServicePolicy, known: readonly string[]): readonly s
 
 function numberProblems(
   path: string,
-  given: object,
+  given: unknown,
   rules: Readonly<Record<string, Rule>>,
   required: readonly string[] = [],
 ): readonly string[] {
+  if (typeof given !== "object" || given === null) {
+    return [
+      `${path.slice(0, -1)} is ${String(given)}: write { ${Object.keys(rules).join(", ")} }.`,
+    ];
+  }
   const missing = required.filter((name) => !(name in given));
   return [
     ...missing.map((name) => `${path}${name} is missing: write ${MEANINGS[rules[name]!]}.`),

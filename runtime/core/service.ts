@@ -1,6 +1,7 @@
 // A service: commands whose handlers call the outside world. This file only describes it.
 import type { Rejection } from "./aggregate.ts";
 import type { ServiceContract } from "./contract.ts";
+import { EventwrightError } from "./error.ts";
 import type { Message, Sent } from "./message.ts";
 import { type ServicePolicy, type WholePolicy, wholePolicy } from "./service-policy.ts";
 
@@ -58,7 +59,8 @@ export interface Service<C extends ServiceContract = ServiceContract> {
 }
 
 /**
- * Binds handlers to a service's contract. Throws `policy_invalid` when the policy cannot be used.
+ * Binds handlers to a service's contract. Throws `service_invalid` when a command has no handler or
+ * a handler no command, and `policy_invalid` when the policy cannot be used.
  *
  * @example
  * defineService(Payments, { CapturePayment: … }, { timeoutMs: 5_000, breaker: { failures: 5 } });
@@ -69,6 +71,7 @@ export function defineService<C extends ServiceContract>(
   policy: ServicePolicy<keyof C["commands"] & string> = {},
 ): Service<C> {
   const { name, commands } = contract;
+  checkHandlers(name, Object.keys(commands), handlers);
   return {
     kind: "service",
     name,
@@ -76,6 +79,20 @@ export function defineService<C extends ServiceContract>(
     policy: wholePolicy(name, Object.keys(commands), policy),
     handlers: handlers as unknown as ServiceHandlers<ServiceContract>,
   };
+}
+
+function checkHandlers(service: string, commands: readonly string[], handlers: object): void {
+  const given = Object.entries(handlers).filter(([, handler]) => typeof handler === "function");
+  const handled = given.map(([type]) => type);
+  const problems = [
+    ...commands.filter((type) => !handled.includes(type)).map((type) => `${type} has no handler`),
+    ...handled
+      .filter((type) => !commands.includes(type))
+      .map((type) => `it has no command ${type}`),
+  ];
+  if (problems.length === 0) return;
+  const text = `The service ${service} cannot be run: ${problems.join("; ")}.`;
+  throw new EventwrightError("service_invalid", text);
 }
 
 /** A handler's way to refuse a command, with a reason that its catalog declares. */
