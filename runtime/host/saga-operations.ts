@@ -34,7 +34,10 @@ export type InstanceResult =
 
 /** What operators can do about instances of sagas. */
 export interface SagaOperations {
-  /** Instances of sagas, those that have changed last at the end. Throws `too_many_instances`. */
+  /**
+   * Instances of sagas, those that have changed last at the end. Throws `too_many_instances`, and
+   * `unknown_reader` when no saga of the filter's name was ever run.
+   */
   sagas(filter?: SagaFilter): Promise<readonly SagaStatus[]>;
   /** Every step of an instance from its journal, the first one first; none if there is none. */
   sagaHistory(saga: string, instance: string): AsyncGenerator<SagaStep>;
@@ -61,7 +64,7 @@ type Surroundings = Pick<Host, "connection" | "names" | "clock" | "context">;
 /** The operations over a connection that is there. */
 export function sagaOperationsOn(on: Surroundings): SagaOperations {
   return {
-    sagas: (filter = {}) => listInstances(on, filter),
+    sagas: (filter = {}) => listKnown(on, filter),
     sagaHistory: (saga, instance) => stepsOf(on, saga, instance),
     resume: (saga, instance, options) => order(on, saga, { instance, action: "resume" }, options),
     async abandon(saga, instance, reason, options) {
@@ -73,6 +76,14 @@ export function sagaOperationsOn(on: Surroundings): SagaOperations {
       return order(on, saga, { instance, action: "abandon", reason, force }, options);
     },
   };
+}
+
+/** A name that is none must not look as if all was well. */
+async function listKnown(on: Surroundings, filter: SagaFilter): Promise<readonly SagaStatus[]> {
+  const found = await listInstances(on, filter);
+  const { saga } = filter;
+  if (found.length > 0 || saga === undefined || (await currentRecord(on, saga))) return found;
+  throw await unknownReader(on, saga);
 }
 
 async function order(

@@ -187,6 +187,7 @@ describe.each(BROKERS)("orders for instances on %s", (_name, make) => {
     const problem = (code: string) => expect.objectContaining({ code });
     await expect(app.operations.resume("Flow", "B")).rejects.toThrow(problem("unknown_instance"));
     await expect(app.operations.resume("Flaw", "A")).rejects.toThrow(problem("unknown_reader"));
+    await expect(app.operations.sagas({ saga: "Flaw" })).rejects.toThrow(problem("unknown_reader"));
     await expect(app.operations.abandon("Flow", "A", " ")).rejects.toThrow(
       problem("reason_missing"),
     );

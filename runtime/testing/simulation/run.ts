@@ -22,7 +22,7 @@ import { chanceOf } from "./random.ts";
 import { createWorld, type StoryLine, type World } from "./world.ts";
 
 /** Everything takes longer than in earnest, so that less of a run is looking whether to work. */
-export const SIMULATED_LIMITS: Limits = {
+const SIMULATED_LIMITS: Limits = {
   ...DEFAULT_LIMITS,
   // Nobody else waits so long, or a quarter of it: what looks whether to work is told by that.
   checkpointMs: 10_007,

@@ -135,7 +135,7 @@ export function commandOf({ events }: StoredCommit): string {
 }
 
 /** Whose log an event is on. */
-export function aboutOf({ aggregateType, aggregateId }: Recorded): Pick<Found, "about"> {
+function aboutOf({ aggregateType, aggregateId }: Recorded): Pick<Found, "about"> {
   return { about: { name: aggregateType, id: aggregateId } };
 }
 

@@ -123,6 +123,19 @@ function begin({ world, life }: Wire, { point, text, moves }: Call<unknown>): Be
   return { fault, isLost: !life.connected() || fault.kind === "lostRequest", dies };
 }
 
+/** A fault that is no call's own, which the process suffers if it concerns all of it. */
+export function sufferedAt(
+  { world, life }: Wire,
+  point: FaultPoint,
+  what: string,
+): InjectedFault | undefined {
+  const fault = world.plan.faultOf(life.process, point);
+  if (!fault) return undefined;
+  world.tell(() => `${life.name} ${fault.kind} at ${what}  [${fault.place}]`);
+  life.suffer(fault);
+  return fault;
+}
+
 function read<T>(wire: Wire, ways: Ways, call: ReadCall<T>): Promise<T> {
   const { effect, lost, moves, stale } = call;
   const begun = begin(wire, call);

@@ -1,6 +1,6 @@
 // Requests, answers and inboxes of a simulated process: at most once, and lost now and then.
 import type { AskRequest, Connection } from "../../../ports.ts";
-import { type Calls, never, type Wire } from "./calls.ts";
+import { type Calls, never, sufferedAt, type Wire } from "./calls.ts";
 
 type MessagingCalls = Pick<Connection, "ask" | "serve" | "inbox" | "reply">;
 
@@ -23,9 +23,7 @@ export function messagingOf(wire: Wire, calls: Calls): MessagingCalls {
       if (!life.alive()) return;
       world.moved();
       world.counted.messages++;
-      const fault = world.plan.faultOf(life.process, "reply");
-      if (fault) world.tell(() => `${life.name} ${fault.kind} at a reply  [${fault.place}]`);
-      if (fault) life.suffer(fault);
+      const fault = sufferedAt(wire, "reply", "a reply");
       if (!life.alive() || !life.connected() || fault?.kind === "lostRequest") return;
       calls.arrive(() => {
         inner.reply(address, bytes);
@@ -53,18 +51,17 @@ function ask(
 }
 
 function serve(
-  { world, life }: Wire,
+  wire: Wire,
   calls: Calls,
   request: AskRequest,
   answer: (request: AskRequest) => Promise<Uint8Array>,
 ): Promise<Uint8Array> {
+  const { world, life } = wire;
   if (!life.connected()) return never();
   const { subject } = request;
   return new Promise((resolve, reject) => {
     calls.deliver(() => {
-      const fault = world.plan.faultOf(life.process, "answer");
-      if (fault) world.tell(() => `${life.name} ${fault.kind} at an answer  [${fault.place}]`);
-      if (fault) life.suffer(fault);
+      const fault = sufferedAt(wire, "answer", "an answer");
       world.moved();
       answer(request).then((bytes) => {
         if (!life.alive() || !life.connected() || fault?.kind === "lostAnswer") return;

@@ -1,7 +1,7 @@
 // A tail as a simulated process reads it: in order and without gaps, but late, and in other parts.
 import type { StoredMessage, Tail, TailRequest } from "../../../ports.ts";
 import { chanceOf } from "../random.ts";
-import { type Calls, never, slownessOf, type Wire } from "./calls.ts";
+import { type Calls, never, slownessOf, sufferedAt, type Wire } from "./calls.ts";
 
 /** How often a tail looks whether the process hears the broker again, in ms. */
 const CUT_OFF_MS = 500;
@@ -47,9 +47,7 @@ export function tailOf(wire: Wire, calls: Calls, request: TailRequest): Tail {
       if (held.length === 0) held = [...(await tail.next())];
       if (closed || !life.alive()) return life.alive() ? [] : never();
       world.moved();
-      const fault = world.plan.faultOf(life.process, "deliver");
-      if (fault) world.tell(() => `${life.name} ${fault.kind} at a delivery  [${fault.place}]`);
-      if (fault) life.suffer(fault);
+      const fault = sufferedAt(wire, "deliver", "a delivery");
       if (!life.alive()) return never();
       await delivery(slownessOf(fault));
       if (closed) return [];
