@@ -26,6 +26,11 @@ beforeAll(async () => {
     for await (const letter of apps[1]!.operations.deadLetters()) return letter;
     return undefined;
   });
+  // What doctor tells of readers stands in their records, which are written a little later.
+  await eventually("both records say so", async () => {
+    const records = await apps[1]!.operations.readers();
+    return records.every(({ cursors }) => Object.values(cursors).includes(1));
+  });
 });
 afterAll(async () => {
   await Promise.all((apps ?? []).map((app) => app.close()));
