@@ -93,7 +93,7 @@ Sizes of the runtime's parts:
   --facts <count>      fold: facts (1000000)
   --replayed <count>   replay: events (1000000)
   --projected <count>  projection: events (1000000)
-  --profile <folder>   replay, projection, sagas, simulation: write profiles for the inspector
+  --profile <folder>   commands, replay, projection, sagas, simulation: profiles for the inspector
   --actors <count>     memory: actors (20000)
   --aggregates <counts>  scale: aggregates on the stream (10000,100000,1000000)
   --synced <count>     fsync: commands (10000)

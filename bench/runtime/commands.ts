@@ -12,7 +12,8 @@ import { type Figure, pair, percentile } from "./figure.ts";
 import { runCommandLoop } from "./floors/command-loop.ts";
 import { createFloorStreams } from "./floors/log.ts";
 import { answerDirect, runSender } from "./floors/sender.ts";
-import { inFlight } from "./in-flight.ts";
+import { inFlight, type Speed, speedOf, startSpeed } from "./in-flight.ts";
+import { profiled } from "./profile.ts";
 import { untilLength, withServer } from "./server.ts";
 
 const AGGREGATES = 5_000;
@@ -28,7 +29,7 @@ export function measureCommands(settings: RuntimeSettings): Promise<readonly Fig
     await (await start()).close();
     await createFloorStreams(nc);
     await publishBacklog(nc, settings.backlog);
-    const figures = [await measureBacklog(nc, settings.backlog, start)];
+    const figures = [...(await measureBacklog(nc, settings, start))];
     for (const durable of [true, false]) {
       figures.push(...(await measureSends(nc, settings, durable, start)));
     }
@@ -38,19 +39,26 @@ export function measureCommands(settings: RuntimeSettings): Promise<readonly Fig
 
 type Start = () => ReturnType<typeof startApp<{ aggregates: [typeof inventory]; broker: never }>>;
 
-async function measureBacklog(nc: NatsConnection, count: number, start: Start): Promise<Figure> {
+async function measureBacklog(
+  nc: NatsConnection,
+  { backlog: count, profile }: RuntimeSettings,
+  start: Start,
+): Promise<readonly Figure[]> {
   const loop = { commands: names.commands, count, window: WINDOW, answers: false };
-  const floor = await rateOf(nc, "FLOOR", count, () => runCommandLoop(nc, loop));
-  const ours = await rateOf(nc, names.events, count, async () => {
+  const floor = await watched(nc, "FLOOR", count, () => runCommandLoop(nc, loop));
+  const run = async () => {
     const app = await start();
     return () => app.close();
-  });
-  return pair(`backlog of ${count} durable commands`, "/s", floor, ours);
+  };
+  const ours = await profiled(profile, "commands-backlog", () =>
+    watched(nc, names.events, count, run),
+  );
+  return speeds(`backlog of ${count} durable commands`, floor, ours);
 }
 
 async function measureSends(
   nc: NatsConnection,
-  { sends, singles }: RuntimeSettings,
+  { sends, singles, profile }: RuntimeSettings,
   durable: boolean,
   start: Start,
 ): Promise<readonly Figure[]> {
@@ -66,18 +74,25 @@ async function measureSends(
     };
     // Every aggregate is in memory before it begins: the floor loads none.
     await inFlight(WINDOW, warmUpOf(sends), send);
-    const begun = performance.now();
-    await inFlight(WINDOW, sends, send);
-    const rate = (sends / (performance.now() - begun)) * 1_000;
+    const speed = await profiled(profile, `commands-${kind}`, () =>
+      speedOf(sends, () => inFlight(WINDOW, sends, send)),
+    );
     const times = await inFlight(1, singles, send);
     return [
-      pair(`${kind} command and its answer, ${WINDOW} in flight`, "/s", floor.rate, rate),
+      ...speeds(`${kind} command and its answer, ${WINDOW} in flight`, floor, speed),
       pair(`${kind}, one in flight, p50`, "ms", percentile(floor.times, 50), percentile(times, 50)),
       pair(`${kind}, one in flight, p99`, "ms", percentile(floor.times, 99), percentile(times, 99)),
     ];
   } finally {
     await app.close();
   }
+}
+
+function speeds(name: string, floor: Speed, ours: Speed): readonly Figure[] {
+  return [
+    pair(name, "/s", floor.rate, ours.rate),
+    pair(`${name}, processor time of one`, "µs", floor.micros, ours.micros),
+  ];
 }
 
 async function floorOf(nc: NatsConnection, durable: boolean, sends: number, singles: number) {
@@ -90,13 +105,13 @@ async function floorOf(nc: NatsConnection, durable: boolean, sends: number, sing
   const running = durable ? runCommandLoop(nc, loop) : undefined;
   const stop = durable ? undefined : answerDirect(nc, "floor.ask.*");
   await runSender(nc, { ...options, count: warm, inFlight: WINDOW });
-  const begun = performance.now();
-  await runSender(nc, { ...options, count: sends, inFlight: WINDOW });
-  const rate = (sends / (performance.now() - begun)) * 1_000;
+  const speed = await speedOf(sends, () =>
+    runSender(nc, { ...options, count: sends, inFlight: WINDOW }),
+  );
   const times = await runSender(nc, { ...options, count: singles, inFlight: 1 });
   await running;
   stop?.();
-  return { rate, times };
+  return { ...speed, times };
 }
 
 /** Each aggregate once, unless there are fewer commands than that. */
@@ -121,22 +136,22 @@ async function publishBacklog(nc: NatsConnection, count: number): Promise<void> 
   await untilLength(nc, names.commands, count);
 }
 
-/** Messages a second, once a twentieth is there: starting is not part of the loop. */
-async function rateOf(
+/** How fast a stream grows, once a twentieth is there: starting is not part of the loop. */
+async function watched(
   nc: NatsConnection,
   stream: string,
   count: number,
   run: () => Promise<void | (() => Promise<void>)>,
-): Promise<number> {
+): Promise<Speed> {
   // A few are done before anybody has looked.
-  let begun = { ms: performance.now(), length: 0 };
+  let begun = { speed: startSpeed(), length: 0 };
   const running = run();
   await untilLength(nc, stream, count, (length) => {
     const isFirst = begun.length === 0 && length >= count / 20 && length < count;
-    if (isFirst) begun = { ms: performance.now(), length };
+    if (isFirst) begun = { speed: startSpeed(), length };
   });
-  const { ms, length } = begun;
-  const rate = ((count - length) / (performance.now() - ms)) * 1_000;
+  const { speed, length } = begun;
+  const result = speed(count - length);
   await (await running)?.();
-  return rate;
+  return result;
 }

@@ -26,3 +26,27 @@ export async function timed(run: () => Promise<unknown>): Promise<number> {
 export async function rateOf(count: number, run: () => Promise<unknown>): Promise<number> {
   return (count / (await timed(run))) * 1_000;
 }
+
+/** How many there are a second, and what the processor works for one in this process, in µs. */
+export interface Speed {
+  readonly rate: number;
+  readonly micros: number;
+}
+
+/** Starts to measure; the result tells the speed of as many as were done since. */
+export function startSpeed(): (count: number) => Speed {
+  const begun = performance.now();
+  const before = process.cpuUsage();
+  return (count) => {
+    const { user, system } = process.cpuUsage(before);
+    const rate = (count / (performance.now() - begun)) * 1_000;
+    return { rate, micros: (user + system) / count };
+  };
+}
+
+/** How fast `count` are done while it runs. */
+export async function speedOf(count: number, run: () => Promise<unknown>): Promise<Speed> {
+  const speed = startSpeed();
+  await run();
+  return speed(count);
+}

@@ -10,7 +10,7 @@ import type { StoredMessage } from "../../runtime/ports.ts";
 import type { RuntimeSettings } from "../settings.ts";
 import { type Figure, pair } from "./figure.ts";
 import { type SagaMessages, startSagaLoop } from "./floors/saga-loop.ts";
-import { inFlight, rateOf } from "./in-flight.ts";
+import { inFlight, type Speed, speedOf } from "./in-flight.ts";
 import { profiled } from "./profile.ts";
 import { withServer } from "./server.ts";
 import { aggregates, BookTrip, tripBooking } from "./trip.ts";
@@ -33,7 +33,7 @@ export function measureSagas({ sagas, profile }: RuntimeSettings): Promise<reado
     const messages = await messagesOf(servers, idOf(0));
     const loop = await startSagaLoop(nc, messages);
     const ends = endsOf(nc, "floor.saga.*", ENTRIES);
-    const floor = await speedOf(sagas, async (id) => {
+    const floor = await speedOfSagas(sagas, async (id) => {
       const body = JSON.stringify({ ...messages.start, aggregate_id: id });
       const end = ends.of(id);
       await nc.request(`floor.ask.${id}`, encoder.encode(body), { timeout: 30_000 });
@@ -69,20 +69,14 @@ async function speedOfApp(
       if (!result.ok) throw new Error(`A trip was refused: ${result.rejection.reason}`);
       await end;
     };
-    return await speedOf(sagas, run, profile);
+    return await speedOfSagas(sagas, run, profile);
   } finally {
     ends.close();
     await app.close();
   }
 }
 
-/** How many of so many sagas end a second, and what the processor works for one here, in µs. */
-interface Speed {
-  readonly rate: number;
-  readonly micros: number;
-}
-
-async function speedOf(
+async function speedOfSagas(
   count: number,
   run: (id: string) => Promise<void>,
   profile?: string,
@@ -90,12 +84,7 @@ async function speedOf(
   const warm = Math.min(WARM, count);
   await inFlight(WINDOW, warm, (index) => run(idOf(index)));
   return profiled(profile, "sagas", async () => {
-    const before = process.cpuUsage();
-    const rate = await rateOf(count, () =>
-      inFlight(WINDOW, count, (index) => run(idOf(warm + index))),
-    );
-    const { user, system } = process.cpuUsage(before);
-    return { rate, micros: (user + system) / count };
+    return speedOf(count, () => inFlight(WINDOW, count, (index) => run(idOf(warm + index))));
   });
 }
 
