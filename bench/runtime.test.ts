@@ -16,10 +16,13 @@ const SIZES =
 
 const COMMAND_ROWS = [
   "backlog of 200 durable commands: /s",
+  "backlog of 200 durable commands, processor time of one: µs",
   "durable command and its answer, 256 in flight: /s",
+  "durable command and its answer, 256 in flight, processor time of one: µs",
   "durable, one in flight, p50: ms",
   "durable, one in flight, p99: ms",
   "direct command and its answer, 256 in flight: /s",
+  "direct command and its answer, 256 in flight, processor time of one: µs",
   "direct, one in flight, p50: ms",
   "direct, one in flight, p99: ms",
 ];

@@ -61,10 +61,10 @@ async function open(options: NatsOptions, connecting: ConnectOptions): Promise<C
       ...messagingCalls(nc, requests, outbound, { closing, inboxPrefix }),
       async close() {
         closing.stop();
+        requests.close();
         outbound.flush();
         await flushWithin(nc, FLUSH_MS);
         appender.close();
-        requests.close();
         await nc.close();
       },
     };

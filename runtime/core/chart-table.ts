@@ -148,9 +148,11 @@ export function choose(
   try {
     const edges = enabled(choice, state.context, command);
     if (edges.length === 0) return undefined;
-    return edges.flatMap(({ emits }) =>
-      emits.map((emit) => required(emit)(state.context, command)),
-    );
+    const messages: Message[] = [];
+    for (const { emits } of edges) {
+      for (const emit of emits) messages.push(required(emit)(state.context, command));
+    }
+    return messages;
   } catch (cause) {
     if (cause === BEYOND) return chooseByInterpreter(table, state, command);
     throw chartFailed(table.machine, command, cause);
@@ -203,10 +205,11 @@ function enabled(
   context: object,
   command: Message,
 ): readonly CommandEdge[] {
-  const found = inner.flatMap((part) => enabled(part, context, command));
+  const found: CommandEdge[] = [];
+  for (const part of inner) found.push(...enabled(part, context, command));
   if (found.length > 0) return found;
   const first = own.find(({ guard }) => required(guard)(context, command));
-  return first ? [first] : [];
+  return first ? [first] : found;
 }
 
 /** The names of the guards that a command meets in a state. */

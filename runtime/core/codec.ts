@@ -23,8 +23,9 @@ export function encodeCommit(events: readonly Recorded[]): Uint8Array {
   return roundTrip(events).bytes;
 }
 
-/** A commit's bytes, and its events as whoever reads them will see them. */
+/** A commit as text and bytes, and its events as whoever reads them will see them. */
 export interface EncodedCommit {
+  readonly text: string;
   readonly bytes: Uint8Array;
   readonly events: readonly Recorded[];
 }
@@ -38,7 +39,8 @@ export function roundTrip(events: readonly Recorded[]): EncodedCommit {
     seen.push({ ...event, data: JSON.parse(payload) as unknown });
     return envelopeText(event, payload);
   });
-  return { bytes: utf8Bytes(`[${texts.join(",")}]`), events: seen };
+  const text = `[${texts.join(",")}]`;
+  return { text, bytes: utf8Bytes(text), events: seen };
 }
 
 /** Events that were stored, or are about to be, as a JSON array of their envelopes. */
@@ -61,7 +63,17 @@ function envelopeText(event: Recorded, payload: string): string {
 
 /** A command's JSON envelope. */
 export function encodeCommand(command: Sent): Uint8Array {
-  return encodeJson(commandEnvelope(command));
+  const { metadata } = command;
+  const payload = JSON.stringify(command.data) as string | undefined;
+  return utf8Bytes(
+    `{"command_id":"${command.id}","command_type":"${command.type}",` +
+      `"command_version":${command.version},"timestamp":"${command.time}",` +
+      `"correlation_id":"${command.correlationId}",` +
+      `"causation_id":${JSON.stringify(command.causationId)},` +
+      `"aggregate_id":${JSON.stringify(command.aggregateId)}` +
+      `${payload === undefined ? "" : `,"payload":${payload}`}` +
+      `${metadata ? `,"metadata":${JSON.stringify(metadata)}` : ""}}`,
+  );
 }
 
 /** The events of one commit. Throws `envelope_invalid`, naming the field. */

@@ -68,27 +68,73 @@ function readBlock(input: Uint8Array, offset: number): void {
 
 /** The four times twenty rounds of one block. */
 function compress(): void {
-  let a = state[0]!;
-  let b = state[1]!;
-  let c = state[2]!;
-  let d = state[3]!;
-  let e = state[4]!;
-  for (let i = 0; i < 80; i++) {
-    let mixed: number;
-    if (i < 20) mixed = ((b & c) | (~b & d)) + 0x5a827999;
-    else if (i < 40) mixed = (b ^ c ^ d) + 0x6ed9eba1;
-    else if (i < 60) mixed = ((b & c) | (b & d) | (c & d)) - 0x70e44324;
-    else mixed = (b ^ c ^ d) - 0x359d3e2a;
-    const next = (((a << 5) | (a >>> 27)) + mixed + e + words[i]!) | 0;
+  work.set(state);
+  chooseRounds();
+  parityRounds(20, 0x6ed9eba1);
+  majorityRounds();
+  parityRounds(60, -0x359d3e2a);
+  for (let i = 0; i < 5; i++) state[i] = (state[i]! + work[i]!) | 0;
+}
+
+const work = new Int32Array(5);
+
+function chooseRounds(): void {
+  let a = work[0]!;
+  let b = work[1]!;
+  let c = work[2]!;
+  let d = work[3]!;
+  let e = work[4]!;
+  for (let i = 0; i < 20; i++) {
+    const next = (turned(a) + ((b & c) | (~b & d)) + 0x5a827999 + e + words[i]!) | 0;
     e = d;
     d = c;
     c = (b << 30) | (b >>> 2);
     b = a;
     a = next;
   }
-  state[0] = (state[0]! + a) | 0;
-  state[1] = (state[1]! + b) | 0;
-  state[2] = (state[2]! + c) | 0;
-  state[3] = (state[3]! + d) | 0;
-  state[4] = (state[4]! + e) | 0;
+  keep(a, b, c, d, e);
+}
+
+function parityRounds(from: number, constant: number): void {
+  let a = work[0]!;
+  let b = work[1]!;
+  let c = work[2]!;
+  let d = work[3]!;
+  let e = work[4]!;
+  for (let i = from; i < from + 20; i++) {
+    const next = (turned(a) + (b ^ c ^ d) + constant + e + words[i]!) | 0;
+    e = d;
+    d = c;
+    c = (b << 30) | (b >>> 2);
+    b = a;
+    a = next;
+  }
+  keep(a, b, c, d, e);
+}
+
+function majorityRounds(): void {
+  let a = work[0]!;
+  let b = work[1]!;
+  let c = work[2]!;
+  let d = work[3]!;
+  let e = work[4]!;
+  for (let i = 40; i < 60; i++) {
+    const next = (turned(a) + ((b & c) | (b & d) | (c & d)) - 0x70e44324 + e + words[i]!) | 0;
+    e = d;
+    d = c;
+    c = (b << 30) | (b >>> 2);
+    b = a;
+    a = next;
+  }
+  keep(a, b, c, d, e);
+}
+
+const turned = (word: number): number => (word << 5) | (word >>> 27);
+
+function keep(a: number, b: number, c: number, d: number, e: number): void {
+  work[0] = a;
+  work[1] = b;
+  work[2] = c;
+  work[3] = d;
+  work[4] = e;
 }

@@ -48,8 +48,9 @@ export function decodeToken(token: string): string {
 
 /** The partition of a subject's tokens: 32-bit FNV-1a over them, as nats-server computes it. */
 export function partitionOf(tokens: readonly string[], partitions: number = PARTITIONS): number {
+  const bytes = utf8Bytes(tokens.join(""));
   let hash = 0x811c9dc5;
-  for (const byte of utf8Bytes(tokens.join(""))) hash = Math.imul(hash ^ byte, 0x01000193);
+  for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
   return (hash >>> 0) % partitions;
 }
 
@@ -88,7 +89,8 @@ export interface Names {
 /** The names of a context, such as `ew.fulfilment.evt.Order.ORD-1`. */
 export function namesOf(context: string): Names {
   const stream = (suffix: string): string => `EW_${context}_${suffix}`;
-  const subject = (...tokens: string[]): string => ["ew", context, ...tokens].join(".");
+  const start = `ew.${context}.`;
+  const subject = (...tokens: string[]): string => start + tokens.join(".");
   const firing = (saga: string, id: string, number: number, timer: string): string[] => [
     saga,
     encodeToken(id),
@@ -106,11 +108,11 @@ export function namesOf(context: string): Names {
     snapshots: stream("SNAPSHOTS"),
     rows: (projection) => stream(`ROWS_${projection}`),
     feed: (name) => stream(`PUB_${name}`),
-    event: (actor, id) => subject("evt", actor, encodeToken(id)),
-    command: (actor, type, id) => subject("cmd", actor, type, encodeToken(id)),
+    event: (actor, id) => `${start}evt.${actor}.${encodeToken(id)}`,
+    command: (actor, type, id) => `${start}cmd.${actor}.${type}.${encodeToken(id)}`,
     ask: (actor, type, id) => {
       const token = encodeToken(id);
-      return subject("ask", String(partitionOf([actor, token])), actor, type, token);
+      return `${start}ask.${partitionOf([actor, token])}.${actor}.${type}.${token}`;
     },
     journal: (saga, instance) => subject("saga", saga, encodeToken(instance)),
     timer: (...parts) => subject("timer", ...firing(...parts)),

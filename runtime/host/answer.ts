@@ -35,6 +35,15 @@ export type CommandResult =
       readonly position: StreamPosition;
     };
 
+/**
+ * What a command came to and, where it is known, its events as they were encoded for its commit:
+ * to encode them for the answer again takes time.
+ */
+export interface Outcome {
+  readonly result: CommandResult;
+  readonly events?: string;
+}
+
 /** An answer that says that there is none: the sender's promise rejects with it. */
 export interface FailedAnswer {
   readonly error: { readonly code: string; readonly message: string };
@@ -65,16 +74,19 @@ export function resultOfCommit(
 }
 
 /** An answer as JSON on the wire (docs/wire.md). */
-export function encodeAnswer(answer: CommandResult | FailedAnswer): Uint8Array {
+export function encodeAnswer(answer: Outcome | FailedAnswer): Uint8Array {
   if ("error" in answer) return encodeJson(answer);
-  const { commandId, position } = answer;
-  if (!answer.ok) {
-    return encodeJson({ ok: false, command_id: commandId, position, rejection: answer.rejection });
+  const { result } = answer;
+  const { commandId, position } = result;
+  if (!result.ok) {
+    return encodeJson({ ok: false, command_id: commandId, position, rejection: result.rejection });
   }
-  const place = JSON.stringify(position);
+  const { stream, sequence } = position;
   // A command has an id in canonical form, or it would not have been handled.
-  const start = `{"ok":true,"command_id":"${commandId}","position":${place}`;
-  return utf8Bytes(`${start},"events":${eventsText(answer.events)}}`);
+  const start = `{"ok":true,"command_id":"${commandId}"`;
+  const place = `"position":{"stream":"${stream}","sequence":${sequence}}`;
+  const events = answer.events ?? eventsText(result.events);
+  return utf8Bytes(`${start},${place},"events":${events}}`);
 }
 
 interface WireAnswer {

@@ -4,8 +4,8 @@ import { EventwrightError, isTransient, isUnknown, messageOf } from "../core/err
 import { EXPIRES_AT } from "../core/headers.ts";
 import type { Span } from "../core/telemetry.ts";
 import { idFromParts } from "../core/uuid.ts";
-import type { Closable, Headers, StoredMessage } from "../ports.ts";
-import { type CommandResult, encodeAnswer, type FailedAnswer } from "./answer.ts";
+import type { AskRequest, Closable, Headers, StoredMessage } from "../ports.ts";
+import { encodeAnswer, type FailedAnswer, type Outcome } from "./answer.ts";
 import type { Request } from "./commit.ts";
 import { writeDeadLetter } from "./dead-letters.ts";
 import { execute, executeFailed, type Handler, type Memo } from "./execute.ts";
@@ -127,8 +127,8 @@ function inputAgain(
     async handle(span) {
       const handler = handlerOf(handlers, address);
       const request = withinSpan(readRequest(address, message.bytes, headers, true), span);
-      const answer = await execute(host, handler, request, {}, ownership);
-      if (answer.ok || !DENIED.has(answer.rejection.reason)) return;
+      const { result } = await execute(host, handler, request, {}, ownership);
+      if (result.ok || !DENIED.has(result.rejection.reason)) return;
       refuseToldSaga(request);
       const { id: causationId } = request.command;
       const time = new Date(host.clock.nowMs()).toISOString();
@@ -194,38 +194,46 @@ function serveDirect(
   ownership: Ownership,
   lanes: ReaderDefinition["lanes"],
 ): Closable {
-  return host.connection.serve(subject, async ({ subject: asked, headers, bytes }) => {
-    const address = addressOf(asked);
+  return host.connection.serve(subject, (asked) => {
+    const { headers, bytes } = asked;
+    const address = addressOf(asked.subject);
     if (!lanes.hasRoom(address.key)) {
-      return encodeAnswer(failedAnswer("overloaded", `${queue.reader} has too much to do.`));
+      const reason = `${queue.reader} has too much to do.`;
+      return Promise.resolve(encodeAnswer(failedAnswer("overloaded", reason)));
     }
-    const handle = async (span?: Span): Promise<CommandResult> => {
-      if (!ownership.isReady()) await ownership.ready();
+    const handleNow = (span?: Span): Promise<Outcome> => {
       if (ownership.isParked(address.key)) throw parked(address.key);
       const request = withinSpan(readRequest(address, bytes, headers, false), span);
       return execute(host, handler, request, {}, ownership);
     };
-    const answer = lanes.run(address.key, () =>
-      host.telemetry
-        ? withSpan(host, host.telemetry, askedWork(queue, address, headers), handle)
-        : handle(),
-    );
-    return answer.then(encodeAnswer, async (error: unknown) => {
-      if (isTransient(error) || isUnknown(error))
-        return encodeAnswer(failedAnswer("unconfirmed", messageOf(error)));
-      if (codeOf(error) === "envelope_invalid" || codeOf(error) === "parked") {
-        return encodeAnswer(failureOf(error)!);
-      }
-      await keepDirect(
-        host,
-        queue,
-        address,
-        { subject: asked, sequence: 0, headers, bytes },
-        error,
-      );
-      return encodeAnswer(failureOf(error) ?? failedAnswer("failed", messageOf(error)));
-    });
+    const handle = (span?: Span): Promise<Outcome> =>
+      ownership.isReady() ? handleNow(span) : ownership.ready().then(() => handleNow(span));
+    const { telemetry } = host;
+    const task = telemetry
+      ? () => withSpan(host, telemetry, askedWork(queue, address, headers), handle)
+      : handle;
+    return lanes
+      .run(address.key, task)
+      .then(encodeAnswer, (error: unknown) => answerFailed(host, queue, address, asked, error));
   });
+}
+
+/** The answer to a direct command that failed; it is kept if something has to be done about it. */
+async function answerFailed(
+  host: Host,
+  queue: CommandQueue,
+  address: Address,
+  { subject, headers, bytes }: AskRequest,
+  error: unknown,
+): Promise<Uint8Array> {
+  if (isTransient(error) || isUnknown(error)) {
+    return encodeAnswer(failedAnswer("unconfirmed", messageOf(error)));
+  }
+  if (codeOf(error) !== "envelope_invalid" && codeOf(error) !== "parked") {
+    const message = { subject, sequence: 0, headers, bytes };
+    await keepDirect(host, queue, address, message, error);
+  }
+  return encodeAnswer(failureOf(error) ?? failedAnswer("failed", messageOf(error)));
 }
 
 /** The span of a direct command, which came from no stream. */

@@ -46,6 +46,8 @@ export interface Request {
 /** A commit ready to be written. */
 export interface Commit {
   readonly events: readonly Recorded[];
+  /** Its events as JSON, and the bytes of that. */
+  readonly text: string;
   readonly bytes: Uint8Array;
   readonly headers: Headers;
   /** The chart's state after them; a service has none. */
@@ -68,11 +70,11 @@ export function commitOf(
     messages.length > 0
       ? messages.map((message, index) => record(host, type, actor, request, message, index))
       : [record(host, type, actor, request, receiptOf(request.command, decision), -1)];
-  const { bytes, events } = roundTrip(recorded);
+  const { text, bytes, events } = roundTrip(recorded);
   const state = messages.length > 0 ? foldAll(type, actor, events) : actor.state;
   const headers = headersOf(type, actor, request, events);
   refuseTooLarge(host, type, bytes);
-  return { events, bytes, headers, state };
+  return { events, text, bytes, headers, state };
 }
 
 /** Writes a commit under the actor's last sequence, and takes it over when it is stored. */

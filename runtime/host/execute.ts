@@ -1,12 +1,18 @@
 // One command through its handler: recognise a repeat, decide, append one commit, answer.
 import type { Decision } from "../core/aggregate.ts";
-import { decodeCommit } from "../core/codec.ts";
+import { decodeCommit, isReceipt } from "../core/codec.ts";
 import { EventwrightError, messageOf } from "../core/error.ts";
 import { COMMAND_HASH } from "../core/headers.ts";
 import { type Sent, upcast, validate } from "../core/message.ts";
 import type { Telemetry } from "../core/telemetry.ts";
 import type { Actor, Actors, ActorType } from "./actors.ts";
-import { type CommandResult, resultOf, resultOfCommit } from "./answer.ts";
+import {
+  type CommandResult,
+  type Outcome,
+  resultOf,
+  resultOfCommit,
+  type StreamPosition,
+} from "./answer.ts";
 import { appendCommit, type Commit, commitOf, type Request, refusal } from "./commit.ts";
 import type { Host } from "./host.ts";
 import type { Ownership } from "./reader.ts";
@@ -40,13 +46,13 @@ export function execute(
   request: Request,
   memo: Memo,
   ownership: Ownership,
-): Promise<CommandResult> {
+): Promise<Outcome> {
   const { telemetry } = host;
   const executing = carryOut(host, handler, request, memo, ownership);
   if (!telemetry) return executing;
-  return executing.then((result) => {
-    countCommand(telemetry, handler.type, request.command, result);
-    return result;
+  return executing.then((outcome) => {
+    countCommand(telemetry, handler.type, request.command, outcome.result);
+    return outcome;
   });
 }
 
@@ -56,7 +62,7 @@ async function carryOut(
   request: Request,
   memo: Memo,
   ownership: Ownership,
-): Promise<CommandResult> {
+): Promise<Outcome> {
   const { type, actors } = handler;
   const { command } = request;
   let isLost = false;
@@ -67,23 +73,20 @@ async function carryOut(
     const known =
       actor.known.get(command.id) ??
       (isForgotten ? await findForgotten(host, type, actor, request) : undefined);
-    if (known !== undefined) return readAnswer(host, type, request, known);
+    if (known !== undefined) return { result: await readAnswer(host, type, request, known) };
     const decided = decideOnce(host, handler, actor, request, memo, ownership);
     const decision = decided instanceof Promise ? await decided : decided;
     const position = { stream: host.names.events, sequence: actor.sequence };
     if (!request.durable && (!decision.ok || decision.events.length === 0)) {
-      return decision.ok
-        ? { ok: true, commandId: command.id, events: [], position }
-        : { ok: false, commandId: command.id, rejection: decision.rejection, position };
+      return { result: unwritten(command.id, decision, position) };
     }
     const commit = checkedCommit(host, type, actor, request, decision);
     const result = await appendCommit(host, type, actors, actor, commit);
     if (result.kind === "stored") {
-      const at = { stream: host.names.events, sequence: result.sequence };
-      return resultOf(command.id, commit.events, at);
+      return outcomeOf(command.id, commit, { ...position, sequence: result.sequence });
     }
     if (result.kind === "duplicate") {
-      return readAnswer(host, type, request, result.sequence);
+      return { result: await readAnswer(host, type, request, result.sequence) };
     }
     isLost = result.kind === "unknown";
     if (result.kind === "full") throw unavailable(`The event log takes nothing: ${result.reason}`);
@@ -94,6 +97,19 @@ async function carryOut(
     `${type.name} ${command.aggregateId} met ${host.limits.decisions} conflicts in a row.`,
     { transient: true },
   );
+}
+
+/** What came of a direct command that leaves nothing on the log. */
+function unwritten(commandId: string, decision: Decision, position: StreamPosition): CommandResult {
+  return decision.ok
+    ? { ok: true, commandId, events: [], position }
+    : { ok: false, commandId, rejection: decision.rejection, position };
+}
+
+/** A commit is shown to whoever sent its command, but for a receipt. */
+function outcomeOf(commandId: string, { events, text }: Commit, at: StreamPosition): Outcome {
+  const result = resultOf(commandId, events, at);
+  return isReceipt(events[0]!.type) ? { result } : { result, events: text };
 }
 
 function cachedActor(host: Host, { type, actors }: Handler, id: string): Actor | undefined {
@@ -124,7 +140,7 @@ export async function executeFailed(
   handler: Handler,
   request: Request,
   ownership: Ownership,
-): Promise<CommandResult> {
+): Promise<Outcome> {
   const { metadata: _, ...command } = request.command;
   const { traceParent: __, ...bare } = request;
   const decision = refusal({ reason: "failed" });

@@ -33,6 +33,17 @@ export function createKnownCommands(limit: number, saved?: SavedCommands): Known
 /** Ids that are looked through one by one at most; of more there is an index. */
 const FEW = 32;
 
+/** Numbers that are kept of each. */
+const PER_ID = 3;
+
+/** The end of an id, which is random, as a number: most differ in it, and it compares faster. */
+function tailOf(id: string): number {
+  const { length } = id;
+  let tail = 0;
+  for (let i = Math.max(0, length - 4); i < length; i++) tail = (tail << 7) | id.charCodeAt(i);
+  return tail;
+}
+
 /** A class, as closures of each would take more than what they hold. */
 class Known implements KnownCommands {
   readonly #limit: number;
@@ -41,7 +52,10 @@ class Known implements KnownCommands {
   #floor: string | undefined;
   /** In the order of their times. */
   #ids: string[] = [];
-  /** The sequence and the time in ms of each. A time as text would keep what it was cut from. */
+  /**
+   * The sequence of each, its time in ms, and its {@link tailOf}. A time as text would keep what it
+   * was cut from.
+   */
   #numbers: number[] = [];
   #index: Map<string, number> | undefined;
 
@@ -53,8 +67,12 @@ class Known implements KnownCommands {
 
   get(commandId: string): number | undefined {
     if (this.#index) return this.#index.get(commandId);
-    const place = this.#ids.indexOf(commandId);
-    return place < 0 ? undefined : this.#numbers[2 * place];
+    const tail = tailOf(commandId);
+    for (let place = 0; place < this.#ids.length; place++) {
+      if (this.#numbers[PER_ID * place + 2] !== tail || this.#ids[place] !== commandId) continue;
+      return this.#numbers[PER_ID * place];
+    }
+    return undefined;
   }
 
   add(id: string, sequence: number, time: string): void {
@@ -78,7 +96,7 @@ class Known implements KnownCommands {
     const forgotten = first > 0 ? this.#timeAt(first - 1) : floor;
     return {
       known: ids.slice(first).map((id, place) => {
-        return [id, this.#numbers[2 * (first + place)]!, this.#timeAt(first + place)] as const;
+        return [id, this.#numbers[PER_ID * (first + place)]!, this.#timeAt(first + place)] as const;
       }),
       floor: [forgotten, floor].sort().at(-1)!,
     };
@@ -87,36 +105,35 @@ class Known implements KnownCommands {
   #insert(id: string, sequence: number, timeMs: number): void {
     let place = this.#ids.length;
     // Commands come nearly in the order of their times: the place is near the end.
-    while (place > 0 && this.#numbers[2 * place - 1]! > timeMs) place--;
+    while (place > 0 && this.#numbers[PER_ID * (place - 1) + 1]! > timeMs) place--;
     if (place < this.#ids.length) {
       this.#ids.splice(place, 0, id);
-      this.#numbers.splice(2 * place, 0, sequence, timeMs);
+      this.#numbers.splice(PER_ID * place, 0, sequence, timeMs, tailOf(id));
     } else if (place < FEW) {
       // Pushing to a short list makes room for 16 more.
       this.#ids = this.#ids.concat(id);
-      this.#numbers = this.#numbers.concat(sequence, timeMs);
+      this.#numbers = this.#numbers.concat(sequence, timeMs, tailOf(id));
     } else {
       this.#ids.push(id);
-      this.#numbers.push(sequence, timeMs);
+      this.#numbers.push(sequence, timeMs, tailOf(id));
     }
   }
 
   #indexed(): Map<string, number> {
-    return new Map(this.#ids.map((id, place) => [id, this.#numbers[2 * place]!]));
+    return new Map(this.#ids.map((id, place) => [id, this.#numbers[PER_ID * place]!]));
   }
 
   #forgetLowest(): void {
     const lowest = this.#ids.shift()!;
     this.#index?.delete(lowest);
-    this.#numbers.shift();
-    const timeMs = this.#numbers.shift()!;
+    const [, timeMs] = this.#numbers.splice(0, PER_ID) as [number, number, number];
     if (timeMs <= this.#floorMs) return;
     this.#floorMs = timeMs;
     this.#floor = undefined;
   }
 
   #timeAt(place: number): string {
-    return textOf(this.#numbers[2 * place + 1]!);
+    return textOf(this.#numbers[PER_ID * place + 1]!);
   }
 }
 

@@ -29,11 +29,11 @@ export interface LaneBounds {
   readonly heldPerKey: number;
 }
 
-/** Something to do. */
+/** Something to do, which has to wait. */
 interface Job {
-  /** Does it and tells whoever waits for it; then calls `done`. It never throws. */
-  run(done: () => void): void;
-  /** Called behind `done`, when the slot is somebody else's. */
+  /** Begins it; the result settles when it is done, and never rejects. */
+  begin(): Promise<void>;
+  /** Called when it is done, and the slot is somebody else's. */
   left(): void;
 }
 
@@ -48,7 +48,7 @@ interface Lane {
 export function createLanes({ running, held, heldPerKey }: LaneBounds): Lanes {
   const lanes = new Map<string, Lane>();
   const room = createRoom();
-  const start = createSlots(running);
+  const slots = createSlots(running);
   const enter = (key: string): Lane => {
     const lane = lanes.get(key) ?? { key, waiting: [], size: 0 };
     lanes.set(key, lane);
@@ -58,29 +58,24 @@ export function createLanes({ running, held, heldPerKey }: LaneBounds): Lanes {
   };
   const leave = (lane: Lane): void => {
     const next = lane.waiting.shift();
-    if (next) start(next);
+    if (next) slots.start(next);
     if (--lane.size === 0) lanes.delete(lane.key);
     room.leave();
   };
   return {
     run(key, task) {
       const lane = enter(key);
+      const left = (): void => leave(lane);
+      if (lane.size === 1 && slots.take()) {
+        const running = begun(task);
+        const done = (): void => slots.give(left);
+        running.then(done, done);
+        return running;
+      }
       return new Promise((resolve, reject) => {
-        const run: Job["run"] = (done) => {
-          begun(task).then(
-            (result) => {
-              resolve(result);
-              done();
-            },
-            (error: unknown) => {
-              reject(error);
-              done();
-            },
-          );
-        };
-        const job = { run, left: () => leave(lane) };
+        const job = { begin: () => begun(task).then(resolve, reject), left };
         if (lane.size > 1) lane.waiting.push(job);
-        else start(job);
+        else slots.start(job);
       });
     },
     room: () => room.until(held),
@@ -109,25 +104,27 @@ function createRoom() {
   };
 }
 
-/** Runs so many jobs at one time, and the others in the order in which they came. */
-function createSlots(limit: number): (job: Job) => void {
+/** Lets so many jobs run at one time, and the others in the order in which they came. */
+function createSlots(limit: number) {
   const ready = createQueue<Job>();
   let used = 0;
-  const start = (job: Job): void => {
-    if (used === limit) {
-      ready.push(job);
-      return;
-    }
+  const take = (): boolean => {
+    if (used === limit) return false;
     used++;
-    job.run(() => {
-      used--;
-      // Whoever waited longest for a slot gets this one, before the next of this key.
-      const longest = ready.shift();
-      if (longest) start(longest);
-      job.left();
-    });
+    return true;
   };
-  return start;
+  const give = (left: () => void): void => {
+    used--;
+    // Whoever waited longest for a slot gets this one, before the next of this key.
+    const longest = ready.shift();
+    if (longest) start(longest);
+    left();
+  };
+  const start = (job: Job): void => {
+    if (take()) void job.begin().then(() => give(job.left));
+    else ready.push(job);
+  };
+  return { take, give, start };
 }
 
 /** First in, first out; taking from the front of a long array would move all of it. */

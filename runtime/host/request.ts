@@ -52,17 +52,22 @@ export function readRequest(
   refuseMuchMetadata(command);
   const expected = checkedHeader(headers, EXPECTED_VERSION, isCount, "an integer of 0 or more");
   const expires = checkedHeader(headers, EXPIRES_AT, isDateTime, "an RFC 3339 time");
-  return {
+  const request: Writable<Request> = {
     command,
     hash: hashOf([command.type, command.data]),
     durable,
-    ...optional("origin", headers[ORIGIN]),
-    ...optional("reaction", headers[REACTION]),
-    ...optional("traceParent", traceParentOf(headers)),
-    ...optional("expiresAt", expires),
-    ...(expected !== undefined && { expectedVersion: Number(expected) }),
   };
+  const { [ORIGIN]: origin, [REACTION]: reaction } = headers;
+  const traceParent = traceParentOf(headers);
+  if (origin !== undefined) request.origin = origin;
+  if (reaction !== undefined) request.reaction = reaction;
+  if (traceParent !== undefined) request.traceParent = traceParent;
+  if (expires !== undefined) request.expiresAt = expires;
+  if (expected !== undefined) request.expectedVersion = Number(expected);
+  return request;
 }
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** It is copied to every event and receipt, which must still fit with it. */
 function refuseMuchMetadata({ type, metadata }: Sent): void {
@@ -106,16 +111,26 @@ function canonical(value: unknown): string {
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
   const fields = value as Readonly<Record<string, unknown>>;
-  const parts: string[] = [];
-  for (const key of Object.keys(fields).sort()) {
-    parts.push(`${JSON.stringify(key)}:${canonical(fields[key])}`);
+  let text = "";
+  for (const key of inOrder(Object.keys(fields))) {
+    text += `${text === "" ? "" : ","}${JSON.stringify(key)}:${canonical(fields[key])}`;
   }
-  return `{${parts.join(",")}}`;
+  return `{${text}}`;
 }
 
-function optional<Name extends string>(name: Name, value: string | undefined) {
-  return (value === undefined ? {} : { [name]: value }) as { readonly [N in Name]?: string };
+/** Nearly all mappings have few keys, for which `sort` costs more than everything else here. */
+function inOrder(keys: string[]): readonly string[] {
+  if (keys.length > FEW_KEYS) return keys.sort();
+  for (let i = 1; i < keys.length; i++) {
+    const key = keys[i]!;
+    let place = i;
+    for (; place > 0 && keys[place - 1]! > key; place--) keys[place] = keys[place - 1]!;
+    keys[place] = key;
+  }
+  return keys;
 }
+
+const FEW_KEYS = 16;
 
 /** An answer that carries an error. */
 export function failedAnswer(code: string, message: string): FailedAnswer {

@@ -84,12 +84,16 @@ export function createSender(
     const call = { command, definition, headers: headersOf(options), resend };
     const deadlineMs = options.timeoutMs ?? host.limits.sendTimeoutMs;
     const isDirect = options.direct ?? definition.delivery === "direct";
-    if (isDirect) {
-      asked++;
-      return sendDirect(host, call, deadlineMs).finally(() => asked--);
+    if (isDirect) asked++;
+    const answer = isDirect ? undefined : answers.expect();
+    try {
+      return await (answer
+        ? sendDurable(host, call, answer, deadlineMs)
+        : sendDirect(host, call, deadlineMs));
+    } finally {
+      if (isDirect) asked--;
+      answer?.forget();
     }
-    const answer = answers.expect();
-    return sendDurable(host, call, answer, deadlineMs).finally(answer.forget);
   };
   return {
     send: (message, options) =>

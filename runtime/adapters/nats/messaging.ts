@@ -1,5 +1,5 @@
 // Core NATS: requests, their servers, and answers to inboxes. At most once, all of it.
-import { createInbox, type MsgHdrs, type NatsConnection } from "@nats-io/nats-core";
+import { createInbox, type Msg, type MsgHdrs, type NatsConnection } from "@nats-io/nats-core";
 import type { StopSignal } from "../../core/stop.ts";
 import type { Connection, Headers } from "../../ports.ts";
 import { hearing } from "./forbidden.ts";
@@ -29,17 +29,7 @@ export function messagingCalls(
   return {
     ask({ subject, headers, bytes }, timeoutMs) {
       const question = { subject, bytes, ...optionalHeaders(headers), timeoutMs };
-      return new Promise((resolve) => {
-        const forget = closing.onStop(() => resolve(undefined));
-        const settle = (answer: Uint8Array | undefined): void => {
-          forget();
-          resolve(answer);
-        };
-        requests.ask(question).then(
-          ({ data }) => settle(data),
-          () => settle(undefined),
-        );
-      });
+      return requests.ask(question).then(dataOf, ignore);
     },
     serve(subject, answer) {
       if (closing.stopped) return { close() {} };
@@ -76,8 +66,10 @@ export function messagingCalls(
   };
 }
 
+const dataOf = ({ data }: Msg): Uint8Array => data;
+
 /** Whoever waits for an answer asks again. */
-const ignore = (): void => undefined;
+const ignore = (): undefined => undefined;
 
 /** None at all where there are none: the server would carry an empty block. */
 function optionalHeaders(headers: Headers): { readonly headers?: MsgHdrs } {

@@ -26,11 +26,14 @@ export interface Question {
   readonly timeoutMs: number;
 }
 
+/** A question, and whoever waits for its answer. */
 interface Waiting {
   readonly subject: string;
   readonly untilMs: number;
-  receive(message: Msg): void;
-  fail(error: unknown): void;
+  /** Undefined as long as more messages come. */
+  receive(message: Msg): unknown;
+  resolve(received: unknown): void;
+  reject(error: unknown): void;
 }
 
 /** How exact time-outs are. */
@@ -45,51 +48,38 @@ export function createRequests(
 ): Requests {
   const questions = createQuestions(nc, inboxPrefix);
   const sweeper = setInterval(() => questions.giveUp(TOO_LONG, performance.now()), SWEEP_MS);
+  let isClosed = false;
   void watchDisconnects(nc, () => questions.giveUp("the connection was lost"));
   void watchRefusals(nc, questions.refuse);
+  const ask = <T>(
+    { subject, bytes, headers, timeoutMs }: Question,
+    receive: (message: Msg) => T | undefined,
+  ): Promise<T> =>
+    new Promise((resolve, reject) => {
+      if (isClosed) return reject(notAnswered(subject, CLOSED));
+      const untilMs = performance.now() + timeoutMs;
+      const waiting = { subject, untilMs, receive, resolve: resolve as Waiting["resolve"], reject };
+      const reply = questions.add(waiting);
+      outbound.publish(subject, bytes, headers ? { reply, headers } : { reply }, (cause) =>
+        reject(unavailable(`${subject} could not be asked.`, cause)),
+      );
+    });
   return {
-    ask: (question) => askFor(questions, outbound, question, (message) => message),
+    ask: (question) => ask(question, asItCame),
     async collect(question, receive) {
-      await askFor(questions, outbound, question, (message) => receive(message) || undefined);
+      await ask(question, (message) => receive(message) || undefined);
     },
     close() {
+      isClosed = true;
       clearInterval(sweeper);
-      questions.giveUp("the connection is closed");
+      questions.giveUp(CLOSED);
     },
   };
 }
 
-/** Resolves with the first that `receive` makes of a message. */
-function askFor<T>(
-  questions: Questions,
-  outbound: Outbound,
-  { subject, bytes, headers, timeoutMs }: Question,
-  receive: (message: Msg) => T | undefined,
-): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const untilMs = performance.now() + timeoutMs;
-    const { reply, end } = questions.add({ subject, untilMs, receive: take, fail });
-    function fail(error: unknown): void {
-      end();
-      reject(error);
-    }
-    function take(message: Msg): void {
-      try {
-        if (isNobody(message)) throw unavailable(`Nobody answers ${subject}.`);
-        const received = receive(message);
-        if (received === undefined) return;
-        end();
-        resolve(received);
-      } catch (error) {
-        fail(error);
-      }
-    }
-    outbound.publish(subject, bytes, { reply, ...(headers && { headers }) }, (cause) =>
-      fail(unavailable(`${subject} could not be asked.`, cause)),
-    );
-  });
-}
+const asItCame = (message: Msg): Msg => message;
 
+const CLOSED = "the connection is closed";
 const TOO_LONG = "it took too long";
 
 /** Headers are only looked at where there is nothing else. */
@@ -98,7 +88,8 @@ const isNobody = (message: Msg): boolean =>
 
 /** Questions that wait for an answer, by the last token of the address that it comes to. */
 interface Questions {
-  add(question: Waiting): { readonly reply: string; end(): void };
+  /** Where the answer is to go. */
+  add(question: Waiting): string;
   /** Fails those that the server refused to take, or all when it refused their inbox. */
   refuse(refusal: Refusal): void;
   /** Fails all whose time is over. */
@@ -109,31 +100,53 @@ function createQuestions(nc: NatsConnection, inboxPrefix: string | undefined): Q
   const inbox = createInbox(inboxPrefix);
   const waiting = new Map<string, Waiting>();
   let counter = 0;
-  nc.subscribe(`${inbox}.*`, {
-    callback: hearing((message) => {
-      waiting.get(message.subject.slice(inbox.length + 1))?.receive(message);
-    }),
-  });
+  const receive = (message: Msg): void => {
+    const id = message.subject.slice(inbox.length + 1);
+    const question = waiting.get(id);
+    if (question && isOver(question, message)) waiting.delete(id);
+  };
+  const fail = (id: string, error: unknown): void => {
+    waiting.get(id)!.reject(error);
+    waiting.delete(id);
+  };
+  nc.subscribe(`${inbox}.*`, { callback: hearing(receive) });
   return {
     add(question) {
       const id = String(++counter);
       waiting.set(id, question);
-      return { reply: `${inbox}.${id}`, end: () => void waiting.delete(id) };
+      return `${inbox}.${id}`;
     },
     refuse(refusal) {
       const { operation, subject: refused } = refusal;
       const isOurs = operation === "subscription" && refused === `${inbox}.*`;
-      for (const { subject, fail } of waiting.values()) {
-        if (isOurs || (operation === "publish" && subject === refused)) fail(forbidden(refusal));
+      for (const [id, { subject }] of waiting) {
+        if (isOurs || (operation === "publish" && subject === refused))
+          fail(id, forbidden(refusal));
       }
     },
     giveUp(reason, nowMs = Number.POSITIVE_INFINITY) {
-      for (const { untilMs, subject, fail } of waiting.values()) {
-        if (untilMs <= nowMs) fail(unavailable(`${subject} was not answered: ${reason}.`));
+      for (const [id, { untilMs, subject }] of waiting) {
+        if (untilMs <= nowMs) fail(id, notAnswered(subject, reason));
       }
     },
   };
 }
+
+/** Settles a question with what has come; false when more is to come. */
+function isOver({ subject, receive, resolve, reject }: Waiting, message: Msg): boolean {
+  try {
+    if (isNobody(message)) throw unavailable(`Nobody answers ${subject}.`);
+    const received = receive(message);
+    if (received === undefined) return false;
+    resolve(received);
+  } catch (error) {
+    reject(error);
+  }
+  return true;
+}
+
+const notAnswered = (subject: string, reason: string): Error =>
+  unavailable(`${subject} was not answered: ${reason}.`);
 
 /** What is asked when the connection breaks may never have been sent. */
 async function watchDisconnects(nc: NatsConnection, tell: () => void): Promise<void> {
