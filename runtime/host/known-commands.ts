@@ -123,10 +123,13 @@ class Known implements KnownCommands {
     return new Map(this.#ids.map((id, place) => [id, this.#numbers[PER_ID * place]!]));
   }
 
+  /** Several at once, as each time all others move: a sixteenth of the limit. */
   #forgetLowest(): void {
-    const lowest = this.#ids.shift()!;
-    this.#index?.delete(lowest);
-    const [, timeMs] = this.#numbers.splice(0, PER_ID) as [number, number, number];
+    const count = Math.ceil(this.#limit / 16);
+    const lowest = this.#ids.splice(0, count);
+    const numbers = this.#numbers.splice(0, PER_ID * count);
+    for (const id of lowest) this.#index?.delete(id);
+    const timeMs = numbers.at(-2)!;
     if (timeMs <= this.#floorMs) return;
     this.#floorMs = timeMs;
     this.#floor = undefined;

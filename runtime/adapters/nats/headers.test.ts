@@ -3,7 +3,7 @@ import { headers, type Msg } from "@nats-io/nats-core";
 import { MsgHdrsImpl, MsgImpl } from "@nats-io/nats-core/internal";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { natsHeaders, receivedHeaders } from "./headers.ts";
+import { directMessage, natsHeaders, receivedHeaders } from "./headers.ts";
 
 /** A message as the client hands it over, with these bytes as its headers. */
 function received(bytes: Uint8Array, body = "body"): Msg {
@@ -52,4 +52,17 @@ test("a client that keeps its messages otherwise is asked for their headers", ()
     headers: { Name: "value" },
   });
   expect(receivedHeaders({} as Msg)).toEqual({ status: 0, headers: {} });
+});
+
+test("a direct get tells where a message is stored, whatever headers it was stored with", () => {
+  const bytes = new TextEncoder().encode("{}");
+  const added =
+    "Nats-Stream: S\r\nNats-Subject: ew.shop.evt.A.1\r\nNats-Sequence: 7\r\n" +
+    "Nats-Time-Stamp: 2026-01-01T00:00:00Z\r\nNats-Num-Pending: 0\r\n\r\n";
+  const found = { subject: "ew.shop.evt.A.1", sequence: 7, bytes };
+  expect(directMessage(`NATS/1.0\r\n${added}`, bytes)).toEqual({ ...found, headers: {} });
+  const stored = { "Nats-Stream": "T", "Nats-Sequence": "1", "Nats-Msg-Id": "a: b" };
+  const lines = Object.entries(stored).map(([name, value]) => `${name}: ${value}\r\n`);
+  const text = `NATS/1.0\r\n${lines.join("")}${added}`;
+  expect(directMessage(text, bytes)).toEqual({ ...found, headers: stored });
 });

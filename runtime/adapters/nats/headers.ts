@@ -3,7 +3,7 @@
 import type { Msg, MsgHdrs } from "@nats-io/nats-core";
 import { EventwrightError } from "../../core/error.ts";
 import { utf8Bytes } from "../../core/utf8.ts";
-import type { Headers } from "../../ports.ts";
+import type { Headers, StoredMessage } from "../../ports.ts";
 
 /** What would end a line, and so begin a header that nobody meant. */
 const LINE_END = /[\r\n]/;
@@ -43,12 +43,25 @@ const decoder = new TextDecoder();
 
 /** The headers of a message that came. */
 export function receivedHeaders(message: Msg): Received {
-  const bytes = rawHeaders(message);
-  if (bytes) return bytes.length === 0 ? NOTHING : parseHeaders(decoder.decode(bytes));
-  const headers: Record<string, string> = {};
-  for (const [name, [value = ""]] of message.headers ?? []) headers[name] = value;
-  return { status: message.headers?.code ?? 0, headers };
+  const text = headerText(message);
+  return text === "" ? NOTHING : parseHeaders(text);
 }
+
+/** The same as text, as the server wrote it; empty without any. */
+export function headerText(message: Msg): string {
+  const bytes = rawHeaders(message);
+  if (bytes) return bytes.length === 0 ? "" : decoder.decode(bytes);
+  if (!message.headers) return "";
+  const { code } = message.headers;
+  let text = `${VERSION}${code === 0 ? "" : ` ${code}`}\r\n`;
+  for (const [name, values] of message.headers) {
+    for (const value of values) text += `${name}: ${value}\r\n`;
+  }
+  return text;
+}
+
+/** Whether headers tell a status, instead of going with a message: `NATS/1.0 404 …`. */
+export const isStatus = (text: string): boolean => text.charAt(VERSION.length) === " ";
 
 /** What the client keeps of a message until somebody asks for its headers. */
 interface ClientMessage {
@@ -77,6 +90,23 @@ export function parseHeaders(text: string): Received {
     headers[name] ??= text.slice(colon + 1, end).trim();
   }
   return { status, headers };
+}
+
+/** A direct get puts these behind the headers that a message was stored with. */
+const ADDED = "\r\nNats-Stream: ";
+
+/** A message of a direct get, from its headers as text. */
+export function directMessage(text: string, bytes: Uint8Array): StoredMessage {
+  const added = text.lastIndexOf(ADDED);
+  const { headers } = added === VERSION.length ? NOTHING : parseHeaders(text.slice(0, added + 2));
+  const subject = valueBehind(text, "\r\nNats-Subject: ", added);
+  const sequence = Number(valueBehind(text, "\r\nNats-Sequence: ", added));
+  return { subject, sequence, headers, bytes };
+}
+
+function valueBehind(text: string, name: string, from: number): string {
+  const start = text.indexOf(name, from) + name.length;
+  return text.slice(start, text.indexOf("\r\n", start));
 }
 
 function severalLines(name: string): EventwrightError {

@@ -1,8 +1,7 @@
 // Reading one subject, the newest message, the end of a stream; purging.
-import type { Msg } from "@nats-io/nats-core";
-import type { Connection, Headers, StoredMessage } from "../../ports.ts";
+import type { Connection, StoredMessage } from "../../ports.ts";
 import { type Api, unavailable } from "./api.ts";
-import { parseHeaders, receivedHeaders } from "./headers.ts";
+import { directMessage, headerText, isStatus, parseHeaders } from "./headers.ts";
 import type { Requests } from "./requests.ts";
 
 const decoder = new TextDecoder();
@@ -84,11 +83,12 @@ async function readBatch(
   const bytes = JSON.stringify({ seq: from, next_by_subj: subject, batch: count });
   const asked = { subject: `$JS.API.DIRECT.GET.${stream}`, bytes, timeoutMs: TIMEOUT_MS };
   await requests.collect(asked, (message) => {
-    const { status: code, headers } = receivedHeaders(message);
-    if (code === 0) {
-      messages.push(directMessage(message, headers));
+    const text = headerText(message);
+    if (!isStatus(text)) {
+      messages.push(directMessage(text, message.data));
       return false;
     }
+    const { status: code, headers } = parseHeaders(text);
     if (code !== 204 && code !== 404) {
       throw unavailable(`Reading ${subject} was answered with ${code}.`);
     }
@@ -105,10 +105,11 @@ async function lastDirect(
 ): Promise<StoredMessage | undefined> {
   const asked = { subject: `$JS.API.DIRECT.GET.${stream}.${subject}`, bytes: "" };
   const answer = await requests.ask({ ...asked, timeoutMs: TIMEOUT_MS });
-  const { status: code, headers } = receivedHeaders(answer);
+  const text = headerText(answer);
+  if (!isStatus(text)) return directMessage(text, answer.data);
+  const { status: code } = parseHeaders(text);
   if (code === 404) return undefined;
-  if (code !== 0) throw unavailable(`Reading ${subject} was answered with ${code}.`);
-  return directMessage(answer, headers);
+  throw unavailable(`Reading ${subject} was answered with ${code}.`);
 }
 
 interface StoredJson {
@@ -147,21 +148,3 @@ function fromBase64(text: string): Uint8Array {
   for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
   return bytes;
 }
-
-/** A direct get's answer carries subject and sequence in headers of its own. */
-function directMessage({ data: bytes }: Msg, all: Headers): StoredMessage {
-  const headers: Record<string, string> = {};
-  for (const name in all) if (!OF_DIRECT_GET.has(name)) headers[name] = all[name]!;
-  const { "Nats-Subject": subject = "", "Nats-Sequence": sequence = "0" } = all;
-  return { subject, sequence: Number(sequence), headers, bytes };
-}
-
-const OF_DIRECT_GET = new Set([
-  "Nats-Subject",
-  "Nats-Sequence",
-  "Nats-Stream",
-  "Nats-Time-Stamp",
-  "Nats-Num-Pending",
-  "Nats-Last-Sequence",
-  "Nats-UpTo-Sequence",
-]);

@@ -79,12 +79,12 @@ export function createRequests(
 
 const asItCame = (message: Msg): Msg => message;
 
-const CLOSED = "the connection is closed";
-const TOO_LONG = "it took too long";
-
 /** Headers are only looked at where there is nothing else. */
 const isNobody = (message: Msg): boolean =>
   message.data.length === 0 && receivedHeaders(message).status === NO_RESPONDERS;
+
+const CLOSED = "the connection is closed";
+const TOO_LONG = "it took too long";
 
 /** Questions that wait for an answer, by the last token of the address that it comes to. */
 interface Questions {
