@@ -169,17 +169,23 @@ const COMMAND = "a command envelope";
 export function readEvent(value: unknown): Recorded {
   const fields = fieldsOf(value, EVENT, EVENT_FIELDS);
   return {
-    type: field(fields, EVENT, "event_type", isEventType, "a name"),
-    version: field(fields, EVENT, "event_version", isCount, "a positive integer"),
-    data: field(fields, EVENT, "payload", isDefined, "present"),
-    id: field(fields, EVENT, "event_id", isUuid, "a UUID"),
-    time: field(fields, EVENT, "timestamp", isTime, "RFC 3339 UTC with milliseconds"),
-    correlationId: field(fields, EVENT, "correlation_id", isUuid, "a UUID"),
-    causationId: field(fields, EVENT, "causation_id", isUuid, "a UUID"),
-    aggregateType: field(fields, EVENT, "aggregate_type", isName, "a name"),
-    aggregateId: field(fields, EVENT, "aggregate_id", isText, "a non-empty string"),
-    aggregateVersion: field(fields, EVENT, "aggregate_version", isIndex, "an integer of 0 or more"),
-    ...metadataOf(field(fields, EVENT, "metadata", isMetadata, "an object of strings")),
+    type: field(fields.event_type, EVENT, "event_type", isEventType, "a name"),
+    version: field(fields.event_version, EVENT, "event_version", isCount, "a positive integer"),
+    data: field(fields.payload, EVENT, "payload", isDefined, "present"),
+    id: field(fields.event_id, EVENT, "event_id", isUuid, "a UUID"),
+    time: field(fields.timestamp, EVENT, "timestamp", isTime, "RFC 3339 UTC with milliseconds"),
+    correlationId: field(fields.correlation_id, EVENT, "correlation_id", isUuid, "a UUID"),
+    causationId: field(fields.causation_id, EVENT, "causation_id", isUuid, "a UUID"),
+    aggregateType: field(fields.aggregate_type, EVENT, "aggregate_type", isName, "a name"),
+    aggregateId: field(fields.aggregate_id, EVENT, "aggregate_id", isText, "a non-empty string"),
+    aggregateVersion: field(
+      fields.aggregate_version,
+      EVENT,
+      "aggregate_version",
+      isIndex,
+      "an integer of 0 or more",
+    ),
+    ...metadataOf(field(fields.metadata, EVENT, "metadata", isMetadata, "an object of strings")),
   };
 }
 
@@ -187,15 +193,21 @@ export function readEvent(value: unknown): Recorded {
 export function readCommand(value: unknown): Sent {
   const fields = fieldsOf(value, COMMAND, COMMAND_FIELDS);
   const command: Sent = {
-    type: field(fields, COMMAND, "command_type", isName, "a name"),
-    version: field(fields, COMMAND, "command_version", isCount, "a positive integer"),
-    data: field(fields, COMMAND, "payload", isDefined, "present"),
-    id: field(fields, COMMAND, "command_id", isUuid, "a UUID"),
-    time: field(fields, COMMAND, "timestamp", isTime, "RFC 3339 UTC with milliseconds"),
-    correlationId: field(fields, COMMAND, "correlation_id", isUuid, "a UUID"),
-    causationId: field(fields, COMMAND, "causation_id", isCause, "a UUID or null"),
-    aggregateId: field(fields, COMMAND, "aggregate_id", isText, "a non-empty string"),
-    ...metadataOf(field(fields, COMMAND, "metadata", isMetadata, "an object of strings")),
+    type: field(fields.command_type, COMMAND, "command_type", isName, "a name"),
+    version: field(
+      fields.command_version,
+      COMMAND,
+      "command_version",
+      isCount,
+      "a positive integer",
+    ),
+    data: field(fields.payload, COMMAND, "payload", isDefined, "present"),
+    id: field(fields.command_id, COMMAND, "command_id", isUuid, "a UUID"),
+    time: field(fields.timestamp, COMMAND, "timestamp", isTime, "RFC 3339 UTC with milliseconds"),
+    correlationId: field(fields.correlation_id, COMMAND, "correlation_id", isUuid, "a UUID"),
+    causationId: field(fields.causation_id, COMMAND, "causation_id", isCause, "a UUID or null"),
+    aggregateId: field(fields.aggregate_id, COMMAND, "aggregate_id", isText, "a non-empty string"),
+    ...metadataOf(field(fields.metadata, COMMAND, "metadata", isMetadata, "an object of strings")),
   };
   if (command.causationId === null && command.correlationId !== command.id) {
     throw invalid(COMMAND, "has no cause, and so needs correlation_id to be equal to command_id");
@@ -216,13 +228,12 @@ function fieldsOf(value: unknown, what: string, known: ReadonlySet<string>): Fie
 }
 
 function field<T>(
-  fields: Fields,
+  found: unknown,
   what: string,
   name: string,
   is: (value: unknown) => value is T,
   want: string,
 ): T {
-  const found = fields[name];
   if (is(found)) return found;
   throw invalid(what, `needs ${name} to be ${want}, not ${show(found)}`);
 }

@@ -1,6 +1,7 @@
 // One input through a saga's instance: the pure step behind every journal entry.
 
 import { timeOfCause } from "./cause-time.ts";
+import { isoTime } from "./iso-time.ts";
 import { isDone, saveState } from "./machine.ts";
 import type { Message } from "./message.ts";
 import {
@@ -132,6 +133,6 @@ function dateOf(before: SagaInstance | undefined, input: SagaInput, { nowMs }: S
 
 /** The later of a time and the time of the entry before. */
 export function laterTime(ms: number, before: string | undefined): string {
-  const time = new Date(ms).toISOString();
+  const time = isoTime(ms);
   return before !== undefined && before > time ? before : time;
 }

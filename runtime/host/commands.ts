@@ -2,6 +2,7 @@
 // aggregate for both.
 import { EventwrightError, isTransient, isUnknown, messageOf } from "../core/error.ts";
 import { EXPIRES_AT } from "../core/headers.ts";
+import { isoTime } from "../core/iso-time.ts";
 import type { Span } from "../core/telemetry.ts";
 import { idFromParts } from "../core/uuid.ts";
 import type { AskRequest, Closable, Headers, StoredMessage } from "../ports.ts";
@@ -131,7 +132,7 @@ function inputAgain(
       if (result.ok || !DENIED.has(result.rejection.reason)) return;
       refuseToldSaga(request);
       const { id: causationId } = request.command;
-      const time = new Date(host.clock.nowMs()).toISOString();
+      const time = isoTime(host.clock.nowMs());
       const command = {
         ...request.command,
         id: idFromParts("again", causationId),

@@ -12,6 +12,7 @@ import {
   TRACE_PARENT,
   TYPES,
 } from "../core/headers.ts";
+import { isoTime } from "../core/iso-time.ts";
 import {
   describeIssues,
   keyOf,
@@ -170,14 +171,6 @@ function record(
 function later(one: string, other: string): string {
   if (one > other) return one;
   return other;
-}
-
-let lastTime = { ms: 0, text: new Date(0).toISOString() };
-
-/** Many commits are of one millisecond, and writing a time is slow. */
-function isoTime(ms: number): string {
-  if (lastTime.ms !== ms) lastTime = { ms, text: new Date(ms).toISOString() };
-  return lastTime.text;
 }
 
 function foldAll(

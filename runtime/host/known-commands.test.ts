@@ -16,9 +16,10 @@ function modelOf(limit: number) {
       const after = kept.findIndex((one) => one.time > time);
       kept.splice(after < 0 ? kept.length : after, 0, { id, sequence, time });
       if (kept.length <= limit) return;
-      const [lowest] = kept;
-      kept = kept.slice(1);
-      if (lowest!.time > floor) floor = lowest!.time;
+      const count = Math.ceil(limit / 16);
+      const { time: highest } = kept[count - 1]!;
+      kept = kept.slice(count);
+      if (highest > floor) floor = highest;
     },
     get: (id: string) => kept.find((one) => one.id === id)?.sequence,
     floor: () => floor,

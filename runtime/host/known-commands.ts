@@ -21,8 +21,9 @@ export interface SavedCommands {
 }
 
 /**
- * Remembers `limit` ids and forgets those of the lowest time first, whenever they were answered:
- * whoever sends later has a later time, so that hardly anything new lies at or below the floor.
+ * Remembers up to `limit` ids and forgets those of the lowest time first, whenever they were
+ * answered: whoever sends later has a later time, so that hardly anything new lies at or below the
+ * floor.
  */
 export function createKnownCommands(limit: number, saved?: SavedCommands): KnownCommands {
   const commands = new Known(limit, saved?.floor ?? "");

@@ -16,7 +16,7 @@ export interface Limits {
   readonly held: number;
   /** The same of one key: beyond it, direct commands to this key are `overloaded`. */
   readonly heldPerKey: number;
-  /** Command ids that an aggregate remembers. Older ones are looked up in its log. */
+  /** Command ids that an aggregate remembers at most. Older ones are looked up in its log. */
   readonly knownCommands: number;
   /** Commits of an aggregate after which a snapshot of it is taken. */
   readonly snapshotEvery: number;

@@ -54,7 +54,7 @@ export function readRequest(
   const expires = checkedHeader(headers, EXPIRES_AT, isDateTime, "an RFC 3339 time");
   const request: Writable<Request> = {
     command,
-    hash: hashOf([command.type, command.data]),
+    hash: hashOf(command),
     durable,
   };
   const { [ORIGIN]: origin, [REACTION]: reaction } = headers;
@@ -102,8 +102,8 @@ export function replyAddress(headers: Headers): string | undefined {
 }
 
 /** Hash of a command's type and payload, whatever the order of its fields. */
-export function hashOf(data: unknown): string {
-  return fingerprint(canonical(data));
+export function hashOf({ type, data }: Pick<Sent, "type" | "data">): string {
+  return fingerprint(`["${type}",${canonical(data)}]`);
 }
 
 /** JSON with the keys of every mapping in order. */

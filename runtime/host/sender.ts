@@ -2,6 +2,7 @@
 import { encodeCommand } from "../core/codec.ts";
 import { EventwrightError } from "../core/error.ts";
 import { EXPECTED_VERSION, EXPIRES_AT, REPLY_TO, TRACE_PARENT } from "../core/headers.ts";
+import { isoTime } from "../core/iso-time.ts";
 import {
   keyOf,
   type Message,
@@ -154,7 +155,7 @@ function commandOf(
     version: message.version,
     data: message.data,
     id,
-    time: (options.time ?? new Date((options.commandId && timeOfUuid(id)) || nowMs)).toISOString(),
+    time: isoTime(options.time?.getTime() ?? ((options.commandId && timeOfUuid(id)) || nowMs)),
     correlationId: cause?.correlationId ?? id,
     causationId: cause?.id ?? null,
     aggregateId,
