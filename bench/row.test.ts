@@ -36,6 +36,15 @@ test("a target is met below it, and holds for 1,000 events only", () => {
   expect(isMet({ ...row, ...targetAt(20, 300) })).toBeUndefined();
 });
 
+test("what is told by the second is to come to its target, and a ratio to what it must reach", () => {
+  const rate = { name: "a", value: 300, unit: "/s" } as const;
+  expect([300, 301].map((target) => isMet({ ...rate, target }))).toEqual([true, false]);
+  expect([0.5, 0.6].map((reach) => isMet({ ...rate, ratio: 0.5, reach }))).toEqual([true, false]);
+  const time = { ...rate, unit: "ms" } as const;
+  expect([1.4, 1.3].map((reach) => isMet({ ...time, ratio: 1.4, reach }))).toEqual([true, false]);
+  expect(isMet({ ...time, reach: 1 })).toBeUndefined();
+});
+
 test("what the other parts measured is not lost when one fails", async () => {
   const told = vi.spyOn(console, "error").mockReturnValue();
   const rows = await measureParts(["cold", "warm", "hot"], vi.fn(), async (part) => {

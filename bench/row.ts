@@ -5,13 +5,18 @@ export interface Row {
   readonly name: string;
   readonly value: number;
   readonly unit: "ms" | "ms/event" | "µs" | "MB" | "bytes" | "/s";
-  /** The value must stay below it. */
+  /** The value must stay below it; what is told by the second must come to it. */
   readonly target?: number;
   /** What the same takes without us, in the same unit. */
   readonly floor?: number;
   /** How many times the floor it is, or another row's value; the name says which. */
   readonly ratio?: number;
+  /** The ratio must not be above it; of what is told by the second, not below. */
+  readonly reach?: number;
 }
+
+/** What a row is to come to. */
+export type Goal = Pick<Row, "target" | "reach">;
 
 /** Targets are set for this many events; a run of another size has none. */
 const TARGET_EVENTS = 1_000;
@@ -34,8 +39,16 @@ export function targetAt(events: number, target: number): Pick<Row, "target"> {
 }
 
 /** Whether a row keeps its target; undefined without one. */
-export function isMet({ value, target }: Row): boolean | undefined {
-  return target === undefined ? undefined : value < target;
+export function isMet(row: Row): boolean | undefined {
+  const { value, target, ratio, reach } = row;
+  if (target !== undefined) return isMoreBetter(row) ? value >= target : value < target;
+  if (reach === undefined || ratio === undefined) return undefined;
+  return isMoreBetter(row) ? ratio >= reach : ratio <= reach;
+}
+
+/** Whether a row tells how much there is a second. */
+export function isMoreBetter({ unit }: Pick<Row, "unit">): boolean {
+  return unit === "/s";
 }
 
 /** The middle one; of an even number of values the higher of the two. */

@@ -1,5 +1,5 @@
 // Prints the rows of the benchmark for people.
-import { isMet, type Row } from "./row.ts";
+import { isMet, isMoreBetter, type Row } from "./row.ts";
 
 const HEAD = ["", "value", "target", "", "floor", "ratio"] as const;
 
@@ -21,20 +21,27 @@ export function tableOf(rows: readonly Row[]): string {
 }
 
 function cellsOf(row: Row): readonly string[] {
-  const { name, value, unit, target, floor, ratio } = row;
+  const { name, value, unit, floor, ratio } = row;
   const met = isMet(row);
   return [
     name,
     `${grouped(value)} ${unit}`,
-    target === undefined ? "" : `< ${grouped(target)}`,
+    goalOf(row),
     met === undefined ? "" : met ? "met" : "missed",
     floor === undefined ? "" : grouped(floor),
     ratio === undefined ? "" : `${grouped(ratio)} ×`,
   ];
 }
 
+function goalOf(row: Row): string {
+  const { target, reach } = row;
+  const isMore = isMoreBetter(row);
+  if (target !== undefined) return `${isMore ? "≥" : "<"} ${grouped(target)}`;
+  return reach === undefined ? "" : `${isMore ? "≥" : "≤"} ${grouped(reach)} ×`;
+}
+
 function verdictOf(rows: readonly Row[]): string {
-  const aimed = rows.filter(({ target }) => target !== undefined);
+  const aimed = rows.filter((row) => isMet(row) !== undefined);
   const met = aimed.filter(isMet);
   return `${met.length} of ${aimed.length} targets met.`;
 }

@@ -1,8 +1,8 @@
 // One figure of the runtime beside its floor: the same protocol by hand in the same run.
-import type { Row } from "../row.ts";
+import type { Goal, Row } from "../row.ts";
 
 /** What was measured, and what the floor took. */
-export interface Figure {
+export interface Figure extends Goal {
   readonly name: string;
   readonly unit: Row["unit"];
   readonly value: number;
@@ -10,8 +10,14 @@ export interface Figure {
 }
 
 /** Makes a figure. */
-export function pair(name: string, unit: Figure["unit"], floor: number, value: number): Figure {
-  return { name, unit, value, floor };
+export function pair(
+  name: string,
+  unit: Figure["unit"],
+  floor: number,
+  value: number,
+  goal: Goal = {},
+): Figure {
+  return { name, unit, value, floor, ...goal };
 }
 
 /** The value below which so many percent are. */
@@ -24,14 +30,13 @@ export function percentile(values: readonly number[], percent: number): number {
 /** Of several rounds the median of each figure, and of its ratio to the floor of the same round. */
 export function medians(
   rounds: readonly (readonly Figure[])[],
-): readonly Required<Omit<Row, "target">>[] {
+): readonly (Required<Omit<Row, keyof Goal>> & Goal)[] {
   const [first = []] = rounds;
-  return first.map(({ name, unit }, index) => {
+  return first.map(({ value: _value, floor: _floor, ...told }, index) => {
     const all = rounds.map((round) => round[index]!);
     const middle = (pick: (figure: Figure) => number): number => percentile(all.map(pick), 50);
     return {
-      name,
-      unit,
+      ...told,
       value: middle(({ value }) => value),
       floor: middle(({ floor }) => floor),
       ratio: middle(({ value, floor }) => value / floor),

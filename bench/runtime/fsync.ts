@@ -52,7 +52,8 @@ async function onServer(
       await inFlight(WINDOW, Math.min(AGGREGATES, count), send);
       const rate = await rateOf(count, () => inFlight(WINDOW, count, send));
       const name = `synced: ${direct ? "direct" : "durable"} commands, ${WINDOW} in flight`;
-      figures.push(pair(`${name}; floor: appends by hand, singly`, "/s", floor, rate));
+      const full = `${name}; floor: appends by hand, singly`;
+      figures.push(pair(full, "/s", floor, rate, { reach: 3 }));
     }
     return figures;
   } finally {

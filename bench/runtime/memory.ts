@@ -30,7 +30,9 @@ export function measureMemory({ actors }: RuntimeSettings): Promise<readonly Fig
     for (const commands of COMMANDS) {
       const held = await actorBytes(nc, servers, actors, commands);
       const name = `aggregate in memory beside its state, ${commands} commands answered`;
-      figures.push(pair(name.replace("1 commands", "1 command"), "bytes", byHand, held));
+      figures.push(
+        pair(name.replace("1 commands", "1 command"), "bytes", byHand, held, { target: 600 }),
+      );
     }
     return figures;
   });
