@@ -4,9 +4,9 @@ import {
   type AnyMachineSnapshot,
   type AnyStateMachine,
   type AnyStateNode,
-  initialTransition,
+  createActor,
+  type ExecutableActionObject,
   type StateValue,
-  transition,
 } from "xstate";
 import { EventwrightError, messageOf } from "./error.ts";
 import type { Message } from "./message.ts";
@@ -43,13 +43,15 @@ export interface Step {
 
 /** The state before the first event, and what entering it asks for. */
 export function startChart(machine: AnyStateMachine): Step {
-  const [state, actions] = initialTransition(machine);
+  const [state, actions] = inScope((scope) => machine.getInitialSnapshot(scope as never));
   return { state: settled(machine, state), effects: actions.flatMap(effectOf) };
 }
 
 /** One event through the chart. The event must have an edge: ask {@link hasEdge} first. */
 export function stepChart(machine: AnyStateMachine, from: ChartState, event: Message): Step {
-  const [state, actions] = guarded(machine, event, () => transition(machine, from, event));
+  const [state, actions] = guarded(machine, event, () =>
+    inScope((scope) => machine.transition(from, event, scope as never)),
+  );
   return { state: settled(machine, state), effects: actions.flatMap(effectOf) };
 }
 
@@ -99,7 +101,7 @@ export function restoreState(machine: AnyStateMachine, saved: SavedState): Chart
     children: {},
   };
   // The type of a persisted snapshot is private to XState; its shape is what saveState wrote.
-  return machine.restoreSnapshot(persisted as never, scope() as never) as ChartState;
+  return machine.restoreSnapshot(persisted as never, INERT_SCOPE as never) as ChartState;
 }
 
 /** Why a value names no state of a chart; undefined when it does. */
@@ -236,7 +238,29 @@ function effectOf(action: RawAction): Effect[] {
   }
 }
 
-/** The little that `restoreSnapshot` asks of an actor's scope when there are no children. */
-function scope(): unknown {
-  return { self: undefined, system: { _set() {} }, logger() {}, defer() {}, emit() {} };
+/** What XState wants to know of an actor: one that is never started serves all steps. */
+const INERT_SCOPE = inertScope();
+
+/** Its own `transition` makes an actor for each step, which costs half as much as the step. */
+function inertScope(): object {
+  let found: object | undefined;
+  createActor({
+    transition: (state) => state,
+    getInitialSnapshot(scope: object) {
+      found = scope;
+      return { status: "active", output: undefined, error: undefined } as never;
+    },
+    getPersistedSnapshot: (state) => state,
+  });
+  const nothing = (): void => undefined;
+  return { ...found, defer: nothing, logger: nothing, stopChild: nothing, emit: nothing };
+}
+
+/** Runs a step, and gives the actions that it asks for. */
+function inScope(
+  run: (scope: object) => ChartState,
+): readonly [ChartState, readonly ExecutableActionObject[]] {
+  const actions: ExecutableActionObject[] = [];
+  const actionExecutor = (action: ExecutableActionObject): void => void actions.push(action);
+  return [run({ ...INERT_SCOPE, actionExecutor }), actions];
 }
