@@ -3,7 +3,10 @@
 /** Message headers. Names are case-sensitive, values are single lines. */
 export type Headers = Readonly<Record<string, string>>;
 
-/** A message in a stream. `sequence` starts at 1 and rises; there may be gaps. */
+/**
+ * A message in a stream. `sequence` starts at 1 and rises; there may be gaps. What it has may be
+ * read only when asked for: take it by name, as a copy by spreading lacks it.
+ */
 export interface StoredMessage {
   readonly subject: string;
   readonly sequence: number;

@@ -22,9 +22,11 @@ export interface StoredEvent {
 /** Every event and receipt of the log, in order. */
 export async function* readEvents(host: Host, options: ReadOptions): AsyncGenerator<StoredEvent> {
   const stream = host.names.events;
-  for await (const message of readStream(host, stream, [], options)) {
-    const position = { stream, sequence: message.sequence };
-    for (const event of decodeCommit(message.bytes)) yield { event, position };
+  for await (const messages of readStream(host, stream, [], options)) {
+    for (const { sequence, bytes } of messages) {
+      const position = { stream, sequence };
+      for (const event of decodeCommit(bytes)) yield { event, position };
+    }
   }
 }
 
@@ -35,26 +37,26 @@ export async function* readJournal(
   options: ReadOptions,
 ): AsyncGenerator<SagaEntry> {
   const filters = [`ew.${host.context}.saga.${saga.name}.*`];
-  for await (const message of readStream(host, host.names.sagas, filters, options)) {
-    yield decodeEntry(message.bytes);
+  for await (const messages of readStream(host, host.names.sagas, filters, options)) {
+    for (const { bytes } of messages) yield decodeEntry(bytes);
   }
 }
 
+/** In pages as they come: to hand over each message by itself takes as long as to decode it. */
 async function* readStream(
   host: Host,
   stream: string,
   filters: readonly string[],
   { follow = false }: ReadOptions,
-): AsyncGenerator<StoredMessage> {
+): AsyncGenerator<readonly StoredMessage[]> {
   const tail = host.connection.tail({ stream, filters, from: 1 });
   const forget = host.closing.onStop(() => tail.close());
   try {
     let left = follow ? Number.POSITIVE_INFINITY : await tail.backlog();
     while (left > 0 && !host.closing.stopped) {
-      for (const message of await tail.next()) {
-        yield message;
-        if (--left <= 0) return;
-      }
+      const messages = await tail.next();
+      yield messages.length > left ? messages.slice(0, left) : messages;
+      left -= messages.length;
     }
   } finally {
     forget();

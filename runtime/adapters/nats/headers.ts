@@ -92,6 +92,42 @@ export function parseHeaders(text: string): Received {
   return { status, headers };
 }
 
+/** Where a status begins: `NATS/1.0 404`. */
+const SPACE = 0x20;
+
+/** Whether a message that came is only a status. */
+export function hasStatus(message: Msg): boolean {
+  const bytes = rawHeaders(message);
+  if (bytes) return bytes[VERSION.length] === SPACE;
+  return (message.headers?.code ?? 0) !== 0;
+}
+
+/**
+ * A message of a stream. Its subject and headers are read once somebody asks for them, which whoever
+ * reads a whole log does not: then they are a tenth of the work.
+ */
+export class DeliveredMessage implements StoredMessage {
+  readonly sequence: number;
+  readonly bytes: Uint8Array;
+  readonly #message: Msg;
+  #headers: Headers | undefined;
+
+  constructor(message: Msg, sequence: number) {
+    this.sequence = sequence;
+    this.bytes = message.data;
+    this.#message = message;
+  }
+
+  get subject(): string {
+    return this.#message.subject;
+  }
+
+  get headers(): Headers {
+    this.#headers ??= receivedHeaders(this.#message).headers;
+    return this.#headers;
+  }
+}
+
 /** A direct get puts these behind the headers that a message was stored with. */
 const ADDED = "\r\nNats-Stream: ";
 

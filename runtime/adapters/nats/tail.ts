@@ -1,12 +1,13 @@
 // Reading a stream for ever: an own pull consumer without acks, checked for gaps, made anew at
 // the next wanted sequence whenever anything is odd. It rides out disconnects.
 import { createInbox, type Msg, type NatsConnection, type Subscription } from "@nats-io/nats-core";
-import { EventwrightError } from "../../core/error.ts";
+import type { EventwrightError } from "../../core/error.ts";
 import type { StopSignal } from "../../core/stop.ts";
 import type { StoredMessage, Tail, TailRequest } from "../../ports.ts";
 import { type Api, unavailable } from "./api.ts";
 import { hearing } from "./forbidden.ts";
-import { receivedHeaders } from "./headers.ts";
+import { DeliveredMessage, hasStatus, receivedHeaders } from "./headers.ts";
+import { missing, shorter } from "./lost-streams.ts";
 import { createPullSize, type PullSize } from "./pull-size.ts";
 import { numbersOf } from "./reply-numbers.ts";
 
@@ -22,6 +23,8 @@ const MISSING_MS = 5_000;
  */
 const SHORTER_MS = 30_000;
 const STREAM_NOT_FOUND = 10059;
+const HEARTBEAT = 100;
+const PULL_ENDED = 408;
 /** The server forgets a consumer that nobody pulls from. */
 const INACTIVE_MS = 30_000;
 
@@ -66,7 +69,8 @@ export function openTail(host: TailHost, request: TailRequest): Tail {
       while (!state.closed) {
         if (state.failure) throw state.failure;
         if (state.buffer.length > 0) {
-          const messages = state.buffer.splice(0);
+          const messages = state.buffer;
+          state.buffer = [];
           refill(state);
           return messages;
         }
@@ -122,6 +126,7 @@ function woken({ waiters }: State): Promise<void> {
 }
 
 function wake({ waiters }: State): void {
+  if (waiters.size === 0) return;
   for (const waiter of waiters) waiter();
   waiters.clear();
 }
@@ -228,25 +233,27 @@ function refill({ nc, request, reading, buffer, size }: State): void {
 function receive(state: State, reading: Reading, message: Msg): void {
   if (state.reading !== reading) return;
   state.activeMs = performance.now();
-  const { status: code, headers } = receivedHeaders(message);
-  if (code === 100) return;
-  if (code === 408) {
-    // One of several pulls ended; what it still had to give is no longer on its way.
-    const given = headers["Nats-Pending-Messages"] || reading.requested;
-    reading.requested = Math.max(0, reading.requested - Number(given));
-    refill(state);
-    return;
-  }
+  if (hasStatus(message)) return void receiveStatus(state, reading, message);
   const [sequence, delivery] = numbersOf(message.reply ?? "");
-  if (code !== 0 || delivery !== reading.expected) return void create(state);
+  if (delivery !== reading.expected) return void create(state);
   reading.expected++;
   reading.requested--;
   state.next = sequence + 1;
-  const { subject, data: bytes } = message;
-  state.size.saw(bytes.length);
-  state.buffer.push({ subject, sequence, headers, bytes });
+  const delivered = new DeliveredMessage(message, sequence);
+  state.size.saw(delivered.bytes.length);
+  state.buffer.push(delivered);
   refill(state);
   wake(state);
+}
+
+function receiveStatus(state: State, reading: Reading, message: Msg): void {
+  const { status, headers } = receivedHeaders(message);
+  if (status === HEARTBEAT) return;
+  if (status !== PULL_ENDED) return void create(state);
+  // One of several pulls ended; what it still had to give is no longer on its way.
+  const given = headers["Nats-Pending-Messages"] || reading.requested;
+  reading.requested = Math.max(0, reading.requested - Number(given));
+  refill(state);
 }
 
 /** No heartbeat for long means a lost consumer, unless nothing was asked for. */
@@ -277,20 +284,4 @@ async function hasPassed(state: State, sequence: number): Promise<boolean> {
   if (!info.ok) return false;
   const received = info.data.delivered.consumer_seq < reading.expected;
   return info.data.num_pending === 0 && received && state.reading === reading && !unread();
-}
-
-function missing(stream: string): EventwrightError {
-  return new EventwrightError(
-    "stream_missing",
-    `${stream} is gone: somebody deleted it. Restore it from a copy, with the reader records and ` +
-      "rows of the same time, then start again.",
-  );
-}
-
-function shorter(stream: string, end: number, next: number): EventwrightError {
-  return new EventwrightError(
-    "log_shorter_than_checkpoint",
-    `${stream} ends at ${end}, but was read up to ${next - 1} before: it was restored from an ` +
-      "older copy. Restore the reader records and rows of the same time, then start again.",
-  );
 }
