@@ -1,5 +1,5 @@
-// One command to an aggregate that is not in memory, by hand: its newest message from the leader, its
-// log by a direct get, an append behind it, and the answer. Nothing is decided or remembered.
+// One command to an aggregate that is not in memory, by hand: its newest message from the leader,
+// its log by a direct get, an append behind it, and the answer. Nothing is decided or remembered.
 import { createInbox, type Msg, type NatsConnection } from "@nats-io/nats-core";
 import { createAppender } from "./appender.ts";
 

@@ -103,8 +103,8 @@ export function hasStatus(message: Msg): boolean {
 }
 
 /**
- * A message of a stream. Its subject and headers are read once somebody asks for them, which whoever
- * reads a whole log does not: then they are a tenth of the work.
+ * A message of a stream. Its subject and headers are read once somebody asks for them, which
+ * whoever reads a whole log does not: then they are a tenth of the work.
  */
 export class DeliveredMessage implements StoredMessage {
   readonly sequence: number;
