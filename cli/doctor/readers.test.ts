@@ -17,7 +17,7 @@ const readers: readonly Row[] = [
   [
     "a shard that no app runs",
     withReader("Sums", { shard: 3, shards: 4, key: "Sums.1.3", silentMs: 60_000 }),
-    "warning shop.Sums.3 reader-unread",
+    "warning shop.Sums 4/4 reader-unread",
     /No process runs this shard of the reader Sums/,
   ],
   ["readers that are changing hands", withReaders({ owner: null, silentMs: 900 }), "", /^$/],

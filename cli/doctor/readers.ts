@@ -21,9 +21,9 @@ export function diagnoseReaders(context: ContextFacts, report: NatsReport): read
   ];
 }
 
-/** A reader with several shards is told by the number of each, as its record's key has it. */
+/** A reader with several shards is told by the number of each, from 1, as `readers list` does. */
 const subjectOf = ({ context }: ContextFacts, { name, shard, shards }: ReaderFacts): string =>
-  `${context}.${name}${shards > 1 ? `.${shard}` : ""}`;
+  `${context}.${name}${shards > 1 ? ` ${shard + 1}/${shards}` : ""}`;
 
 /** Whether a process runs it, or may just be taking it over from another one. */
 const isLive = ({ owner, silentMs }: ReaderFacts): boolean =>
