@@ -13,6 +13,7 @@ import { laneBounds } from "./limits.ts";
 import { notStored } from "./not-stored.ts";
 import { type Input, type Reader, type ReaderDefinition, startReader } from "./reader.ts";
 import type { Shard } from "./shards.ts";
+import { traceHeaders, traceOf } from "./trace.ts";
 
 /**
  * Messages of a feed that a new owner looks at, to know what the one before has written beyond its
@@ -71,7 +72,10 @@ function inputsOf(
     .map((event) => ({
       // In order for each aggregate, as on the log.
       key: `${event.aggregateType}.${encodeToken(event.aggregateId)}`,
-      handle: () => publish(host, feed, event, written),
+      handle: async (span) => {
+        if ((await written()).has(event.id)) return;
+        await publish(host, feed, event, traceOf(span, headers));
+      },
     }));
 }
 
@@ -79,12 +83,12 @@ async function publish(
   host: Host,
   feed: FeedContract,
   event: Recorded,
-  written: () => Promise<ReadonlySet<string>>,
+  traceParent: string | undefined,
 ): Promise<void> {
-  if ((await written()).has(event.id)) return;
   const subject = host.names.published(feed.name, event.type);
   const bytes = encodeJson(eventEnvelope(publicEvent(feed, event)));
-  const result = await host.connection.append(subject, bytes, { [MESSAGE_ID]: event.id });
+  const all = { [MESSAGE_ID]: event.id, ...traceHeaders(traceParent) };
+  const result = await host.connection.append(subject, bytes, all);
   if (result.kind === "stored" || result.kind === "duplicate") return;
   throw notStored(`What the feed ${feed.name} shows of ${event.type} ${event.id}`, result);
 }

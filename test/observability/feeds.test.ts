@@ -3,19 +3,20 @@ import { type FeedContract, startApp } from "eventwright";
 import { memory } from "eventwright/memory";
 import { expect, test } from "vitest";
 import { QUICK } from "../delivery/brokers.ts";
-import { Add, Added, counter, createLog } from "../delivery/counters.ts";
+import { Add, Added, connectBeside, counter, createLog, names } from "../delivery/counters.ts";
 import { notes, startCounting, totals } from "../delivery/listening.ts";
 import { createRecorder, placeOf } from "./recorder.ts";
 
 const { log } = createLog();
 
-test("what a feed publishes is linked to what wrote it", async () => {
+test("what a feed publishes is linked to what wrote it, and says what published it", async () => {
   const recorder = createRecorder();
   const all: FeedContract = {
     ...{ kind: "feed", context: "counting", name: "all" },
     events: { Added: { event: Added, version: 1, shows: { id: true } } },
   };
-  const parts = { broker: memory(), aggregates: [counter], feeds: [all], limits: QUICK, log };
+  const broker = memory();
+  const parts = { broker, aggregates: [counter], feeds: [all], limits: QUICK, log };
   await using running = await startApp({ ...parts, telemetry: recorder.telemetry });
   await running.send(Add({ id: "A" }));
   const published = placeOf(await recorder.span("publish all"));
@@ -24,6 +25,11 @@ test("what a feed publishes is linked to what wrote it", async () => {
     parent: undefined,
     links: [`${wrote.traceId} ${wrote.spanId}`],
   });
+  const raw = await connectBeside(broker);
+  const subject = names.published("all", "Added");
+  const [message] = await raw.readSubject(names.feed("all"), subject, 0);
+  expect(message?.headers.traceparent).toContain(`${published.traceId}-${published.spanId}`);
+  await raw.close();
   await recorder.stop();
 });
 
