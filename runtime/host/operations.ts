@@ -1,5 +1,5 @@
 // What operators see of a context and ask of it, from any process: readers, and dead letters.
-import { EventwrightError } from "../core/error.ts";
+import { EventwrightError, isTransient } from "../core/error.ts";
 import { boundedToken, namesOf } from "../core/subjects.ts";
 import type { Broker, Clock, StoredMessage, Tail } from "../ports.ts";
 import { systemClock } from "./clock.ts";
@@ -109,8 +109,9 @@ export interface OperationsOptions {
 type Surroundings = Pick<Host, "connection" | "names" | "clock" | "context">;
 
 /**
- * Connects to a context beside its apps. Nothing is created there. Throws as the broker does, and
- * `unknown_context` when the broker has no such context.
+ * Connects to a context beside its apps. Nothing is created there. Throws as the broker does, such
+ * as `broker_forbidden` where this user may not look, and `unknown_context` when the broker has no
+ * such context.
  *
  * @example
  * await using operations = await openOperations({ broker: nats({ servers }), context: "orders" });
@@ -126,6 +127,8 @@ export async function openOperations(options: OperationsOptions): Promise<OpenOp
     await connection.keys(names.readers);
   } catch (cause) {
     await close();
+    // What passes by itself, or needs a permission, says nothing about the context.
+    if (isTransient(cause)) throw cause;
     const text = `There is no context ${context} on this broker: start its app once, or correct the name.`;
     throw new EventwrightError("unknown_context", text, { cause });
   }
