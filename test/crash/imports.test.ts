@@ -1,5 +1,5 @@
-// Whoever copies the events of another context is killed while it does so, again and again: the next
-// one goes on, and each event is copied once, in the order of its aggregate.
+// Whoever copies the events of another context is killed while it does so, again and again: the
+// next one goes on, and each event is copied once, in the order of its aggregate.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { nats } from "eventwright/nats";
