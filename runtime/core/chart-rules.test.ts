@@ -196,6 +196,19 @@ test("a chart that hides a spawn from the rules fails in the step, before anythi
   expect(() => stepChart(machine, state, placed)).toThrow(/spawned an actor/);
 });
 
+test("a chart that names an actor it spawns fails in each step alike", () => {
+  const named = assign(({ ...all }) => {
+    const child = Reflect.get(all, "spawn")(createMachine({}), { systemId: "named" });
+    return { child };
+  });
+  const machine = chart("Order", { a: { on: { Placed: { actions: named } } } });
+  const { state } = startChart(machine);
+  const placed = { type: "Placed", version: 1, data: {} };
+  const step = () => stepChart(machine, state, placed);
+  expect(step).toThrow(/spawned an actor/);
+  expect(step).toThrow(/spawned an actor/);
+});
+
 describe("a saga's chart", () => {
   test("may use timers, always, entry, guards and wildcards", () => {
     const states = {

@@ -244,7 +244,7 @@ const INERT_SCOPE = inertScope();
 /** Its own `transition` makes an actor for each step, which costs half as much as the step. */
 function inertScope(): object {
   let found: object | undefined;
-  createActor({
+  const { system } = createActor({
     transition: (state) => state,
     getInitialSnapshot(scope: object) {
       found = scope;
@@ -253,6 +253,8 @@ function inertScope(): object {
     getPersistedSnapshot: (state) => state,
   });
   const nothing = (): void => undefined;
+  // A chart that spawns is refused: no name of an actor may stay for the next step to meet.
+  Object.assign(system, { _set: nothing });
   return { ...found, defer: nothing, logger: nothing, stopChild: nothing, emit: nothing };
 }
 
