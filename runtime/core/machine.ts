@@ -101,7 +101,7 @@ export function restoreState(machine: AnyStateMachine, saved: SavedState): Chart
     children: {},
   };
   // The type of a persisted snapshot is private to XState; its shape is what saveState wrote.
-  return machine.restoreSnapshot(persisted as never, INERT_SCOPE as never) as ChartState;
+  return machine.restoreSnapshot(persisted as never, scopeOfAll() as never) as ChartState;
 }
 
 /** Why a value names no state of a chart; undefined when it does. */
@@ -238,11 +238,19 @@ function effectOf(action: RawAction): Effect[] {
   }
 }
 
-/** What XState wants to know of an actor: one that is never started serves all steps. */
-const INERT_SCOPE = inertScope();
+let inertScope: object | undefined;
 
-/** Its own `transition` makes an actor for each step, which costs half as much as the step. */
-function inertScope(): object {
+/**
+ * What XState wants to know of an actor: one that is never started serves all steps. Its own
+ * `transition` makes one for each, which costs half as much as the step. An expression that looks
+ * at `self` finds this one, which has no state.
+ */
+function scopeOfAll(): object {
+  inertScope ??= makeScope();
+  return inertScope;
+}
+
+function makeScope(): object {
   let found: object | undefined;
   const { system } = createActor({
     transition: (state) => state,
@@ -264,5 +272,5 @@ function inScope(
 ): readonly [ChartState, readonly ExecutableActionObject[]] {
   const actions: ExecutableActionObject[] = [];
   const actionExecutor = (action: ExecutableActionObject): void => void actions.push(action);
-  return [run({ ...INERT_SCOPE, actionExecutor }), actions];
+  return [run({ ...scopeOfAll(), actionExecutor }), actions];
 }

@@ -54,7 +54,7 @@ test("a client that keeps its messages otherwise is asked for their headers", ()
   expect(receivedHeaders({} as Msg)).toEqual({ status: 0, headers: {} });
 });
 
-test("a direct get tells where a message is stored, whatever headers it was stored with", () => {
+test("a direct get tells where a message is stored, also if headers of its own say otherwise", () => {
   const bytes = new TextEncoder().encode("{}");
   const added =
     "Nats-Stream: S\r\nNats-Subject: ew.shop.evt.A.1\r\nNats-Sequence: 7\r\n" +

@@ -120,8 +120,8 @@ function createQuestions(nc: NatsConnection, inboxPrefix: string | undefined): Q
       const { operation, subject: refused } = refusal;
       const isOurs = operation === "subscription" && refused === `${inbox}.*`;
       for (const [id, { subject }] of waiting) {
-        if (isOurs || (operation === "publish" && subject === refused))
-          fail(id, forbidden(refusal));
+        const isIts = operation === "publish" && subject === refused;
+        if (isOurs || isIts) fail(id, forbidden(refusal));
       }
     },
     giveUp(reason, nowMs = Number.POSITIVE_INFINITY) {
