@@ -15,7 +15,7 @@ export interface Outcome {
 }
 
 /** Longest time that the run may take before it is killed. */
-const LIMIT_MS = 480_000;
+const LIMIT_MS = 300_000;
 
 /** Runs them all; a test of a project that did not run has no state. */
 export async function runMutants(): Promise<Outcome> {
