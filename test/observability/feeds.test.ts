@@ -2,9 +2,9 @@
 import { type FeedContract, startApp } from "eventwright";
 import { memory } from "eventwright/memory";
 import { expect, test } from "vitest";
-import { QUICK } from "../delivery/brokers.ts";
+import { eventually, QUICK } from "../delivery/brokers.ts";
 import { Add, Added, connectBeside, counter, createLog, names } from "../delivery/counters.ts";
-import { notes, startCounting, totals } from "../delivery/listening.ts";
+import { FEED, notes, startCounting, totals } from "../delivery/listening.ts";
 import { createRecorder, placeOf } from "./recorder.ts";
 
 const { log } = createLog();
@@ -36,14 +36,32 @@ test("what a feed publishes is linked to what wrote it, and says what published 
 test("the copying of another context's event is a span of its own", async () => {
   const recorder = createRecorder();
   const broker = memory();
-  await using counting = await startCounting(broker, log);
+  const { telemetry } = recorder;
+  const theirs = { aggregates: [counter], feeds: [FEED], limits: QUICK, log };
+  await using counting = await startApp({ broker, ...theirs, telemetry });
   const parts = { aggregates: [notes], projections: [totals], limits: QUICK, log };
-  await using listening = await startApp({ broker, ...parts, telemetry: recorder.telemetry });
+  await using listening = await startApp({ broker, ...parts, telemetry });
   await counting.send(Add({ id: "A", n: 1 }));
   const imported = await recorder.span("import counting.all");
+  const published = placeOf(await recorder.span("publish all"));
+  expect(placeOf(imported).links).toEqual([`${published.traceId} ${published.spanId}`]);
   const applied = placeOf(await recorder.span("apply Totals"));
   const { traceId, spanId } = placeOf(imported);
   expect(applied.links).toEqual([`${traceId} ${spanId}`]);
+  await counting.close();
   await listening.close();
   await recorder.stop();
+});
+
+test("what a feed publishes carries on what its event carries, without telemetry too", async () => {
+  const broker = memory();
+  await using counting = await startCounting(broker, log);
+  const traceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  await counting.send(Add({ id: "A", n: 1 }), { traceParent });
+  const raw = await connectBeside(broker);
+  const message = await eventually("it is published", () =>
+    raw.lastOf(names.feed("all"), names.published("all", "Added")),
+  );
+  expect(message.headers.traceparent).toBe(traceParent);
+  await raw.close();
 });

@@ -36,5 +36,6 @@ test("workers that heed no other owner break the promises", { timeout: LIMIT_MS 
   const fault = faultNamed("rewind-readers");
   const options = { fault, program: program.path, bug: "unfenced", patienceMs: 3_000 } as const;
   const { violations } = await runCycle(5, options);
-  expect(violations).toContainEqual(expect.stringMatching(/^doubled: command /));
+  // A repeat that comes first to a log is done twice; anything else has a version that is there.
+  expect(violations).toContainEqual(expect.stringMatching(/^(doubled|gap): /));
 });
