@@ -4,7 +4,14 @@ import { memory } from "eventwright/memory";
 import { expect, test } from "vitest";
 import { eventually, QUICK } from "../delivery/brokers.ts";
 import { Add, Added, connectBeside, counter, createLog, names } from "../delivery/counters.ts";
-import { FEED, notes, startCounting, totals } from "../delivery/listening.ts";
+import {
+  FEED,
+  names as listening,
+  notes,
+  startCounting,
+  startListening,
+  totals,
+} from "../delivery/listening.ts";
 import { createRecorder, placeOf } from "./recorder.ts";
 
 const { log } = createLog();
@@ -53,15 +60,18 @@ test("the copying of another context's event is a span of its own", async () => 
   await recorder.stop();
 });
 
-test("what a feed publishes carries on what its event carries, without telemetry too", async () => {
+test("feeds and copies carry on what the event carries, without telemetry too", async () => {
   const broker = memory();
   await using counting = await startCounting(broker, log);
+  await using hearing = await startListening(broker, log);
   const traceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
   await counting.send(Add({ id: "A", n: 1 }), { traceParent });
+  await eventually("it is heard", async () => (await hearing.query(totals, "A"))?.length === 1);
   const raw = await connectBeside(broker);
-  const message = await eventually("it is published", () =>
-    raw.lastOf(names.feed("all"), names.published("all", "Added")),
-  );
-  expect(message.headers.traceparent).toBe(traceParent);
+  const shown = await raw.lastOf(names.feed("all"), names.published("all", "Added"));
+  expect(shown?.headers.traceparent).toBe(traceParent);
+  const subject = listening.imported({ context: "counting", feed: "all" }, "Counter", "A");
+  const copied = await raw.lastOf(listening.events, subject);
+  expect(copied?.headers.traceparent).toBe(traceParent);
   await raw.close();
 });
