@@ -83,9 +83,9 @@ async function speedOfSagas(
 ): Promise<Speed> {
   const warm = Math.min(WARM, count);
   await inFlight(WINDOW, warm, (index) => run(idOf(index)));
-  return profiled(profile, "sagas", async () => {
-    return speedOf(count, () => inFlight(WINDOW, count, (index) => run(idOf(warm + index))));
-  });
+  return profiled(profile, "sagas", () =>
+    speedOf(count, () => inFlight(WINDOW, count, (index) => run(idOf(warm + index)))),
+  );
 }
 
 /** Tells when the last entry of a journal is written. */

@@ -61,7 +61,7 @@ function envelopeText(event: Recorded, payload: string): string {
   );
 }
 
-/** A command's JSON envelope. Its ids, type and time need no escapes, whoever made them checked. */
+/** A command's JSON envelope. Its ids, type and time were checked, and need no escapes. */
 export function encodeCommand(command: Sent): Uint8Array {
   const { metadata } = command;
   const payload = JSON.stringify(command.data) as string | undefined;

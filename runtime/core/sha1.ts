@@ -66,7 +66,7 @@ function readBlock(input: Uint8Array, offset: number): void {
   }
 }
 
-/** The four times twenty rounds of one block. */
+/** The four times twenty rounds of one block, a loop each: a choice in each round takes longer. */
 function compress(): void {
   work.set(state);
   chooseRounds();

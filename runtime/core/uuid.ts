@@ -54,11 +54,11 @@ export function fingerprint(text: string): string {
 }
 
 /** 32 bits as eight digits. */
-function hexOf(a: number): string {
+function hexOf(word: number): string {
   // biome-ignore format: a line for each half
   return String.fromCharCode(
-    hex(a, 28), hex(a, 24), hex(a, 20), hex(a, 16),
-    hex(a, 12), hex(a, 8), hex(a, 4), hex(a, 0),
+    hex(word, 28), hex(word, 24), hex(word, 20), hex(word, 16),
+    hex(word, 12), hex(word, 8), hex(word, 4), hex(word, 0),
   );
 }
 

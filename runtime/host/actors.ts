@@ -91,51 +91,47 @@ async function loadActor(
   id: string,
 ): Promise<Actor> {
   const { limits, random } = host;
-  const log = logOf(host, type, id);
-  const first = await log.read(0, { leader: true, limit: limits.snapshotEvery });
+  const read = readerOf(host, type, id);
+  const first = await read(0, { leader: true, limit: limits.snapshotEvery });
   const isShort = first.length < limits.snapshotEvery;
   const snapshot = isShort ? undefined : await snapshots?.find(id);
-  const since = snapshot ? await log.read(snapshot.sequence - 1, { leader: true }) : [];
+  const since = snapshot ? await read(snapshot.sequence - 1, { leader: true }) : [];
   const isOfLog = snapshot !== undefined && since[0]?.sequence === snapshot.sequence;
   if (snapshot && !isOfLog) await snapshots?.drop(id, "is not of this log, and is ignored");
   const quick = isOfLog ? replay(type, actorOf(host, id, snapshot), since.slice(1)) : undefined;
   if (quick && random() >= limits.snapshotChecks) return quick;
   const begun = replay(type, emptyActor(host, type, id), first);
-  const whole = isShort ? begun : await replayOn(type, begun, log);
+  const whole = isShort ? begun : await replayOn(type, begun, read);
   const isWrong = quick !== undefined && !isSame(quick, whole);
   if (isWrong) await snapshots?.drop(id, "differs from its log, and is ignored");
   return whole;
 }
 
-/** The log of one actor. */
-interface ActorLog {
-  read(
-    after: number,
-    options: Parameters<Host["connection"]["readSubject"]>[3],
-  ): Promise<readonly StoredMessage[]>;
-}
+/** Reads the log of one actor, behind a sequence. */
+type ReadLog = (
+  after: number,
+  options: Parameters<Host["connection"]["readSubject"]>[3],
+) => Promise<readonly StoredMessage[]>;
 
-function logOf({ connection, names }: Host, type: ActorType, id: string): ActorLog {
+function readerOf({ connection, names }: Host, type: ActorType, id: string): ReadLog {
   const subject = names.event(type.name, id);
-  return {
-    read: (after, options) => connection.readSubject(names.events, subject, after, options),
-  };
+  return (after, options) => connection.readSubject(names.events, subject, after, options);
 }
 
 /** Commits that are read at one time. */
 const PAGE = 500;
 
 /** Replays what is behind the actor: the next page is on its way while one is folded. */
-async function replayOn(type: ActorType, actor: Actor, log: ActorLog): Promise<Actor> {
+async function replayOn(type: ActorType, actor: Actor, read: ReadLog): Promise<Actor> {
   let leader = false;
-  let reading = log.read(actor.sequence, { leader, limit: PAGE });
+  let reading = read(actor.sequence, { leader, limit: PAGE });
   for (;;) {
     const page = await reading;
     const isLast = page.length < PAGE;
     if (isLast && leader) return replay(type, actor, page);
     // A follower may lag: what seems to be the end is the leader's to say.
     leader = isLast;
-    reading = log.read(page.at(-1)?.sequence ?? actor.sequence, { leader, limit: PAGE });
+    reading = read(page.at(-1)?.sequence ?? actor.sequence, { leader, limit: PAGE });
     // Should the replay fail, nobody waits for it.
     reading.catch(() => undefined);
     // What is asked for goes out when this turn is over.

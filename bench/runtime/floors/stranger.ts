@@ -10,7 +10,6 @@ const TIMEOUT_MS = 30_000;
 /** Serves such commands and asks for them; made by {@link createStrangers}. */
 export interface Strangers {
   send(subject: string, body: string): Promise<void>;
-  close(): void;
 }
 
 /** A server of them, and whoever asks it, on one connection. */
@@ -32,12 +31,11 @@ export function createStrangers(nc: NatsConnection, stream: string): Strangers {
     });
     message.respond(message.data);
   };
-  const subscription = nc.subscribe(asked, { callback: (_error, m) => void handle(m) });
+  nc.subscribe(asked, { callback: (_error, m) => void handle(m) });
   return {
     async send(subject, body) {
       await nc.request(asked, JSON.stringify({ subject, body }), { timeout: TIMEOUT_MS });
     },
-    close: () => subscription.unsubscribe(),
   };
 }
 

@@ -60,9 +60,6 @@ export function headerText(message: Msg): string {
   return text;
 }
 
-/** Whether headers tell a status, instead of going with a message: `NATS/1.0 404 …`. */
-export const isStatus = (text: string): boolean => text.charAt(VERSION.length) === " ";
-
 /** What the client keeps of a message until somebody asks for its headers. */
 interface ClientMessage {
   readonly _msg?: { readonly hdr?: number };

@@ -1,7 +1,7 @@
 // Reading one subject, the newest message, the end of a stream; purging.
 import type { Connection, StoredMessage } from "../../ports.ts";
 import { type Api, unavailable } from "./api.ts";
-import { directMessage, headerText, isStatus, parseHeaders } from "./headers.ts";
+import { directMessage, hasStatus, headerText, parseHeaders, receivedHeaders } from "./headers.ts";
 import type { Requests } from "./requests.ts";
 
 const decoder = new TextDecoder();
@@ -83,12 +83,11 @@ async function readBatch(
   const bytes = JSON.stringify({ seq: from, next_by_subj: subject, batch: count });
   const asked = { subject: `$JS.API.DIRECT.GET.${stream}`, bytes, timeoutMs: TIMEOUT_MS };
   await requests.collect(asked, (message) => {
-    const text = headerText(message);
-    if (!isStatus(text)) {
-      messages.push(directMessage(text, message.data));
+    if (!hasStatus(message)) {
+      messages.push(directMessage(headerText(message), message.data));
       return false;
     }
-    const { status: code, headers } = parseHeaders(text);
+    const { status: code, headers } = receivedHeaders(message);
     if (code !== 204 && code !== 404) {
       throw unavailable(`Reading ${subject} was answered with ${code}.`);
     }
@@ -105,9 +104,8 @@ async function lastDirect(
 ): Promise<StoredMessage | undefined> {
   const asked = { subject: `$JS.API.DIRECT.GET.${stream}.${subject}`, bytes: "" };
   const answer = await requests.ask({ ...asked, timeoutMs: TIMEOUT_MS });
-  const text = headerText(answer);
-  if (!isStatus(text)) return directMessage(text, answer.data);
-  const { status: code } = parseHeaders(text);
+  if (!hasStatus(answer)) return directMessage(headerText(answer), answer.data);
+  const { status: code } = receivedHeaders(answer);
   if (code === 404) return undefined;
   throw unavailable(`Reading ${subject} was answered with ${code}.`);
 }

@@ -61,7 +61,7 @@ export function createRequests(
       const waiting = { subject, untilMs, receive, resolve: resolve as Waiting["resolve"], reject };
       const reply = questions.add(waiting);
       outbound.publish(subject, bytes, headers ? { reply, headers } : { reply }, (cause) =>
-        reject(unavailable(`${subject} could not be asked.`, cause)),
+        questions.fail(reply, unavailable(`${subject} could not be asked.`, cause)),
       );
     });
   return {
@@ -90,6 +90,8 @@ const TOO_LONG = "it took too long";
 interface Questions {
   /** Where the answer is to go. */
   add(question: Waiting): string;
+  /** Fails the one whose answer was to go there, if it still waits. */
+  fail(reply: string, error: unknown): void;
   /** Fails those that the server refused to take, or all when it refused their inbox. */
   refuse(refusal: Refusal): void;
   /** Fails all whose time is over. */
@@ -106,7 +108,7 @@ function createQuestions(nc: NatsConnection, inboxPrefix: string | undefined): Q
     if (question && isOver(question, message)) waiting.delete(id);
   };
   const fail = (id: string, error: unknown): void => {
-    waiting.get(id)!.reject(error);
+    waiting.get(id)?.reject(error);
     waiting.delete(id);
   };
   nc.subscribe(`${inbox}.*`, { callback: hearing(receive) });
@@ -116,6 +118,7 @@ function createQuestions(nc: NatsConnection, inboxPrefix: string | undefined): Q
       waiting.set(id, question);
       return `${inbox}.${id}`;
     },
+    fail: (reply, error) => fail(reply.slice(inbox.length + 1), error),
     refuse(refusal) {
       const { operation, subject: refused } = refusal;
       const isOurs = operation === "subscription" && refused === `${inbox}.*`;
